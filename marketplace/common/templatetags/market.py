@@ -1,0 +1,164 @@
+"""How figures, times and codes look on our pages, in the reader's language: ``{% load market %}``.
+
+A value that is not known (``None`` or "") reads "chưa rõ", never 0. Spaces inside a figure do not break (U+00A0).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import phonenumbers
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from marketplace.common.clock import VIETNAM
+from marketplace.common.phones import national
+
+register = template.Library()
+
+NBSP = "\u00a0"
+GRAMS_PER_KG = 1000
+LANGUAGES = frozenset({"vi", "en"})
+S10 = re.compile(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})")  # UPU S10: service, serial with check digit, country
+
+# One drawing a crop: base/crops/<slug>.svg (a test holds the list and the folder together).
+CROPS = frozenset(
+    {
+        "vai-thieu", "nhan", "thanh-long", "xoai", "man", "buoi", "cam", "ca-phe", "gao", "trung-ga", "chuoi", "che",
+    }
+)  # fmt: skip
+
+# Patterns of Unicode LDML; a day is written the way people of that language read it.
+DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
+SHORT_DAY = {"vi": "dd/MM", "en": "d MMM"}
+FULL_DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+
+
+def _language() -> str:
+    active = (get_language() or "vi").split("-")[0]
+    return active if active in LANGUAGES else "vi"
+
+
+def _exact(value: object) -> Decimal | None:
+    """Return the value as an exact finite number; ``None`` if it is none."""
+    if isinstance(value, bool) or value is None or value == "":
+        return None
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return exact if exact.is_finite() else None
+
+
+@register.filter
+def number(value: object) -> str:
+    """Return a figure with the separators of the language: 1234567 → "1.234.567"; at most three decimals."""
+    exact = _exact(value)
+    if exact is None:
+        return _("chưa rõ")
+    return format_decimal(exact, format="#,##0.###", locale=_language())
+
+
+@register.filter
+def dong(value: object) -> str:
+    """Return an amount of đồng: 155000 → "155.000 ₫". Oscar's Decimal columns hold whole đồng and are welcome."""
+    exact = _exact(value)
+    return _("chưa rõ") if exact is None else f"{number(exact)}{NBSP}₫"
+
+
+@register.filter
+def kg(value: object) -> str:
+    """Return a weight given in grams: 5000 → "5 kg", 500 → "0,5 kg"."""
+    exact = _exact(value)
+    return _("chưa rõ") if exact is None else f"{number(exact / GRAMS_PER_KG)}{NBSP}kg"
+
+
+@register.filter
+def phone(value: object) -> str:
+    """Return a stored ``+84912345678`` as people read it, "0912 345 678"; what is no number stays as it is."""
+    text = str(value or "")
+    try:
+        return national(text).replace(" ", NBSP)
+    except phonenumbers.NumberParseException:
+        return text
+
+
+@register.filter
+def s10(value: object) -> str:
+    """Return a postal item's number in groups: "EE123456785VN" → "EE 123 456 785 VN"; anything else unchanged."""
+    text = str(value or "")
+    match = S10.fullmatch(text)
+    return NBSP.join(match.groups()) if match else text
+
+
+def _local(value: object) -> dt.date | dt.datetime | None:
+    """Return a date or moment as it is in Vietnam; ``None`` if the value is neither."""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(VIETNAM)
+    return value if isinstance(value, dt.date) else None
+
+
+def _dated(value: object, patterns: dict[str, str]) -> str:
+    local = _local(value)
+    if local is None:
+        return _("chưa rõ")
+    language = _language()
+    return format_date(local, patterns[language], locale=language).replace("Thứ ", "thứ ")
+
+
+@register.filter
+def day(value: object) -> str:
+    """Return the day with its weekday: "thứ Sáu, 12/06/2026"."""
+    return _dated(value, DAY)
+
+
+@register.filter
+def short_day(value: object) -> str:
+    """Return the day without weekday and year: "12/06"."""
+    return _dated(value, SHORT_DAY)
+
+
+@register.filter
+def clock(value: object) -> str:
+    """Return the time of day in Vietnam: "09:15"."""
+    local = _local(value)
+    if isinstance(local, dt.datetime):
+        return format_time(local, "HH:mm", locale=_language(), tzinfo=local.tzinfo)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return _("chưa rõ")
+
+
+@register.filter
+def moment(value: object) -> str:
+    """Return time and date: "09:15, 12/06/2026"; a plain date gives the date alone."""
+    local = _local(value)
+    written = _dated(local, FULL_DATE)
+    return f"{clock(local)}, {written}" if isinstance(local, dt.datetime) else written
+
+
+@register.filter
+def elided_pages(page: "Page[Any]") -> Iterator[int | str]:
+    """Return the page numbers to show around the current one, with "…" for the gaps."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def field(bound_field: BoundField) -> SafeString:
+    """Render one form field as everywhere: label, help, error, widget."""
+    return bound_field.as_field_group()
+
+
+@register.simple_tag
+def crop_url(slug: object = "") -> str:
+    """Return the address of a crop's drawing; of the basket where there is no drawing of it."""
+    return static(f"base/crops/{slug if slug in CROPS else 'default'}.svg")
