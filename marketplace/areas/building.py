@@ -66,6 +66,14 @@ def _write(target: Path, name: str, header: str, rows: Iterable[tuple[Any, ...]]
     return written
 
 
+def _tidy(name: str) -> str:
+    """Write the kind at the head of a name the usual way: the source has a few "Thị Xã" and "Thành Phố"."""
+    for kind in ("Thành phố", "Thị xã", "Thị trấn", "Đặc khu"):
+        if name.lower().startswith(kind.lower() + " "):
+            return kind + name[len(kind) :]
+    return name
+
+
 def _provinces(new: list[sqlite3.Row]) -> list[tuple[Any, ...]]:
     return sorted({(r["provinceCode"], r["province"], r["provinceLat"], r["provinceLon"]) for r in new})
 
@@ -74,7 +82,7 @@ def _communes(new: list[sqlite3.Row]) -> Iterable[tuple[Any, ...]]:
     for r in new:
         # The source has two areas of 0.0 and two missing: both mean that nobody knows.
         area = r["wardAreaKm2"] or ""
-        yield r["wardCode"], r["ward"], r["provinceCode"], r["wardLat"], r["wardLon"], area
+        yield r["wardCode"], _tidy(r["ward"]), r["provinceCode"], r["wardLat"], r["wardLon"], area
 
 
 def _districts(old: list[sqlite3.Row], legacy: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -87,7 +95,7 @@ def _districts(old: list[sqlite3.Row], legacy: dict[str, Any]) -> list[tuple[Any
             if r["districtKey"] in divided["districts"]:
                 names += divided["dividedDistrictKeywords"]
         aliases = _bare_names(names, r["districtShortKey"])
-        found[r["districtCode"]] = (r["districtCode"], r["district"], r["province"], " ".join(aliases))
+        found[r["districtCode"]] = (r["districtCode"], _tidy(r["district"]), r["province"], " ".join(aliases))
     return [found[code] for code in sorted(found)]
 
 
@@ -114,7 +122,7 @@ def _old_wards(
         key = f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey'] or ''}"
         aliases = _bare_names(json.loads(r["wardAlias"] or "[]"), r["wardShortKey"] or "")
         # Five island districts had no wards: the district stands for itself, under its own three digits.
-        code, name = r["wardCode"] or r["districtCode"], r["ward"] or r["district"]
+        code, name = r["wardCode"] or r["districtCode"], _tidy(r["ward"] or r["district"])
         yield code, name, r["districtCode"], " ".join(sorted(parts[key])), " ".join(aliases)
 
 

@@ -1,0 +1,5 @@
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class PhoneAccountAdapter(DefaultAccountAdapter):
+    """People are known by phone number; codes leave through the outbox."""

@@ -1,0 +1,5 @@
+from marketplace.accounts.models.consent import Consent
+from marketplace.accounts.models.identity import BankAccount, Identity
+from marketplace.accounts.models.user import User
+
+__all__ = ["BankAccount", "Consent", "Identity", "User"]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CampaignsConfig(AppConfig):
+    """Seasons: membership, counting rules, figures."""
+
+    name = "marketplace.campaigns"
+    label = "campaigns"

@@ -1,0 +1,12 @@
+"""Slugs of Vietnamese titles."""
+
+import re
+
+from marketplace.common.text import fold
+
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+
+def slugify_vietnamese(text: str, allow_unicode: bool = False) -> str:
+    """Return an ASCII slug, ``Vải thiều Đồng Đăng`` → ``vai-thieu-dong-dang`` (signature is Oscar's)."""
+    return _OTHER.sub("-", fold(str(text))).strip("-")

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The post-office counter: acceptance, runs, cash."""
+
+    name = "marketplace.desk"
+    label = "desk"

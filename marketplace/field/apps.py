@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FieldConfig(AppConfig):
+    """The carrier's app."""
+
+    name = "marketplace.field"
+    label = "field"

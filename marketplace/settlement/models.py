@@ -1,0 +1,108 @@
+"""What a seller is owed once the cash has cleared, what is kept from it, and when it was paid."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from logistics.models import Shipment
+from marketplace.accounts.models import BankAccount
+from marketplace.common import clock
+from marketplace.common.append_only import append_only
+from marketplace.common.validity import Dated
+from marketplace.shop.partner.models import LegalSeller, SellerKind
+
+
+class WithholdingRule(Dated):
+    """Tax that the platform withholds from a kind of seller, in basis points of the goods (Decree 117/2025)."""
+
+    seller_kind = models.CharField(max_length=20, choices=SellerKind.choices)
+    vat_bp = models.PositiveIntegerField()
+    pit_bp = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.seller_kind}: {self.vat_bp} + {self.pit_bp} bp"
+
+
+class Payable(models.Model):
+    """What one cleared shipment earns its seller: goods − commission − tax withheld = net (whole đồng)."""
+
+    shipment = models.OneToOneField(Shipment, models.PROTECT, related_name="payable")
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="payables")
+    goods = models.PositiveBigIntegerField()
+    commission = models.PositiveBigIntegerField()
+    vat = models.PositiveBigIntegerField()
+    pit = models.PositiveBigIntegerField()
+    net = models.PositiveBigIntegerField()
+    rule = models.ForeignKey(WithholdingRule, models.PROTECT, null=True, blank=True, related_name="+")
+    exempt_because = models.CharField(max_length=200, blank=True)
+    cleared_at = models.DateTimeField()
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(net=F("goods") - F("commission") - F("vat") - F("pit")), name="settlement_payable_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__isnull=False) | ~Q(exempt_because=""), name="settlement_payable_names_its_rule"
+            ),
+        ]
+        triggers = [append_only("payable_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.shipment_id}: {self.net}"
+
+
+@pghistory.track(fields=["status"])
+class PayoutBatch(models.Model):
+    """Payouts that leave together: made by one person, approved by another, then paid."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("chờ duyệt")
+        PAID = "paid", _("đã chi")
+
+    key = models.UUIDField(unique=True)
+    number = models.CharField(max_length=24, unique=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="draft") | (Q(approved_by__isnull=False) & ~Q(approved_by=F("made_by"))),
+                name="settlement_batch_second_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Payout(models.Model):
+    """One seller's part of a batch; the payables in it are paid by it."""
+
+    batch = models.ForeignKey(PayoutBatch, models.PROTECT, related_name="payouts")
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="payouts")
+    amount = models.PositiveBigIntegerField()
+    bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "legal_seller"], name="settlement_payout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.legal_seller_id}: {self.amount}"
+
+
+class PayoutItem(models.Model):
+    """A payable is in one payout, ever."""
+
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="items")
+    payable = models.OneToOneField(Payable, models.PROTECT, related_name="payout_item")
+
+    def __str__(self) -> str:
+        return f"{self.payout_id}: {self.payable_id}"

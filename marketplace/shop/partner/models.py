@@ -1,0 +1,135 @@
+"""Fork of Oscar's partner: a Partner is a stocking place with one legal seller; stock moves only with a record."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
+
+from marketplace.accounts.models import BankAccount
+from marketplace.areas.models import Commune
+from marketplace.common import clock
+from marketplace.common.append_only import append_only
+from marketplace.common.validity import Dated
+
+
+class SellerKind(models.TextChoices):
+    HOUSEHOLD = "household", _("hộ nông dân")
+    COOPERATIVE = "cooperative", _("hợp tác xã")
+    SUPPLIER = "supplier", _("nhà cung cấp")
+    POSTAL_OPERATOR = "postal_operator", _("doanh nghiệp bưu chính")
+
+
+class LegalSeller(models.Model):
+    """Who sells in law: is invoiced, taxed and paid."""
+
+    kind = models.CharField(max_length=20, choices=SellerKind.choices)
+    name = models.CharField(_("tên"), max_length=160)
+    tax_code = models.CharField(_("mã số thuế"), max_length=14, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    bank_account = models.ForeignKey(BankAccount, models.PROTECT, null=True, blank=True, related_name="+")
+    # Produce sold by its grower, unprocessed, may be exempt from tax (facts: to be shown by papers, else not).
+    grower_exempt = models.BooleanField(_("được miễn thuế nông sản chưa chế biến"), default=False)
+    grower_exempt_source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(grower_exempt=False) | ~Q(grower_exempt_source=""), name="partner_exemption_has_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SellerTerms(Dated):
+    """The commission agreed with a kind of seller, dated; placement freezes rate and row on the order line."""
+
+    seller_kind = models.CharField(max_length=20, choices=SellerKind.choices)
+    commission_bp = models.PositiveIntegerField(help_text=_("Phần vạn của tiền hàng: 500 = 5 %"))
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(commission_bp__lte=10_000), name="partner_commission_at_most_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller_kind}: {self.commission_bp} bp"
+
+
+class Partner(AbstractPartner):
+    """A stocking place: where goods are promised from."""
+
+    class Place(models.TextChoices):
+        FARM = "farm", _("nhà vườn")
+        POINT = "point", _("bưu cục")
+        VAN = "van", _("xe bưu tá")
+
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, null=True, related_name="stocking_places")
+    place = models.CharField(max_length=10, choices=Place.choices, default=Place.FARM)
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
+    address_text = models.CharField(max_length=300, blank=True)
+
+
+@pghistory.track(fields=["price", "price_per_kg"])
+class StockRecord(AbstractStockRecord):
+    """What may be promised of a product from a stocking place. The only stock truth.
+
+    ``price`` is the price of one pack in whole đồng, tax included, and the most that is charged for it; where goods
+    are priced by weight it follows from ``price_per_kg`` and the product's net weight.
+    """
+
+    price_per_kg = models.PositiveIntegerField(_("giá một kg, đồng"), null=True, blank=True)
+
+    class Meta(AbstractStockRecord.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(num_in_stock__isnull=True)
+                | Q(num_allocated__isnull=True)
+                | Q(num_allocated__gte=0, num_in_stock__gte=F("num_allocated")),
+                name="partner_never_oversold",
+            ),
+            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_positive"),
+        ]
+
+
+class StockMovement(models.Model):
+    """One change of the stock on hand, in packs, with its reason; the sum of a record's movements is its stock."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("tồn đầu")
+        HARVESTED = "harvested", _("thu hoạch")
+        RECEIVED = "received", _("nhập")
+        TRANSFER_IN = "transfer_in", _("chuyển đến")
+        TRANSFER_OUT = "transfer_out", _("chuyển đi")
+        SOLD = "sold", _("bán")
+        SPOILED = "spoiled", _("hỏng")
+        COUNTED = "counted", _("kiểm kê")
+        RETURNED = "returned", _("khách trả về")
+        RESTOCKED = "restocked", _("nhập lại")
+
+    stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    quantity = models.IntegerField(help_text=_("Số gói, dương là vào, âm là ra"))
+    source_kind = models.CharField(max_length=40)
+    source_ref = models.CharField(max_length=80)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stockrecord", "kind", "source_kind", "source_ref"], name="partner_movement_once"
+            ),
+            models.CheckConstraint(condition=~Q(quantity=0), name="partner_movement_not_zero"),
+        ]
+        triggers = [append_only("movement_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.quantity:+d}"
+
+
+from oscar.apps.partner.models import *  # noqa: E402, F403  our classes first, see docs/structure.md

@@ -1,0 +1,30 @@
+"""Every address of the market. A new one also enters the table in ``tests/test_urls.py``."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from marketplace.common import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("areas/", include("marketplace.areas.urls")),
+    path("account/", include("marketplace.accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("basket/", include("marketplace.shop.basket.urls")),
+    path("checkout/", include("marketplace.shop.checkout.urls")),
+    path("farm/", include("farmers.urls")),
+    path("post/", include("marketplace.desk.urls")),
+    path("carrier/", include("marketplace.field.urls")),
+    path("campaign-desk/", include("marketplace.campaigns.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("pages/", include(wagtail_urls)),
+    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if not settings.PRODUCTION else []),
+    path("", include("marketplace.discovery.urls")),
+]
