@@ -1,0 +1,26 @@
+"""Changes of the ledger: there is one, posting an entry. A wrong entry is put right by another one."""
+
+from marketplace.ledger.domain.errors import EntryConflict, Unbalanced
+from marketplace.ledger.domain.owners import (
+    MARKET,
+    carrier_owner,
+    operator_owner,
+    order_owner,
+    point_owner,
+    seller_owner,
+)
+from marketplace.ledger.domain.posting import LARGEST_AMOUNT, LegSpec, post_entry
+
+__all__ = [
+    "LARGEST_AMOUNT",
+    "MARKET",
+    "EntryConflict",
+    "LegSpec",
+    "Unbalanced",
+    "carrier_owner",
+    "operator_owner",
+    "order_owner",
+    "point_owner",
+    "post_entry",
+    "seller_owner",
+]

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,55 +17,129 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receivable', 'khách còn nợ đơn'), ('unearned', 'đơn chưa giao'), ('carrier_cash', 'tiền bưu tá đang giữ'), ('till', 'tiền trong két bưu cục'), ('clearing', 'tiền đã nộp về bưu chính'), ('bank', 'tài khoản ngân hàng của sàn'), ('seller_pending', 'tiền hàng chờ đối soát'), ('seller_payable', 'phải trả người bán'), ('freight', 'cước thu được'), ('commission', 'hoa hồng'), ('tax_vat', 'thuế GTGT khấu trừ'), ('tax_pit', 'thuế TNCN khấu trừ'), ('cash_difference', 'chênh lệch tiền mặt đã duyệt'), ('refund_due', 'phải hoàn khách')], max_length=20)),
-                ('owner', models.CharField(max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receivable", "khách còn nợ đơn"),
+                            ("unearned", "đơn chưa giao"),
+                            ("carrier_cash", "tiền bưu tá đang giữ"),
+                            ("till", "tiền trong két bưu cục"),
+                            ("clearing", "tiền đã nộp về bưu chính"),
+                            ("bank", "tài khoản ngân hàng của sàn"),
+                            ("seller_pending", "tiền hàng chờ đối soát"),
+                            ("seller_payable", "phải trả người bán"),
+                            ("freight", "cước thu được"),
+                            ("commission", "hoa hồng"),
+                            ("tax_vat", "thuế GTGT khấu trừ"),
+                            ("tax_pit", "thuế TNCN khấu trừ"),
+                            ("cash_difference", "chênh lệch tiền mặt đã duyệt"),
+                            ("refund_due", "phải hoàn khách"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("owner", models.CharField(max_length=60)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'owner'), name='ledger_account_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "owner"), name="ledger_account_once")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_kind', models.CharField(max_length=40)),
-                ('source_ref', models.CharField(max_length=80)),
-                ('occurred_at', models.DateTimeField(default=marketplace.common.clock.now)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('memo', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_kind", models.CharField(max_length=40)),
+                ("source_ref", models.CharField(max_length=80)),
+                ("occurred_at", models.DateTimeField(default=marketplace.common.clock.now)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("memo", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Leg',
+            name="Leg",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='ledger.account')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='ledger.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="ledger.account"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="ledger.entry"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('source_kind', 'source_ref'), name='ledger_entry_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("source_kind", "source_ref"), name="ledger_entry_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='entry_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9af85c6b3f9c8411a23816b1a171c8b8783d9c9c', operation='UPDATE OR DELETE', pgid='pgtrigger_entry_append_only_cb569', table='ledger_entry', when='BEFORE')),
+            model_name="entry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entry_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9af85c6b3f9c8411a23816b1a171c8b8783d9c9c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_entry_append_only_cb569",
+                    table="ledger_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_leg_not_zero'),
+            model_name="leg",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="ledger_leg_not_zero"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leg',
-            trigger=pgtrigger.compiler.Trigger(name='leg_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='709f30598692ddec8074326e904bc86104056222', operation='UPDATE OR DELETE', pgid='pgtrigger_leg_append_only_9d240', table='ledger_leg', when='BEFORE')),
+            model_name="leg",
+            trigger=pgtrigger.compiler.Trigger(
+                name="leg_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="709f30598692ddec8074326e904bc86104056222",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_leg_append_only_9d240",
+                    table="ledger_leg",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leg',
-            trigger=pgtrigger.compiler.Trigger(name='entry_sums_to_zero', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT SUM(amount) FROM ledger_leg WHERE entry_id = NEW.entry_id) <> 0 THEN\n                        RAISE EXCEPTION 'ledger entry % does not sum to zero', NEW.entry_id\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='76fc1c4d752653b086531e23e9f2c79cfcaff524', operation='INSERT', pgid='pgtrigger_entry_sums_to_zero_1c5d7', table='ledger_leg', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="leg",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entry_sums_to_zero",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n                    IF (SELECT SUM(amount) FROM ledger_leg WHERE entry_id = NEW.entry_id) <> 0 THEN\n                        RAISE EXCEPTION 'ledger entry % does not sum to zero', NEW.entry_id\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="76fc1c4d752653b086531e23e9f2c79cfcaff524",
+                    operation="INSERT",
+                    pgid="pgtrigger_entry_sums_to_zero_1c5d7",
+                    table="ledger_leg",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,36 @@
+"""Whose an account is, as text: ``order:42``. Text, because owners live in rooms above this one."""
+
+from django.db.models import Model
+
+MARKET = "market"
+
+
+def order_owner(order: Model) -> str:
+    """Return the owner of what an order owes and is owed."""
+    return _owner("order", order)
+
+
+def carrier_owner(carrier: Model) -> str:
+    """Return the owner of the cash that a carrier holds."""
+    return _owner("carrier", carrier)
+
+
+def point_owner(point: Model) -> str:
+    """Return the owner of a point's till."""
+    return _owner("point", point)
+
+
+def operator_owner(operator: Model) -> str:
+    """Return the owner of a postal operator's clearing and freight."""
+    return _owner("operator", operator)
+
+
+def seller_owner(legal_seller: Model) -> str:
+    """Return the owner of what a legal seller is owed."""
+    return _owner("seller", legal_seller)
+
+
+def _owner(word: str, thing: Model) -> str:
+    if thing.pk is None:
+        raise ValueError(f"an unsaved {word} owns no account")
+    return f"{word}:{thing.pk}"
