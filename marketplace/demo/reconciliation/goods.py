@@ -1,0 +1,110 @@
+"""Packs and grams: stock records against movements, movements against orders, lots against draws."""
+
+from marketplace.demo.reconciliation.line import Line
+
+LINES = [
+    Line(
+        "stock on hand",
+        "Opening + harvested + received ± transfers − sold − spoiled ± counted + restocked = on hand, for every record.",
+        """
+        SELECT s.id, COALESCE(SUM(m.quantity), 0), COALESCE(s.num_in_stock, 0)
+        FROM partner_stockrecord s LEFT JOIN partner_stockmovement m ON m.stockrecord_id = s.id
+        GROUP BY s.id
+        """,
+    ),
+    Line(
+        "stock promised",
+        "What is allocated is exactly what open, unpacked seller orders wait for.",
+        """
+        SELECT s.id,
+               COALESCE((SELECT SUM(l.quantity) FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
+                         WHERE l.stockrecord_id = s.id AND o.status IN ('placed', 'confirmed')), 0),
+               COALESCE(s.num_allocated, 0)
+        FROM partner_stockrecord s
+        """,
+    ),
+    Line(
+        "never oversold",
+        "Nothing is promised that is not there.",
+        """
+        SELECT id, TRUE, COALESCE(num_allocated, 0) >= 0 AND COALESCE(num_in_stock, 0) >= COALESCE(num_allocated, 0)
+        FROM partner_stockrecord
+        """,
+    ),
+    Line(
+        "packs sold",
+        "Packs that left a record as sold are the packs of packed seller orders.",
+        """
+        SELECT s.id,
+               -COALESCE((SELECT SUM(l.quantity) FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
+                          WHERE l.stockrecord_id = s.id
+                            AND o.status IN ('packed', 'handed_in', 'delivered', 'returned')), 0),
+               COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
+                         WHERE m.stockrecord_id = s.id AND m.kind = 'sold'), 0)
+        FROM partner_stockrecord s
+        """,
+    ),
+    Line(
+        "packs returned",
+        "Packs that came back are the packs of returned seller orders; perishable ones were written off.",
+        """
+        SELECT l.id, ARRAY[l.quantity, CASE WHEN c.perishable THEN 0 ELSE l.quantity END],
+               ARRAY[
+                 COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
+                           WHERE m.stockrecord_id = l.stockrecord_id AND m.kind IN ('returned', 'restocked')
+                             AND m.source_ref = 'line:' || l.id), 0),
+                 COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
+                           WHERE m.stockrecord_id = l.stockrecord_id AND m.kind IN ('returned', 'restocked', 'spoiled')
+                             AND m.source_ref = 'line:' || l.id), 0)]
+        FROM order_line l
+        JOIN order_sellerorder o ON o.id = l.seller_order_id AND o.status = 'returned'
+        JOIN catalogue_product p ON p.id = l.product_id
+        JOIN catalogue_crop c ON c.id = p.crop_id
+        """,
+    ),
+    Line(
+        "lots",
+        "What a lot says was drawn is the sum of its draws, and never more than was harvested.",
+        """
+        SELECT t.id, ARRAY[COALESCE(SUM(d.grams), 0), 1],
+               ARRAY[t.drawn_grams, CASE WHEN COALESCE(SUM(d.grams), 0) <= t.grams THEN 1 ELSE 0 END]
+        FROM farmers_lot t LEFT JOIN farmers_lotdraw d ON d.lot_id = t.id GROUP BY t.id
+        """,
+    ),
+    Line(
+        "draws of a packed line",
+        "Every pack of a packed line came from a lot of the same crop and household, with its grams.",
+        """
+        SELECT l.id, ARRAY[l.quantity, l.final_grams, 0],
+               ARRAY[COALESCE(SUM(d.quantity), 0), COALESCE(SUM(d.grams), 0),
+                     COUNT(*) FILTER (WHERE a.crop_id <> p.crop_id OR h.stocking_place_id <> o.stocking_place_id)]
+        FROM order_line l
+        JOIN order_sellerorder o ON o.id = l.seller_order_id
+             AND o.status IN ('packed', 'handed_in', 'delivered', 'returned')
+        JOIN catalogue_product p ON p.id = l.product_id
+        LEFT JOIN farmers_lotdraw d ON d.line_id = l.id
+        LEFT JOIN farmers_lot t ON t.id = d.lot_id
+        LEFT JOIN farmers_growingarea a ON a.id = t.growing_area_id
+        LEFT JOIN farmers_household h ON h.id = a.household_id
+        GROUP BY l.id
+        """,
+    ),
+    Line(
+        "no draw before packing",
+        "No lot was drawn for a line that was never packed.",
+        """
+        SELECT l.id, 0::bigint, COUNT(d.id) FROM order_line l
+        JOIN order_sellerorder o ON o.id = l.seller_order_id AND o.status IN ('placed', 'confirmed', 'cancelled')
+        LEFT JOIN farmers_lotdraw d ON d.line_id = l.id GROUP BY l.id
+        """,
+    ),
+    Line(
+        "quotas",
+        "What a quota says was taken is the sum of takes not released, and never over its limit.",
+        """
+        SELECT q.key, ARRAY[COALESCE(SUM(t.amount) FILTER (WHERE t.released_at IS NULL), 0), 1],
+               ARRAY[q.taken, CASE WHEN q.taken <= q."limit" THEN 1 ELSE 0 END]
+        FROM quotas_quota q LEFT JOIN quotas_take t ON t.quota_id = q.id GROUP BY q.id
+        """,
+    ),
+]

@@ -1,0 +1,190 @@
+"""Money: every entry sums to zero and is the entry of an event that happened; every balance is explained."""
+
+from marketplace.demo.reconciliation.line import Line
+
+_LEGS = """
+    (SELECT COALESCE(jsonb_object_agg(k, v), '{}') FROM
+       (SELECT a.kind || '/' || a.owner AS k, SUM(l.amount) AS v FROM ledger_leg l
+        JOIN ledger_account a ON a.id = l.account_id WHERE l.entry_id = e.id GROUP BY 1) x)
+"""
+
+
+def _entries(name: str, says: str, kind: str, events: str) -> Line:
+    """Return the line that each event of ``events`` (ref, legs as jsonb) has its entry, leg by leg, and no other has."""
+    sql = f"""
+        SELECT COALESCE(v.ref, e.source_ref), v.legs::text, {_LEGS}::text
+        FROM ({events}) v
+        FULL JOIN (SELECT * FROM ledger_entry WHERE source_kind = '{kind}') e ON e.source_ref = v.ref
+    """  # noqa: S608  constants of this file only
+    return Line(name, says, sql)
+
+
+def _legs(*pairs: tuple[str, str]) -> str:
+    """Return SQL for the jsonb of (account, amount) pairs without zero amounts."""
+    values = ", ".join(f"({account}, ({amount})::numeric)" for account, amount in pairs)
+    return f"(SELECT jsonb_object_agg(k, v) FROM (VALUES {values}) x(k, v) WHERE v <> 0)"  # noqa: S608
+
+
+_ORDER = "'/order:' || o.order_id"
+_CANCELLED_OR_RETURNED = _legs(
+    (f"'unearned' || {_ORDER}", "COALESCE(o.goods_final, o.goods_total) + o.freight"),
+    (f"'receivable' || {_ORDER}", "-(COALESCE(o.goods_final, o.goods_total) + o.freight)"),
+)
+
+LINES = [
+    Line(
+        "entries sum to zero",
+        "Every entry sums to zero over two legs or more.",
+        """
+        SELECT e.id, ARRAY[0::bigint, 1], ARRAY[COALESCE(SUM(l.amount), 0)::bigint, CASE WHEN COUNT(l.id) >= 2 THEN 1 ELSE 0 END]
+        FROM ledger_entry e LEFT JOIN ledger_leg l ON l.entry_id = e.id GROUP BY e.id
+        """,
+    ),
+    Line(
+        "entries have a source",
+        "Every entry is of a kind that an event makes.",
+        """
+        SELECT id, TRUE, source_kind IN ('order_placed', 'order_reduced', 'order_cancelled', 'shipment_delivered',
+               'shipment_returned', 'cash_handed_over', 'cash_remitted', 'payable_made', 'payout_paid')
+        FROM ledger_entry
+        """,
+    ),
+    _entries(
+        "entry: order placed",
+        "Placing an order makes the customer owe its total.",
+        "order_placed",
+        "SELECT 'order:' || o.order_id AS ref, "
+        + _legs((f"'receivable' || {_ORDER}", "o.t"), (f"'unearned' || {_ORDER}", "-o.t"))
+        + " AS legs FROM (SELECT order_id, SUM(goods_total + freight) AS t FROM order_sellerorder GROUP BY 1) o",
+    ),
+    _entries(
+        "entry: weighed less",
+        "Weighed below the shown weight, the difference is no longer owed.",
+        "order_reduced",
+        "SELECT 'seller_order:' || o.id || ':weighed' AS ref, "
+        + _legs(
+            (f"'unearned' || {_ORDER}", "o.goods_total - o.goods_final"),
+            (f"'receivable' || {_ORDER}", "o.goods_final - o.goods_total"),
+        )
+        + " AS legs FROM order_sellerorder o WHERE o.goods_final < o.goods_total",
+    ),
+    _entries(
+        "entry: cancelled",
+        "A cancelled seller order is no longer owed.",
+        "order_cancelled",
+        f"SELECT 'seller_order:' || o.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "  # noqa: S608
+        "FROM order_sellerorder o WHERE o.status = 'cancelled'",
+    ),
+    _entries(
+        "entry: returned",
+        "A returned shipment is no longer owed.",
+        "shipment_returned",
+        f"SELECT 'shipment:' || s.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "  # noqa: S608
+        "FROM order_sellerorder o JOIN logistics_shipment s ON s.seller_order_id = o.id WHERE s.status = 'returned'",
+    ),
+    _entries(
+        "entry: delivered",
+        "Cash at the door pays the order; goods go to the seller, freight to the operator.",
+        "shipment_delivered",
+        "SELECT 'shipment:' || s.id AS ref, "
+        + _legs(
+            ("'carrier_cash/carrier:' || a.carrier_id", "a.cash"),
+            (f"'receivable' || {_ORDER}", "-a.cash"),
+            (f"'unearned' || {_ORDER}", "a.cash"),
+            ("'seller_pending/seller:' || o.legal_seller_id", "-COALESCE(o.goods_final, o.goods_total)"),
+            ("'freight/operator:' || p.operator_id", "-o.freight"),
+        )
+        + """ AS legs FROM logistics_deliveryattempt a JOIN logistics_shipment s ON s.id = a.shipment_id
+        JOIN order_sellerorder o ON o.id = s.seller_order_id JOIN logistics_point p ON p.id = s.delivery_point_id
+        WHERE a.outcome = 'delivered'""",
+    ),
+    _entries(
+        "entry: handed over",
+        "A hand-over moves cash from carrier to till; an approved difference stays with the carrier.",
+        "cash_handed_over",
+        "SELECT 'handover:' || h.id AS ref, "
+        + _legs(
+            ("'till/point:' || h.point_id", "h.counted"),
+            ("'cash_difference/carrier:' || h.carrier_id", "h.expected - h.counted"),
+            ("'carrier_cash/carrier:' || h.carrier_id", "-h.expected"),
+        )
+        + " AS legs FROM logistics_cashhandover h WHERE h.status IN ('settled', 'approved')",
+    ),
+    _entries(
+        "entry: remitted",
+        "A remittance moves cash from till to clearing; an approved difference stays with the point.",
+        "cash_remitted",
+        "SELECT 'remittance:' || r.id AS ref, "
+        + _legs(
+            ("'clearing/operator:' || p.operator_id", "r.counted"),
+            ("'cash_difference/point:' || r.point_id", "r.expected - r.counted"),
+            ("'till/point:' || r.point_id", "-r.expected"),
+        )
+        + """ AS legs FROM logistics_remittance r JOIN logistics_point p ON p.id = r.point_id
+        WHERE r.status IN ('settled', 'approved')""",
+    ),
+    _entries(
+        "entry: payable",
+        "A cleared shipment turns pending goods into commission, tax and what the seller is owed.",
+        "payable_made",
+        "SELECT 'shipment:' || p.shipment_id AS ref, "
+        + _legs(
+            ("'seller_pending/seller:' || p.legal_seller_id", "p.goods"),
+            ("'commission/market'", "-p.commission"),
+            ("'tax_vat/market'", "-p.vat"),
+            ("'tax_pit/market'", "-p.pit"),
+            ("'seller_payable/seller:' || p.legal_seller_id", "-p.net"),
+        )
+        + " AS legs FROM settlement_payable p",
+    ),
+    _entries(
+        "entry: paid out",
+        "A payout settles what the seller was owed.",
+        "payout_paid",
+        "SELECT 'payout:' || p.id AS ref, "
+        + _legs(("'seller_payable/seller:' || p.legal_seller_id", "p.amount"), ("'bank/market'", "-p.amount"))
+        + """ AS legs FROM settlement_payout p JOIN settlement_payoutbatch b ON b.id = p.batch_id
+        WHERE b.status = 'paid'""",
+    ),
+    Line(
+        "what an order owes",
+        "By the ledger an order owes the cash its shipments still carry to doors.",
+        """
+        SELECT r.number, ARRAY[d.due, -d.due], ARRAY[
+            (SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+             WHERE a.kind = 'receivable' AND a.owner = 'order:' || r.id),
+            (SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+             WHERE a.kind = 'unearned' AND a.owner = 'order:' || r.id)]
+        FROM order_order r
+        CROSS JOIN LATERAL (SELECT COALESCE(SUM(s.cash_due), 0)::bigint AS due FROM logistics_shipment s
+                            JOIN order_sellerorder o ON o.id = s.seller_order_id WHERE o.order_id = r.id) d
+        """,
+    ),
+    Line(
+        "cash of each carrier",
+        "Collected − handed over (and approved differences) = held, for every carrier.",
+        """
+        SELECT c.code,
+               COALESCE((SELECT SUM(a.cash) FROM logistics_deliveryattempt a WHERE a.carrier_id = c.id), 0)
+               - COALESCE((SELECT SUM(h.expected) FROM logistics_cashhandover h
+                           WHERE h.carrier_id = c.id AND h.status IN ('settled', 'approved')), 0),
+               (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+                WHERE a.kind = 'carrier_cash' AND a.owner = 'carrier:' || c.id)
+        FROM logistics_carrier c
+        """,
+    ),
+    Line(
+        "cash of each till",
+        "Handed over − remitted (and approved differences) = held, for every point.",
+        """
+        SELECT p.code,
+               COALESCE((SELECT SUM(h.counted) FROM logistics_cashhandover h
+                         WHERE h.point_id = p.id AND h.status IN ('settled', 'approved')), 0)
+               - COALESCE((SELECT SUM(r.expected) FROM logistics_remittance r
+                           WHERE r.point_id = p.id AND r.status IN ('settled', 'approved')), 0),
+               (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+                WHERE a.kind = 'till' AND a.owner = 'point:' || p.id)
+        FROM logistics_point p
+        """,
+    ),
+]

@@ -1,0 +1,102 @@
+"""Orders: totals, weights, states, messages; what was shown is the most that is charged."""
+
+from marketplace.demo.reconciliation.line import Line
+
+LINES = [
+    Line(
+        "order total",
+        "An order's total is the goods and freight of its seller orders, as shown.",
+        """
+        SELECT r.number, COALESCE(SUM(o.goods_total + o.freight), 0), r.total_incl_tax::bigint
+        FROM order_order r LEFT JOIN order_sellerorder o ON o.order_id = r.id GROUP BY r.id
+        """,
+    ),
+    Line(
+        "goods of a seller order",
+        "Goods shown and final are the sums of the lines.",
+        """
+        SELECT o.number, ARRAY[SUM(l.unit_price * l.quantity), SUM(l.final_price)], ARRAY[o.goods_total, o.goods_final]
+        FROM order_sellerorder o JOIN order_line l ON l.seller_order_id = o.id GROUP BY o.id
+        """,
+    ),
+    Line(
+        "grams of a line",
+        "Ordered grams are packs × net weight.",
+        """
+        SELECT l.id, l.quantity * p.net_grams::bigint, l.ordered_grams
+        FROM order_line l JOIN catalogue_product p ON p.id = l.product_id WHERE p.net_grams IS NOT NULL
+        """,
+    ),
+    Line(
+        "price of a packed line",
+        "By weight: final grams × đ/kg, at most what was shown; by the pack: what was shown.",
+        """
+        SELECT l.id,
+               CASE WHEN l.price_per_kg IS NULL THEN l.unit_price * l.quantity
+                    ELSE LEAST((l.final_grams * l.price_per_kg * 2 + 1000) / 2000, l.unit_price * l.quantity) END,
+               l.final_price
+        FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
+        WHERE o.status IN ('packed', 'handed_in', 'delivered', 'returned')
+        """,
+    ),
+    Line(
+        "commission frozen",
+        "A line's commission is the rate of the terms it names, which held on the day it was placed.",
+        """
+        SELECT l.id, ARRAY[t.commission_bp, 1],
+               ARRAY[l.commission_bp, CASE WHEN s.kind = t.seller_kind
+                     AND t.valid_from <= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                     AND COALESCE(t.valid_to, 'infinity') >= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                     THEN 1 ELSE 0 END]
+        FROM order_line l
+        JOIN order_order r ON r.id = l.order_id
+        JOIN order_sellerorder o ON o.id = l.seller_order_id
+        JOIN partner_legalseller s ON s.id = o.legal_seller_id
+        LEFT JOIN partner_sellerterms t ON t.id = l.seller_terms_id
+        """,
+    ),
+    Line(
+        "freight",
+        "Freight is the tariff's price for each step of weight started, of the tariff in force that day.",
+        """
+        SELECT o.number, (g.grams + f.step_grams - 1) / f.step_grams * f.step_price, o.freight
+        FROM order_sellerorder o
+        JOIN order_order r ON r.id = o.order_id
+        JOIN (SELECT seller_order_id, SUM(ordered_grams)::bigint AS grams FROM order_line GROUP BY 1) g
+             ON g.seller_order_id = o.id
+        LEFT JOIN shipping_freighttariff f ON f.id = o.freight_tariff_id
+             AND f.valid_from <= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+             AND COALESCE(f.valid_to, 'infinity') >= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        """,
+    ),
+    Line(
+        "state of an order",
+        "An order is as far as its seller orders are.",
+        """
+        SELECT r.number,
+               CASE WHEN COUNT(*) FILTER (WHERE o.status NOT IN ('delivered', 'returned', 'cancelled')) > 0 THEN 'placed'
+                    WHEN COUNT(*) FILTER (WHERE o.status = 'delivered') > 0 THEN 'complete'
+                    WHEN COUNT(*) FILTER (WHERE o.status = 'returned') > 0 THEN 'returned'
+                    ELSE 'cancelled' END,
+               r.status
+        FROM order_order r JOIN order_sellerorder o ON o.order_id = r.id GROUP BY r.id
+        """,
+    ),
+    Line(
+        "customer told",
+        "Each order placed was told to its customer once.",
+        """
+        SELECT r.number, 1::bigint,
+               (SELECT COUNT(*) FROM messaging_message m
+                WHERE m.template = 'order_placed' AND m.context ->> 'number' = r.number)
+        FROM order_order r
+        """,
+    ),
+    Line(
+        "placed once",
+        "No placement key placed two orders.",
+        """
+        SELECT placement_key, 1::bigint, COUNT(*) FROM order_order WHERE placement_key IS NOT NULL GROUP BY 1
+        """,
+    ),
+]

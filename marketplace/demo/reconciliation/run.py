@@ -1,0 +1,28 @@
+"""Run every line of the reconciliation over the database."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from marketplace.demo.reconciliation import goods, ledger, orders, settlement, shipments
+from marketplace.demo.reconciliation.line import Finding, Line, Result
+
+LINES: list[Line] = [*goods.LINES, *orders.LINES, *shipments.LINES, *ledger.LINES, *settlement.LINES]
+
+
+def reconcile(lines: list[Line] | None = None, *, on_line: Callable[[Line], None] = lambda line: None) -> list[Result]:
+    """Check each line in one snapshot of the database and return what was found, in the order of ``lines``."""
+    results = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for line in LINES if lines is None else lines:
+            on_line(line)
+            cursor.execute(line.sql)
+            result = Result(line)
+            for reference, expected, found in cursor:
+                result.examined += 1
+                if expected != found:
+                    result.findings.append(Finding(line.name, str(reference), expected, found))
+            results.append(result)
+    return results
