@@ -1,4 +1,4 @@
-from logistics.models.cash import CashCount, CashHandover, Remittance
+from logistics.models.cash import CashCount, CashHandover, HandoverShipment, Remittance, RemittanceHandover
 from logistics.models.network import Carrier, Clerk, Coverage, Operator, Point
 from logistics.models.runs import Run, Stop
 from logistics.models.shipments import DeliveryAttempt, PostalItem, Scan, Shipment
@@ -10,10 +10,12 @@ __all__ = [
     "Clerk",
     "Coverage",
     "DeliveryAttempt",
+    "HandoverShipment",
     "Operator",
     "Point",
     "PostalItem",
     "Remittance",
+    "RemittanceHandover",
     "Run",
     "Scan",
     "Shipment",

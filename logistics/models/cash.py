@@ -42,7 +42,9 @@ class CashHandover(CashCount):
     key = models.UUIDField(unique=True)
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="handovers")
     point = models.ForeignKey(Point, models.PROTECT, related_name="handovers")
-    shipments = models.ManyToManyField(Shipment, related_name="handovers")
+    shipments: "models.ManyToManyField[Shipment, HandoverShipment]" = models.ManyToManyField(
+        Shipment, through="HandoverShipment", related_name="handovers"
+    )
 
     class Meta:
         constraints = [
@@ -60,12 +62,28 @@ class CashHandover(CashCount):
         return f"{self.carrier_id} → {self.point_id}: {self.counted}"
 
 
+class HandoverShipment(models.Model):
+    """The cash of a shipment is in one handover, ever: the database holds it, whoever counts at the same time."""
+
+    cashhandover = models.ForeignKey(CashHandover, models.PROTECT)
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="handover_links")
+
+    class Meta:
+        db_table = "logistics_cashhandover_shipments"
+        constraints = [models.UniqueConstraint(fields=["shipment"], name="logistics_shipment_handed_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cashhandover_id}: {self.shipment_id}"
+
+
 class Remittance(CashCount):
     """A point remits its till to the operator's clearing; the handovers in it are then cleared."""
 
     key = models.UUIDField(unique=True)
     point = models.ForeignKey(Point, models.PROTECT, related_name="remittances")
-    handovers = models.ManyToManyField(CashHandover, related_name="remittances")
+    handovers: "models.ManyToManyField[CashHandover, RemittanceHandover]" = models.ManyToManyField(
+        CashHandover, through="RemittanceHandover", related_name="remittances"
+    )
 
     class Meta:
         constraints = [
@@ -80,3 +98,17 @@ class Remittance(CashCount):
 
     def __str__(self) -> str:
         return f"{self.point_id}: {self.counted}"
+
+
+class RemittanceHandover(models.Model):
+    """A handover is in one remittance, ever."""
+
+    remittance = models.ForeignKey(Remittance, models.PROTECT)
+    cashhandover = models.ForeignKey(CashHandover, models.PROTECT, related_name="remittance_links")
+
+    class Meta:
+        db_table = "logistics_remittance_handovers"
+        constraints = [models.UniqueConstraint(fields=["cashhandover"], name="logistics_handover_remitted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.remittance_id}: {self.cashhandover_id}"

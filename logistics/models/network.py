@@ -56,7 +56,9 @@ class Clerk(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["point", "user"], condition=Q(until__isnull=True), name="logistics_clerk_once")
+            models.UniqueConstraint(
+                fields=["point", "user"], condition=Q(until__isnull=True), name="logistics_clerk_once"
+            )
         ]
 
     def __str__(self) -> str:

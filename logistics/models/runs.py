@@ -39,17 +39,19 @@ class Stop(models.Model):
         WAITING = "waiting", _("chưa đến")
         DELIVERED = "delivered", _("đã giao")
         FAILED = "failed", _("chưa giao được")
+        UNTRIED = "untried", _("chưa kịp giao")  # came back without a visit: no attempt is counted
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="stops")
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="stops")
     sequence = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    brought_back_at = models.DateTimeField(null=True, blank=True)  # a failed stop's goods are back at the point
+    brought_back_at = models.DateTimeField(null=True, blank=True)  # undelivered goods are back at the point
 
     class Meta:
         ordering = ["run", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["run", "sequence"], name="logistics_stop_sequence"),
+            models.UniqueConstraint(fields=["run", "shipment"], name="logistics_stop_once_a_run"),
             models.UniqueConstraint(
                 fields=["shipment"], condition=Q(status="waiting"), name="logistics_stop_waits_once"
             ),

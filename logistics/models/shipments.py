@@ -36,6 +36,8 @@ class Shipment(models.Model):
     cash_due = models.PositiveBigIntegerField()  # đồng to collect at the door; 0 once collected or cancelled
     cash_collected = models.PositiveBigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Scans that the story of its parcels cannot explain: kept, counted here, looked into by a person.
+    contradictions = models.PositiveSmallIntegerField(default=0)
     promised_by = models.DateTimeField(_("hẹn giao trước"), null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)  # of the door, or else of the commune's centre
     longitude = models.FloatField(null=True, blank=True)
