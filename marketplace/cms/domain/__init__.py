@@ -1,0 +1,5 @@
+"""Changes of the page tree that a person does not make by hand."""
+
+from marketplace.cms.domain.pages import add_page, ensure_root
+
+__all__ = ["add_page", "ensure_root"]

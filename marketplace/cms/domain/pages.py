@@ -1,0 +1,35 @@
+"""The root of the page tree, and pages put there by a command."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from marketplace.cms.models import ContentPage
+
+ROOT_SLUG = "trang"
+
+
+@transaction.atomic
+def ensure_root(*, hostname: str = "localhost") -> ContentPage:
+    """Return the market's root page, made in place of Wagtail's welcome page if it is not there."""
+    root = ContentPage.objects.filter(slug=ROOT_SLUG, depth=2).first()
+    if root is None:
+        root = ContentPage(title=_("Chợ Phiên"), slug=ROOT_SLUG, intro=_("Trợ giúp, quy định và tin của chợ."))
+        Page.get_first_root_node().add_child(instance=root)
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": hostname, "root_page": root, "site_name": "Chợ Phiên"}
+        )
+        welcome = Page.objects.filter(slug="home", depth=2).first()
+        if welcome is not None:
+            welcome.delete()
+    return root
+
+
+@transaction.atomic
+def add_page(*, title: str, slug: str, kind: str, intro: str, body: str) -> ContentPage:
+    """Put a page below the root; a page with this slug that is there already stays as its editors left it."""
+    root = ensure_root()
+    page = ContentPage.objects.child_of(root).filter(slug=slug).first()
+    if page is None:
+        page = root.add_child(instance=ContentPage(title=title, slug=slug, kind=kind, intro=intro, body=body))
+    return page

@@ -1,0 +1,147 @@
+"""The delivering office and its carriers: arrival, runs, doors, cash, and what comes back."""
+
+import datetime as dt
+
+from logistics.domain import (
+    approve_handover,
+    approve_remittance,
+    bring_back,
+    close_run,
+    hand_over_cash,
+    plan_run,
+    record_delivery,
+    record_failure,
+    record_scan,
+    remit_till,
+    return_to_sender,
+    send_out_run,
+)
+from logistics.models import Carrier, CashHandover, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.demo.season.world import World
+from marketplace.ledger.domain import carrier_owner, point_owner
+from marketplace.ledger.models import Account
+from marketplace.ledger.queries import balance
+
+FAILS = 0.10
+REASONS = ("nobody_home", "nobody_home", "no_answer", "no_answer", "wrong_address", "refused", "no_money", "damaged")
+SENT_TWICE = 0.05
+SHORT_CASH = 0.05
+
+
+class Carriers:
+    """All delivering offices of the season."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.carriers = list(Carrier.objects.filter(is_active=True).select_related("user", "point").order_by("pk"))
+
+    def arrive(self) -> None:
+        """What was under way overnight reaches its delivering office."""
+        for shipment in list(Shipment.objects.filter(status=Shipment.Status.IN_TRANSIT).order_by("pk")):
+            point = shipment.delivery_point
+            for item in shipment.items.all():
+                record_scan(
+                    key=self.world.key(),
+                    s10=item.s10,
+                    kind=Scan.Kind.ARRIVE,
+                    by=_clerk(point),
+                    point=point,
+                    device_time=clock.now(),
+                )
+
+    def go_out(self) -> None:
+        """Plan and send out a run for each carrier whose office has something to deliver."""
+        for carrier in self.carriers:
+            if not Shipment.objects.filter(delivery_point=carrier.point, status=Shipment.Status.AT_OFFICE).exists():
+                continue
+            run = plan_run(carrier=carrier, day=self.world.day, by=_clerk(carrier.point))
+            if run.stops.exists():
+                send_out_run(run=run, by=_clerk(carrier.point))
+                self.world.count("runs")
+
+    def knock(self) -> None:
+        """Every stop of every run: delivered with cash, or not and why."""
+        for run in list(Run.objects.filter(status=Run.Status.OUT).select_related("carrier__user").order_by("pk")):
+            for stop in run.stops.filter(status=Stop.Status.WAITING).select_related("shipment__seller_order__order"):
+                self._at_door(run, stop)
+
+    def _at_door(self, run: Run, stop: Stop) -> None:
+        key = self.world.key()
+        now = clock.now() + dt.timedelta(minutes=6 * stop.sequence)
+        fails = self.world.chance(FAILS)
+        reason = self.world.random.choice(REASONS)
+        for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
+            if fails:
+                record_failure(
+                    key=key, shipment=stop.shipment, carrier=run.carrier, reason=reason, device_time=now, by=run.carrier.user
+                )
+            else:
+                record_delivery(
+                    key=key,
+                    shipment=stop.shipment,
+                    carrier=run.carrier,
+                    cash=self._cash_due(stop),
+                    received_by=stop.shipment.seller_order.order.recipient_name,
+                    device_time=now,
+                    by=run.carrier.user,
+                )
+        self.world.count("not delivered" if fails else "delivered")
+
+    def _cash_due(self, stop: Stop) -> int:
+        """Return the cash for the door as the carrier's list shows it (also when the same event is sent again)."""
+        return stop.shipment.seller_order.total_due
+
+    def come_back(self) -> None:
+        """Failed goods go back to the office, runs close, what cannot be delivered goes back to its sender."""
+        for run in list(Run.objects.filter(status=Run.Status.OUT).order_by("pk")):
+            clerk = _clerk(run.point)
+            for stop in run.stops.filter(status=Stop.Status.FAILED, brought_back_at=None):
+                bring_back(stop=stop, by=clerk)
+            close_run(run=run, by=clerk)
+
+    def send_back(self) -> None:
+        """Shipments that are on their way back reach their senders."""
+        for shipment in list(Shipment.objects.filter(status=Shipment.Status.RETURNING).order_by("pk")):
+            return_to_sender(shipment=shipment, by=_clerk(shipment.delivery_point))
+            self.world.count("returned")
+
+    def count_cash(self) -> None:
+        """Carriers hand over, tills remit; short cash is approved by the head of the office."""
+        for carrier in self.carriers:
+            held = balance(Account.Kind.CARRIER_CASH, carrier_owner(carrier))
+            if held:
+                self._hand_over(carrier, held)
+        for point in Point.objects.filter(pk__in={carrier.point_id for carrier in self.carriers}).order_by("pk"):
+            held = balance(Account.Kind.TILL, point_owner(point))
+            if held:
+                self._remit(point, held)
+
+    def _short(self, held: int) -> int:
+        if not self.world.chance(SHORT_CASH):
+            return 0
+        self.world.count("short cash")
+        return min(held, self.world.random.randint(1, 5) * 10_000)
+
+    def _hand_over(self, carrier: Carrier, held: int) -> None:
+        counted = held - self._short(held)
+        handover = hand_over_cash(
+            key=self.world.key(), carrier=carrier, point=carrier.point, counted=counted, by=_clerk(carrier.point)
+        )
+        if handover.status == CashHandover.Status.DIFFERENCE:
+            approve_handover(handover=handover, by=_head(carrier.point), reason="thiếu tiền, bưu tá nhận lỗi")
+
+    def _remit(self, point: Point, held: int) -> None:
+        counted = held - self._short(held)
+        remittance = remit_till(key=self.world.key(), point=point, counted=counted, by=_clerk(point))
+        if remittance.status == Remittance.Status.DIFFERENCE:
+            approve_remittance(remittance=remittance, by=_head(point), reason="thiếu tiền khi nộp, đã lập biên bản")
+
+
+def _clerk(point: Point) -> User:
+    return point.clerks.filter(role=Clerk.Role.CLERK, until=None).order_by("pk")[0].user
+
+
+def _head(point: Point) -> User:
+    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).order_by("pk")[0].user

@@ -1,0 +1,89 @@
+"""Households in the morning: they harvest, say yes to orders, weigh, pack and bring parcels to a post office."""
+
+import datetime as dt
+
+from farmers.domain import DrawSpec, confirm_seller_order, record_lot
+from farmers.models import GrowingArea, Household, Listing, Lot
+from logistics.domain import accept_item, pack_and_label, record_scan
+from logistics.models import Point, Scan, Shipment
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.common.geo import great_circle_m
+from marketplace.demo.season.world import World
+from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
+
+LIGHTEST = 960
+"""Goods by weight come out between 96 % and 100 % of what was ordered."""
+HARVEST_GRAMS = 300_000
+SENT_TWICE = 0.05
+
+
+class Farms:
+    """All households of the season."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.points = list(Point.objects.filter(accepts=True, is_open=True).order_by("pk"))
+
+    def pack(self) -> None:
+        """Confirm and pack everything that waits."""
+        waiting = SellerOrder.objects.filter(status__in=(SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED))
+        for seller_order in list(waiting.select_related("stocking_place__household").order_by("pk")):
+            household = seller_order.stocking_place.household
+            by = _seller(household)
+            confirm_seller_order(seller_order=seller_order, by=by)
+            draws = [draw for line in seller_order.lines.order_by("pk") for draw in self._draws(line, by)]
+            pack_and_label(seller_order=seller_order, draws=draws, by=by)
+            self.world.count("packed")
+
+    def _draws(self, line: Line, by: User) -> list[DrawSpec]:
+        """Weigh one line out of the oldest lot that still has enough, or out of today's harvest."""
+        grams = int(line.ordered_grams or 0)
+        if line.price_per_kg is not None:
+            grams = grams * self.world.random.randint(LIGHTEST, 1000) // 1000
+        area = Listing.objects.get(product_id=line.product_id).growing_area
+        lot = self._lot(area, grams, by)
+        return [DrawSpec(line_id=line.pk, lot_id=lot.pk, quantity=line.quantity, grams=grams)]
+
+    def _lot(self, area: GrowingArea, grams: int, by: User) -> Lot:
+        today = clock.today()
+        for lot in area.lots.filter(harvested_on__gte=today - dt.timedelta(days=5), harvested_on__lte=today).order_by("pk"):
+            if lot.grams_left >= grams:
+                return lot
+        self.world.count("lots harvested")
+        return record_lot(growing_area=area, harvested_on=today, grams=max(HARVEST_GRAMS, grams), by=by)
+
+    def hand_in(self) -> None:
+        """Bring what was packed to the nearest post office, which accepts it and sends it on."""
+        ready = Shipment.objects.filter(status=Shipment.Status.ALLOCATED)
+        for shipment in list(ready.select_related("seller_order__stocking_place__household__commune").order_by("pk")):
+            point = self._nearest(shipment.seller_order.stocking_place.household)
+            clerk = point.clerks.order_by("pk").last().user
+            for item in shipment.items.all():
+                key, now = self.world.key(), clock.now()
+                for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
+                    accept_item(s10=item.s10, point=point, by=clerk, key=key, device_time=now)
+                record_scan(
+                    key=self.world.key(),
+                    s10=item.s10,
+                    kind=Scan.Kind.DISPATCH,
+                    by=clerk,
+                    point=point,
+                    device_time=now + dt.timedelta(hours=2),
+                )
+            self.world.count("handed in")
+
+    def _nearest(self, household: Household) -> Point:
+        here = household.commune
+        return min(
+            self.points,
+            key=lambda point: great_circle_m(here.latitude, here.longitude, point.latitude, point.longitude),
+        )
+
+
+def _seller(household: Household) -> User:
+    """Return who acts for the household: its agent where it has one, else its owner."""
+    member = household.members.filter(until=None).order_by("role").select_related("user").first()
+    if member is None:
+        raise LookupError(f"household {household.code} has no people")
+    return member.user

@@ -1,0 +1,101 @@
+"""The days of a season, one after the other, and the report at its end."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from logistics.models import Shipment
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.demo import data as demo_data
+from marketplace.demo.loading.cast import CAST
+from marketplace.demo.names import People
+from marketplace.demo.reconciliation import Result, reconcile
+from marketplace.demo.season.carriers import Carriers
+from marketplace.demo.season.farms import Farms
+from marketplace.demo.season.shoppers import Shoppers
+from marketplace.demo.season.world import World
+from marketplace.settlement.domain import approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+
+DAYS_TO_FINISH = 12
+"""After the last order: time for three attempts, the way back, clearing and payout."""
+
+_OVER = (Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED)
+
+
+@dataclass
+class SeasonReport:
+    """What happened, and what the independent reconciliation found."""
+
+    happened: dict[str, int]
+    results: list[Result]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every line of the reconciliation is true of every row."""
+        return not any(result.findings for result in self.results)
+
+
+def play_season(
+    *, days: int, orders: int, seed: int = 1, progress: Callable[[int, int, str], None] = lambda done, of, what: None
+) -> SeasonReport:
+    """Play ``orders`` orders over ``days`` days that ended yesterday, until all is delivered or back and paid out.
+
+    ``progress(done, of, what)`` is called once a day. The clock is moved in this process only, so that people who
+    use the market meanwhile keep their own time.
+    """
+    random = Random(seed)
+    first = clock.today() - dt.timedelta(days=days + DAYS_TO_FINISH)
+    people = People(demo_data.read("small")["names"], seed)
+    people.numbers = iter(range(random.randrange(1_000_000), 38_000_000))  # type: ignore[assignment]
+    world = World(random, first, admin=_cast("admin"), accountant=_cast("accountant"))
+    shoppers, farms, carriers = Shoppers(world, people), Farms(world), Carriers(world)
+    total = days + DAYS_TO_FINISH
+    for number in range(total):
+        world.day = first + dt.timedelta(days=number)
+        today = orders * (number + 1) // days - orders * number // days if number < days else 0
+        _play_day(world, shoppers, farms, carriers, today)
+        progress(number + 1, total, world.day.isoformat())
+        if number >= days and _all_over():
+            break
+    _pay_out(world)
+    return SeasonReport(dict(world.happened), reconcile())
+
+
+def _play_day(world: World, shoppers: Shoppers, farms: Farms, carriers: Carriers, orders: int) -> None:
+    with world.at(5):
+        carriers.arrive()
+    with world.at(6):
+        shoppers.change_minds()
+        farms.pack()
+    with world.at(7):
+        carriers.go_out()
+    with world.at(8):
+        farms.hand_in()
+        carriers.knock()
+    shoppers.shop(orders)
+    with world.at(22):
+        carriers.come_back()
+        carriers.send_back()
+        carriers.count_cash()
+        world.count("settled", settle_cleared_shipments())
+    if world.day.weekday() in (1, 4):
+        _pay_out(world)
+
+
+def _pay_out(world: World) -> None:
+    """The accountant makes a batch of what has cleared, the admin approves it."""
+    with world.at(23):
+        batch = make_payout_batch(key=world.key(), by=world.accountant)
+        if batch is not None:
+            approve_and_pay_batch(batch=batch, by=world.admin)
+            world.count("payouts", batch.payouts.count())
+
+
+def _all_over() -> bool:
+    return not Shipment.objects.exclude(status__in=_OVER).exists()
+
+
+def _cast(role: str) -> User:
+    return User.objects.get(full_name=CAST[role].full_name)

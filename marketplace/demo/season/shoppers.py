@@ -1,0 +1,90 @@
+"""Consumers on the web: they fill a basket, see a price, order; some press twice, some change their mind."""
+
+from catalog.models import Product
+from catalog.queries import products_on_sale
+from farmers.domain import add_stock, change_listing
+from farmers.models import Listing
+from marketplace.areas.models import Commune
+from marketplace.common.phones import normalise_phone
+from marketplace.demo.names import People
+from marketplace.demo.season.world import World
+from marketplace.shop.basket.domain import add_to_basket, open_basket
+from marketplace.shop.checkout.domain import Recipient, cancel_order, place_order, quote_basket
+from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrderStatus
+from marketplace.shop.partner.models import StockMovement
+
+MOST_PRODUCTS = 3
+MOST_PACKS = 2
+LOW_STOCK = 10
+RESTOCK = 60
+PRESSED_TWICE = 0.05
+CHANGED_MIND = 0.03
+PRICE_CHANGES = 0.02
+
+
+class Shoppers:
+    """All consumers of the season."""
+
+    def __init__(self, world: World, people: People) -> None:
+        self.world = world
+        self.people = people
+        self.communes = list(Commune.objects.filter(coverage__isnull=False).distinct().order_by("code"))
+        self.products: list[Product] = list(products_on_sale().order_by("pk"))
+
+    def shop(self, orders: int) -> None:
+        """Place so many orders over the day."""
+        for number in range(orders):
+            with self.world.at(9 + number * 12 // max(orders, 1), self.world.random.randrange(60)):
+                self._order()
+
+    def _order(self) -> None:
+        basket = open_basket()
+        commune = self.world.random.choice(self.communes)
+        for product in self.world.random.sample(self.products, self.world.random.randint(1, MOST_PRODUCTS)):
+            self._keep_in_stock(product)
+            add_to_basket(basket=basket, product=product, quantity=self.world.random.randint(1, MOST_PACKS))
+        quote = quote_basket(basket, commune=commune)
+        key = self.world.key()
+        _how, name = self.people.name()
+        recipient = Recipient(
+            name=name,
+            phone=normalise_phone(self.people.phone()),
+            commune=commune,
+            address_text=self.people.address(),
+        )
+        for _press in range(2 if self.world.chance(PRESSED_TWICE) else 1):
+            place_order(
+                basket=basket, key=key, quote_digest=quote.digest, recipient=recipient, user=None, channel=Channel.WEB
+            )
+        self.world.count("ordered")
+
+    def _keep_in_stock(self, product: Product) -> None:
+        """The household brings more to market, and now and then asks another price."""
+        listing = Listing.objects.select_related("stockrecord", "household").get(product=product)
+        seller = listing.listed_by
+        if listing.stockrecord.net_stock_level < LOW_STOCK:
+            add_stock(
+                listing=listing, quantity=RESTOCK, kind=StockMovement.Kind.HARVESTED, by=seller, key=self.world.key()
+            )
+            self.world.count("restocked")
+        if self.world.chance(PRICE_CHANGES):
+            self._change_price(listing)
+
+    def _change_price(self, listing: Listing) -> None:
+        record = listing.stockrecord
+        factor = self.world.random.choice((95, 98, 103, 105))
+        if record.price_per_kg is not None:
+            change_listing(listing=listing, price_per_kg=record.price_per_kg * factor // 100, by=listing.listed_by)
+        else:
+            change_listing(listing=listing, price=int(record.price) * factor // 100, by=listing.listed_by)
+        self.world.count("price changed")
+
+    def change_minds(self) -> None:
+        """Some who ordered cancel before anything was packed."""
+        waiting = Order.objects.filter(status=OrderStatus.PLACED).exclude(
+            seller_orders__status__in=set(SellerOrderStatus) - {SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED}
+        )
+        for order in list(waiting.order_by("pk")):
+            if self.world.chance(CHANGED_MIND):
+                cancel_order(order=order, by=None, reason="khách đổi ý")
+                self.world.count("cancelled")
