@@ -1,5 +1,7 @@
 """Fork of Oscar's catalogue: a product says what is in the pack, how it is sold and how it is priced."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -31,6 +33,8 @@ class Product(AbstractProduct):
     certificates = models.ManyToManyField(Certificate, related_name="products", blank=True)
 
     class Meta(AbstractProduct.Meta):
+        # What catalog.queries.search_products asks: the expression there and here must be the same.
+        indexes = [GinIndex(SearchVector("folded", config="simple"), name="catalogue_product_words")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(priced_by="kg") | Q(net_grams__gt=0), name="catalogue_product_by_kg_has_weight"
@@ -49,3 +53,6 @@ class Product(AbstractProduct):
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403  our classes first, see docs/structure.md
+from oscar.apps.catalogue.models import Category as Category  # noqa: E402  named for type checkers, as the star says nothing
+from oscar.apps.catalogue.models import ProductCategory as ProductCategory  # noqa: E402
+from oscar.apps.catalogue.models import ProductClass as ProductClass  # noqa: E402

@@ -32,3 +32,13 @@ class WrongState(DomainError):
     """The thing has moved on since the page was drawn (a stale page, a repeated click)."""
 
     code = "wrong_state"
+
+
+class BadValue(DomainError):
+    """A value that the rule does not admit; ``field`` names the argument (and form field) that it came in."""
+
+    code = "bad_value"
+
+    def __init__(self, message: "str | Promise", *, field: str = "", code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.field = field

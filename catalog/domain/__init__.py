@@ -1,0 +1,17 @@
+"""Changes of the catalogue: categories, products and the certificates that speak for them."""
+
+from catalog.domain.categories import ensure_category
+from catalog.domain.certificates import add_certificate, certify
+from catalog.domain.products import ProductFacts, add_product, change_product, set_public
+from catalog.domain.searchtext import search_text
+
+__all__ = [
+    "ProductFacts",
+    "add_certificate",
+    "add_product",
+    "certify",
+    "change_product",
+    "ensure_category",
+    "search_text",
+    "set_public",
+]
