@@ -1,0 +1,53 @@
+"""What every test stands on. Servers come first: settings read their addresses when Django is set up."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from tests.support import servers
+
+servers.start()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
+# Here, not in a hook: conftest files of the rooms import models, and are read right after this one.
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers of this run."""
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Copy the migrated template database; ``--create-db`` migrates from nothing first."""
+    from django.test import TransactionTestCase
+
+    from tests.support.databases import TestDatabase
+
+    with django_db_blocker.unblock():
+        database = TestDatabase(rebuild=request.config.getvalue("create_db"))
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _self: database.restore()
+    yield
+    TransactionTestCase._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        database.remove()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep uploads and messages of tests out of the run's own folders."""
+    from django.conf import settings
+
+    folder: Path = tmp_path_factory.mktemp("var")
+    settings.MEDIA_ROOT = str(folder / "media")
+    settings.SMS_FILE = folder / "sms.log"
+    settings.EMAIL_FILE_PATH = str(folder / "mail")

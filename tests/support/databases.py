@@ -1,0 +1,143 @@
+"""A migrated database once, copies of it from then on.
+
+A full migrate takes about a minute, a copy a fraction of a second. So the first run after a change of migrations makes
+a template database, named by a hash of them, and every run and every pytest-xdist worker copies it. A test that commits
+(``transaction=True``, a live server) is followed by a fresh copy instead of Django's flush: rows that migrations put
+there are back, and append-only tables need no exception.
+"""
+
+import json
+import zlib
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from marketplace.embedded import fingerprint
+
+ROOT = Path(__file__).resolve().parents[2]
+_PREFIX = "template_"
+_KEPT = 3
+_BUILDING = 0x43505F31  # the advisory lock under which templates are made
+_NAMING = 0x43505F32  # the advisory lock space of names in use
+
+
+class TestDatabase:
+    """The database of this test run, and the template it is a copy of."""
+
+    __test__ = False
+
+    def __init__(self, *, rebuild: bool = False) -> None:
+        """Make the template if there is none for the migrations as they are, and a copy of it for this run."""
+        # This connection stays open: its locks tell other runs which names are taken, and go with us if we crash.
+        self._server = _connect()
+        self._original = connection.settings_dict["NAME"]
+        self.template = _ensure_template(self._server, rebuild=rebuild)
+        self.name = self._free_name(connection.creation._get_test_db_name())
+        self._copy()
+
+    def restore(self) -> None:
+        """Replace the database by a fresh copy of the template."""
+        connection.close()
+        self._copy()
+
+    def remove(self) -> None:
+        """Drop the database; the template stays for the next run."""
+        connection.close()
+        _use(self._original)
+        _drop(self._server, self.name)
+        self._server.close()
+
+    def _copy(self) -> None:
+        _drop(self._server, self.name)
+        _create(self._server, self.name, self.template)
+        _use(self.name)
+
+    def _free_name(self, wanted: str) -> str:
+        """Return ``wanted``, or with a number behind it where another run is using that."""
+        for number in range(1, 100):
+            name = wanted if number == 1 else f"{wanted}_{number}"
+            key = zlib.crc32(name.encode()) - 2**31
+            if _value(self._server, "SELECT pg_try_advisory_lock(%s, %s)", _NAMING, key):
+                return name
+        raise RuntimeError(f"A hundred test runs use {wanted} already.")
+
+
+def _connect() -> psycopg.Connection:
+    parameters = connection.get_connection_params()
+    kept = {name: parameters[name] for name in ("host", "port", "user", "password") if parameters.get(name)}
+    return psycopg.connect(**kept, dbname="postgres", autocommit=True)
+
+
+def _value(server: psycopg.Connection, question: str, *values: object) -> object:
+    row = server.execute(question, values).fetchone()
+    return row[0] if row else None
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _create(server: psycopg.Connection, name: str, template: str) -> None:
+    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _ensure_template(server: psycopg.Connection, *, rebuild: bool) -> str:
+    files = fingerprint.manifest(ROOT)
+    name = _PREFIX + fingerprint.digest(files)
+    server.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
+    try:
+        if rebuild:
+            _drop(server, name)
+        if not _value(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+            _build(server, name, files, older=None if rebuild else _older_template(server, files))
+            _forget_old(server)
+    finally:
+        server.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
+    return name
+
+
+def _templates(server: psycopg.Connection) -> list[tuple[str, str]]:
+    """Return name and manifest of the templates, newest first."""
+    return server.execute(
+        "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '{}') FROM pg_database"
+        " WHERE datname ~ %s ORDER BY oid DESC",
+        [f"^{_PREFIX}[0-9a-f]+$"],
+    ).fetchall()
+
+
+def _older_template(server: psycopg.Connection, files: dict[str, str]) -> str | None:
+    """Return a template from which migrating on gives the same as migrating from nothing."""
+    for name, manifest in _templates(server):
+        old = json.loads(manifest)
+        if old and fingerprint.only_adds(old, files):
+            return name
+    return None
+
+
+def _build(server: psycopg.Connection, name: str, files: dict[str, str], *, older: str | None) -> None:
+    unfinished = f"{name}_unfinished"
+    original = connection.settings_dict["NAME"]
+    _drop(server, unfinished)
+    _create(server, unfinished, older or "template0")
+    try:
+        _use(unfinished)
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        _use(original)
+    server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name)))
+    server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(json.dumps(files))))
+
+
+def _forget_old(server: psycopg.Connection) -> None:
+    for name, _manifest in _templates(server)[_KEPT:]:
+        _drop(server, name)
