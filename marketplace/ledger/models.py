@@ -7,6 +7,7 @@ never wait for each other; a balance is the sum of legs.
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.common import clock
@@ -51,10 +52,29 @@ class Entry(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     memo = models.CharField(max_length=200, blank=True)
+    # The database transaction that wrote the entry: legs are accepted in that one only, so none is slipped in later.
+    written_in = models.BigIntegerField(
+        db_default=Func(function="txid_current", output_field=models.BigIntegerField()), editable=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source_kind", "source_ref"], name="ledger_entry_once")]
-        triggers = [append_only("entry_append_only")]
+        triggers = [
+            append_only("entry_append_only"),
+            pgtrigger.Trigger(
+                name="entry_has_two_legs",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF (SELECT COUNT(*) FROM ledger_leg WHERE entry_id = NEW.id) < 2 THEN
+                        RAISE EXCEPTION 'ledger entry % has fewer than two legs', NEW.id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_kind} {self.source_ref}"
@@ -68,9 +88,26 @@ class Leg(models.Model):
     amount = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_leg_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_leg_not_zero"),
+            models.UniqueConstraint(fields=["entry", "account"], name="ledger_leg_once_an_account"),
+        ]
         triggers = [
             append_only("leg_append_only"),
+            pgtrigger.Trigger(
+                name="leg_written_with_its_entry",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id AND written_in = txid_current()
+                    ) THEN
+                        RAISE EXCEPTION 'ledger entry % was written before: no leg may be added', NEW.entry_id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="entry_sums_to_zero",
                 operation=pgtrigger.Insert,

@@ -1,0 +1,78 @@
+"""The same event from many threads at once, each with a connection and a transaction of its own."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from marketplace.ledger import queries
+from marketplace.ledger.domain import EntryConflict, post_entry
+from marketplace.ledger.models import Account, Entry, Leg
+from tests.factories.ledger import legs
+
+Kind = Account.Kind
+THREADS = 16
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def post_at_once(amounts: list[int]) -> list[int | str]:
+    """Post one event from as many threads as there are amounts; return entry ids, or the code of the refusal."""
+    start = Barrier(len(amounts))
+
+    def post(amount: int) -> int | str:
+        try:
+            with transaction.atomic():
+                start.wait(timeout=20)
+                entry = post_entry(
+                    source_kind="order_placed",
+                    source_ref="order:1",
+                    legs=legs((Kind.RECEIVABLE, "order:1", amount), (Kind.UNEARNED, "order:1", -amount)),
+                    by=None,
+                )
+                return entry.pk
+        except EntryConflict as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(amounts)) as pool:
+        return list(pool.map(post, amounts))
+
+
+def test_the_same_event_from_many_threads_is_one_entry():
+    answers = post_at_once([165_000] * THREADS)
+    assert len(set(answers)) == 1
+    assert (Entry.objects.count(), Leg.objects.count(), Account.objects.count()) == (1, 2, 2)
+    assert queries.balance(Kind.RECEIVABLE, "order:1") == 165_000
+
+
+def test_the_same_event_with_other_money_from_many_threads_is_one_entry_and_conflicts():
+    answers = post_at_once([100 + number for number in range(THREADS)])
+    assert sorted(map(str, answers))[1:] == ["entry_conflict"] * (THREADS - 1)
+    entry = Entry.objects.get()
+    assert answers.count(entry.pk) == 1
+    assert Leg.objects.count() == 2
+    assert queries.balance(Kind.RECEIVABLE, "order:1") == 100 + answers.index(entry.pk)
+
+
+def test_without_the_constraint_the_race_would_be_lost():
+    """Negative control: the test above can fail."""
+    with _no_entry_constraint():
+        answers = post_at_once([165_000] * THREADS)
+        assert len(set(answers)) > 1
+        assert queries.balance(Kind.RECEIVABLE, "order:1") > 165_000
+
+
+@contextmanager
+def _no_entry_constraint() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_once")
+        try:
+            yield
+        finally:
+            cursor.execute("TRUNCATE ledger_leg, ledger_entry, ledger_account")
+            cursor.execute("ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_once UNIQUE (source_kind, source_ref)")
