@@ -1,9 +1,13 @@
 """Fork of Oscar's partner: a Partner is a stocking place with one legal seller; stock moves only with a record."""
 
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self
+
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
@@ -12,6 +16,10 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
+
+
+class StockPathClosed(RuntimeError):
+    """Code tried to change stock on one of Oscar's ways, which oversell."""
 
 
 class SellerKind(models.TextChoices):
@@ -84,6 +92,9 @@ class StockRecord(AbstractStockRecord):
 
     price_per_kg = models.PositiveIntegerField(_("giá một kg, đồng"), null=True, blank=True)
 
+    # What the instance was loaded with: a save never writes these two, and refuses where somebody changed them.
+    STOCK_FIELDS = ("num_in_stock", "num_allocated")
+
     class Meta(AbstractStockRecord.Meta):
         constraints = [
             models.CheckConstraint(
@@ -93,7 +104,52 @@ class StockRecord(AbstractStockRecord):
                 name="partner_never_oversold",
             ),
             models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_positive"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price=Floor("price")), name="partner_price_whole_dong"
+            ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write everything but the stock of an existing record: that was read before and may have moved on.
+
+        Raises ``StockPathClosed`` where the instance's stock was changed: see ``partner.domain.record_movement``.
+        """
+        if not self._state.adding and not kwargs.get("force_insert"):
+            if self._stock() != self._stock_as_loaded:
+                raise StockPathClosed("Stock is changed by partner.domain.record_movement and partner.locks only.")
+            named: Iterable[str] = kwargs.get("update_fields") or [
+                field.attname for field in self._meta.concrete_fields if not field.primary_key
+            ]
+            kwargs["update_fields"] = set(named) - set(self.STOCK_FIELDS) - self.get_deferred_fields()
+        super().save(*args, **kwargs)
+        self._stock_as_loaded = self._stock()
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the stock that was read."""
+        record = super().from_db(*args, **kwargs)
+        record._stock_as_loaded = record._stock()
+        return record
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the stock that was read again."""
+        super().refresh_from_db(*args, **kwargs)
+        self._stock_as_loaded = self._stock()
+
+    def _stock(self) -> tuple[int | None, ...]:
+        return tuple(self.__dict__.get(name) for name in self.STOCK_FIELDS)
+
+    def allocate(self, quantity: int) -> NoReturn:
+        """Refuse: Oscar adds to what is promised whether there is stock or not."""
+        raise StockPathClosed("Use marketplace.shop.partner.locks.allocate_stock.")
+
+    def consume_allocation(self, quantity: int) -> NoReturn:
+        """Refuse: Oscar checks first and writes later."""
+        raise StockPathClosed("Use marketplace.shop.partner.locks.consume_stock.")
+
+    def cancel_allocation(self, quantity: int) -> NoReturn:
+        """Refuse: Oscar silently releases less than was asked for."""
+        raise StockPathClosed("Use marketplace.shop.partner.locks.release_stock.")
 
 
 class StockMovement(models.Model):

@@ -1,0 +1,93 @@
+"""Stock on hand and its movements, always together."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.common.errors import DomainError
+from marketplace.shop.partner import locks
+from marketplace.shop.partner.models import StockMovement, StockRecord
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+LARGEST_MOVEMENT = 1_000_000
+"""In packs. More at once is a slip of the finger, and stays far inside the column."""
+LARGEST_STOCK = 100_000_000
+
+
+class BelowAllocated(DomainError):
+    """Less would be left on hand than orders have been promised."""
+
+    code = "below_allocated"
+
+
+class MovementConflict(DomainError):
+    """The same event was recorded before with another quantity."""
+
+    code = "movement_conflict"
+
+
+def record_movement(
+    *,
+    stockrecord: StockRecord,
+    kind: StockMovement.Kind,
+    quantity: int,
+    source_kind: str,
+    source_ref: str,
+    by: "User | None",
+) -> StockMovement:
+    """Move ``quantity`` packs in (positive) or out (negative) and write down why; return the movement.
+
+    The same event (record, kind, source) again returns the first movement and changes nothing. Raises
+    ``BelowAllocated`` where what is promised could no longer be kept, ``MovementConflict`` where the event is known
+    with another quantity, ``DomainError`` for a quantity of zero or beyond ``LARGEST_MOVEMENT``.
+    """
+    if quantity == 0 or abs(quantity) > LARGEST_MOVEMENT:
+        raise DomainError(
+            _("Số lượng phải từ 1 đến %(most)d, xin xem lại.") % {"most": LARGEST_MOVEMENT}, code="bad_quantity"
+        )
+    with transaction.atomic():
+        movement, is_new = _write(stockrecord.pk, kind, quantity, source_kind, source_ref, by)
+        if is_new and not locks.change_on_hand(stockrecord_id=stockrecord.pk, packs=quantity):
+            raise BelowAllocated(_("Không bớt được: số còn lại sẽ ít hơn số khách đã đặt."))
+        if is_new and not StockRecord.objects.filter(pk=stockrecord.pk, num_in_stock__lte=LARGEST_STOCK).exists():
+            raise DomainError(_("Tồn kho lớn quá mức ghi được, xin xem lại số lượng."), code="bad_quantity")
+    stockrecord.refresh_from_db(fields=["num_in_stock", "num_allocated"])
+    return movement
+
+
+def record_sale(
+    *, quantities: Mapping[int, int], source_kind: str, source_ref: str, by: "User | None"
+) -> list[StockMovement]:
+    """Take promised packs (by id of the stock record) off the stock as they are packed, each with its movement.
+
+    The same event again changes nothing. Raises ``StockMismatch`` where less was promised.
+    """
+    with transaction.atomic():
+        written = [
+            (stockrecord_id, _write(stockrecord_id, StockMovement.Kind.SOLD, -packs, source_kind, source_ref, by))
+            for stockrecord_id, packs in sorted(quantities.items())
+        ]
+        fresh = {stockrecord_id: quantities[stockrecord_id] for stockrecord_id, (_m, is_new) in written if is_new}
+        if fresh:
+            locks.consume_stock(quantities=fresh)
+    return [movement for _id, (movement, _new) in written]
+
+
+def _write(
+    stockrecord_id: int, kind: StockMovement.Kind, quantity: int, source_kind: str, source_ref: str, by: "User | None"
+) -> tuple[StockMovement, bool]:
+    """Return the event's movement and whether it is new. (Twins wait for each other at the unique index.)"""
+    movement, is_new = StockMovement.objects.get_or_create(
+        stockrecord_id=stockrecord_id,
+        kind=kind,
+        source_kind=source_kind,
+        source_ref=source_ref,
+        defaults={"quantity": quantity, "by": by},
+    )
+    if movement.quantity != quantity:
+        raise MovementConflict(_("Việc này đã được ghi với số lượng khác. Xin tải lại trang rồi xem lại."))
+    return movement, is_new

@@ -1,0 +1,61 @@
+"""Which stock record serves a product, at what price, and how much of it there is.
+
+Prices are whole đồng a pack, tax included. A product that is not public has a price (an old basket still shows it)
+but cannot be bought. Where goods are to be delivered may one day choose between records; then the caller passes the
+candidates in, as the sellers live in a higher room.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.partner import availability, prices
+from oscar.apps.partner import strategy as oscar_strategy
+
+from marketplace.shop.partner.availability import InStock
+from marketplace.shop.partner.models import StockRecord
+
+NO_TAX_ON_TOP = Decimal(0)
+
+
+class Selector:
+    """Oscar asks it for the strategy of a request; there is one for everybody."""
+
+    def strategy(self, request: Any = None, user: Any = None, **kwargs: Any) -> "MarketStrategy":
+        """Return the strategy; request and user make no difference to prices."""
+        return MarketStrategy(request)
+
+
+class MarketStrategy(oscar_strategy.Structured):
+    """First stock record with a price and a legal seller; price tax included; availability as allocated."""
+
+    def select_stockrecord(self, product: Any) -> StockRecord | None:
+        """Return the record that serves the product (reads prefetched records without a query)."""
+        usable = [record for record in product.stockrecords.all() if record.price is not None]
+        return min(usable, key=lambda record: record.pk, default=None)
+
+    def pricing_policy(self, product: Any, stockrecord: StockRecord | None) -> Any:
+        """Return the price of a pack, tax included."""
+        if stockrecord is None or stockrecord.price is None:
+            return prices.Unavailable()
+        return prices.TaxInclusiveFixedPrice(
+            currency=stockrecord.price_currency, excl_tax=stockrecord.price, tax=NO_TAX_ON_TOP
+        )
+
+    def availability_policy(self, product: Any, stockrecord: StockRecord | None) -> Any:
+        """Return how much can be bought: nothing of what is not public or has no price."""
+        if stockrecord is None or stockrecord.price is None or not product.is_public:
+            return availability.Unavailable()
+        return InStock(left=stockrecord.net_stock_level, title=product.get_title(), pack_name=product.pack_name)
+
+    def parent_pricing_policy(self, product: Any, children_stock: Any) -> Any:
+        """Return the lowest price of the children."""
+        priced = [record for _, record in children_stock if record is not None and record.price is not None]
+        return self.pricing_policy(product, min(priced, key=lambda record: record.price, default=None))
+
+    def parent_availability_policy(self, product: Any, children_stock: Any) -> Any:
+        """Return available where one child is."""
+        for child, record in children_stock:
+            policy = self.availability_policy(child, record)
+            if policy.is_available_to_buy:
+                return policy
+        return availability.Unavailable()
