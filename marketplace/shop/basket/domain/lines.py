@@ -1,0 +1,146 @@
+"""Putting goods in a basket, changing how many, taking them out.
+
+A basket promises nothing: stock is allocated when the order is placed. What is free right now is only looked at, so
+that nobody fills a basket with what is not there.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from marketplace.common.errors import DomainError, WrongState
+from marketplace.shop.basket.models import Basket, Line
+from marketplace.shop.partner.locks import SoldOut
+from marketplace.shop.partner.strategy import Selector
+
+LARGEST_QUANTITY = 10_000
+"""Packs of one product in one basket."""
+MOST_LINES = 50
+"""Products in one basket: more would be a machine filling it."""
+
+
+class NotForSale(DomainError):
+    """The product is not on sale (any more)."""
+
+    code = "not_for_sale"
+
+
+class QuantityRefused(DomainError):
+    """No quantity that can be ordered."""
+
+    code = "bad_quantity"
+
+
+class BasketClosed(WrongState):
+    """The basket has been ordered meanwhile (a stale page, a second tab)."""
+
+    code = "basket_closed"
+
+
+def add_to_basket(*, basket: Basket, product: Product, quantity: int) -> Line:
+    """Put ``quantity`` more packs of the product in the basket (saved if it is new) and return its line.
+
+    Raises ``QuantityRefused``, ``NotForSale``, ``SoldOut`` (counting what is in the basket already), ``BasketClosed``.
+    """
+    _check_quantity(quantity)
+    with transaction.atomic():
+        _lock_open(basket)
+        line = Line.objects.filter(basket_id=basket.pk, product=product).order_by("pk").first()
+        wanted = quantity + (line.quantity if line else 0)
+        _check_quantity(wanted)
+        record = _record_for(product, wanted)
+        if line is None:
+            line = _new_line(basket, product, record, wanted)
+        else:
+            line.quantity, line.stockrecord = wanted, record
+            line.save()
+    _forget_lines(basket)
+    return line
+
+
+def set_quantity(*, basket: Basket, line_id: int, quantity: int) -> Line | None:
+    """Set how many packs a line of this basket holds; zero takes it out (then ``None`` is returned).
+
+    Raises ``QuantityRefused``, ``NotForSale``, ``SoldOut``, ``BasketClosed``; ``WrongState`` where the line has gone.
+    """
+    if quantity == 0:
+        remove_line(basket=basket, line_id=line_id)
+        return None
+    _check_quantity(quantity)
+    with transaction.atomic():
+        _lock_open(basket)
+        line = _line_of(basket, line_id)
+        if line is None:
+            raise WrongState(_("Mặt hàng này không còn trong giỏ, xin tải lại trang."))
+        if quantity > line.quantity or not line.product.is_public:  # fewer is always fine, even where stock ran short
+            line.stockrecord = _record_for(line.product, quantity)
+        line.quantity = quantity
+        line.save()
+    _forget_lines(basket)
+    return line
+
+
+def remove_line(*, basket: Basket, line_id: int) -> None:
+    """Take a line out of this basket; one that has gone already is fine. Raises ``BasketClosed``."""
+    with transaction.atomic():
+        _lock_open(basket)
+        line = _line_of(basket, line_id)
+        if line is not None:
+            line.delete()
+    _forget_lines(basket)
+
+
+def _lock_open(basket: Basket) -> None:
+    """Save a new basket, lock an old one; placement takes the same lock first."""
+    if basket.pk is None:
+        basket.save()
+        return
+    status = Basket.objects.select_for_update(no_key=True).values_list("status", flat=True).filter(pk=basket.pk).first()
+    if status not in Basket.editable_statuses:
+        raise BasketClosed(_("Giỏ hàng này đã đặt rồi, xin tải lại trang để có giỏ mới."))
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= LARGEST_QUANTITY:
+        raise QuantityRefused(_("Số lượng phải từ 1 đến %(most)d, xin xem lại.") % {"most": LARGEST_QUANTITY})
+
+
+def _record_for(product: Product, wanted: int) -> Any:
+    """Return the stock record that can give so many packs now."""
+    info = Selector().strategy().fetch_for_product(product)
+    if info.stockrecord is None or not info.price.exists or not product.is_public:
+        raise NotForSale(_("“%(title)s” hiện không bán, xin chọn hàng khác.") % {"title": product.get_title()})
+    left = info.availability.num_available
+    if wanted > left:
+        raise SoldOut(
+            stockrecord_id=info.stockrecord.pk, left=left, title=product.get_title(), pack_name=product.pack_name
+        )
+    return info.stockrecord
+
+
+def _new_line(basket: Basket, product: Product, record: Any, quantity: int) -> Line:
+    if Line.objects.filter(basket_id=basket.pk).count() >= MOST_LINES:
+        raise QuantityRefused(
+            _("Giỏ hàng chứa nhiều nhất %(most)d mặt hàng, xin đặt đơn này trước.") % {"most": MOST_LINES}
+        )
+    return Line.objects.create(
+        basket=basket,
+        product=product,
+        stockrecord=record,
+        line_reference=f"{product.pk}_{record.pk}",
+        quantity=quantity,
+        price_currency=record.price_currency,
+        price_excl_tax=record.price,
+        price_incl_tax=record.price,
+    )
+
+
+def _line_of(basket: Basket, line_id: int) -> Line | None:
+    return Line.objects.select_related("product").filter(basket_id=basket.pk, pk=line_id).first()
+
+
+def _forget_lines(basket: Basket) -> None:
+    """Let the caller's basket read its lines anew."""
+    basket._lines = None
