@@ -1,3 +1,123 @@
-"""Fork of Oscar's payment."""
+"""Fork of Oscar's payment: never more is collected than was authorised, nor refunded than was collected.
 
-from oscar.apps.payment.models import *  # noqa: F403  our classes go above this line
+Oscar adds to what an instance was loaded with and saves the sum, so parallel refunds lose each other and nothing
+stops the last one. Here each change is one conditional UPDATE with its transaction row, and the table has the rule.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Floor
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.payment.abstract_models import AbstractSource, AbstractTransaction
+
+from marketplace.common.append_only import append_only
+from marketplace.common.errors import DomainError
+
+
+class PaymentRefused(DomainError):
+    """More than there is was to be collected, released or refunded."""
+
+    code = "payment_refused"
+
+
+class Source(AbstractSource):
+    """Where the money of an order comes from: authorised ≥ collected ≥ refunded (whole đồng).
+
+    ``amount_allocated`` is what was authorised less what was released, ``amount_debited`` what was collected.
+    """
+
+    class Meta(AbstractSource.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["order", "source_type"], name="payment_source_once_an_order"),
+            models.CheckConstraint(
+                condition=Q(amount_refunded__gte=0)
+                & Q(amount_debited__gte=F("amount_refunded"))
+                & Q(amount_allocated__gte=F("amount_debited")),
+                name="payment_refunded_debited_allocated",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_refunded=Floor("amount_refunded"))
+                & Q(amount_debited=Floor("amount_debited"))
+                & Q(amount_allocated=Floor("amount_allocated")),
+                name="payment_source_whole_dong",
+            ),
+        ]
+
+    SUMS = ("amount_allocated", "amount_debited", "amount_refunded")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write everything but the sums of an existing row: those were read before and may have moved on."""
+        if not self._state.adding and not kwargs.get("force_insert"):
+            named = kwargs.get("update_fields") or [f.attname for f in self._meta.concrete_fields if not f.primary_key]
+            kwargs["update_fields"] = set(named) - set(self.SUMS)
+        super().save(*args, **kwargs)
+
+    def allocate(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:
+        """Authorise ``amount`` đồng more."""
+        self._move("amount_allocated", Transaction.AUTHORISE, amount, reference, Q())
+
+    def debit(self, amount: Decimal | int | None = None, reference: str = "", status: str = "") -> None:
+        """Collect ``amount`` đồng of what was authorised (all that is left, if not told). Raises ``PaymentRefused``."""
+        amount = self.amount_allocated - self.amount_debited if amount is None else amount
+        room = Q(amount_allocated__gte=F("amount_debited") + amount)
+        self._move("amount_debited", Transaction.DEBIT, amount, reference, room)
+
+    def refund(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:
+        """Give back ``amount`` đồng of what was collected. Raises ``PaymentRefused``."""
+        room = Q(amount_debited__gte=F("amount_refunded") + amount)
+        self._move("amount_refunded", Transaction.REFUND, amount, reference, room)
+
+    def release(self, amount: Decimal | int, reference: str = "") -> None:
+        """Give up ``amount`` đồng of what was authorised and not collected. Raises ``PaymentRefused``."""
+        room = Q(amount_allocated__gte=F("amount_debited") + amount)
+        self._move("amount_allocated", Transaction.RELEASE, amount, reference, room, sign=-1)
+
+    def _move(self, field: str, kind: str, amount: Decimal | int, reference: str, room: Q, *, sign: int = 1) -> None:
+        """Change one of the sums where there is room, and write its transaction; the same reference again is nothing.
+
+        The first statement that waits is the transaction's INSERT (unique by reference) or the UPDATE of the row.
+        """
+        if amount <= 0 or amount != int(amount):
+            raise PaymentRefused(_("Số tiền phải là số đồng nguyên, lớn hơn 0."))
+        with transaction.atomic():
+            if not self._is_new(kind, amount, reference):
+                return
+            changed = type(self).objects.filter(room, pk=self.pk).update(**{field: F(field) + sign * int(amount)})
+            if changed != 1:
+                raise PaymentRefused(_("Số tiền vượt quá phần còn lại của đơn, chưa ghi gì."))
+        self.refresh_from_db(fields=self.SUMS)
+
+    def _is_new(self, kind: str, amount: Decimal | int, reference: str) -> bool:
+        """Write the transaction; False where the same one is known by its reference."""
+        if not reference:
+            self._create_transaction(kind, amount)
+            return True
+        written, is_new = Transaction.objects.get_or_create(
+            source=self, txn_type=kind, reference=reference, defaults={"amount": amount}
+        )
+        if written.amount != amount:
+            raise PaymentRefused(_("Khoản này đã được ghi với số tiền khác. Xin tải lại trang rồi xem lại."))
+        return bool(is_new)
+
+
+class Transaction(AbstractTransaction):
+    """One movement of a source; written once. ``reference`` names the event, so that it counts once."""
+
+    RELEASE = "Release"
+
+    class Meta(AbstractTransaction.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "txn_type", "reference"],
+                condition=~Q(reference=""),
+                name="payment_transaction_once_a_reference",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_transaction_positive"),
+        ]
+        triggers = [append_only("transaction_append_only")]
+
+
+from oscar.apps.payment.models import *  # noqa: E402, F403  our classes first, see docs/structure.md
