@@ -1,5 +1,7 @@
 """Fork of Oscar's order: order → seller orders → lines, with grams and đồng ordered, estimated and final."""
 
+from typing import NoReturn
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,7 @@ from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
 from marketplace.areas.models import Commune
 from marketplace.common import clock
-from marketplace.shop.partner.models import LegalSeller, SellerTerms
+from marketplace.shop.partner.models import LegalSeller, SellerTerms, StockPathClosed
 
 
 class Channel(models.TextChoices):
@@ -130,6 +132,14 @@ class Line(AbstractLine):
     def price_due(self) -> int:
         """Return the đồng due for the line: final once weighed, as shown before."""
         return self.shown_price if self.final_price is None else self.final_price
+
+    def consume_allocation(self, quantity: int) -> NoReturn:
+        """Refuse: packing consumes stock, see ``partner.domain.record_sale``."""
+        raise StockPathClosed("Use marketplace.shop.partner.domain.record_sale.")
+
+    def cancel_allocation(self, quantity: int) -> NoReturn:
+        """Refuse: cancelling releases stock, see ``checkout.domain.cancel_order``."""
+        raise StockPathClosed("Use marketplace.shop.partner.locks.release_stock.")
 
 
 from oscar.apps.order.models import *  # noqa: E402, F403  our classes first, see docs/structure.md
