@@ -1,0 +1,29 @@
+"""Quoting, placing and cancelling: where a basket becomes an order with everything that belongs to it."""
+
+from logistics.domain.errors import NotDeliverable
+from marketplace.shop.basket.domain import NotForSale
+from marketplace.shop.checkout.domain.cancel_order import TooLate, cancel_order
+from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, OrderTooLarge, PriceChanged
+from marketplace.shop.checkout.domain.place_order import place_order
+from marketplace.shop.checkout.domain.quote import Quote, QuotedLine, QuotedPart, quote_basket
+from marketplace.shop.checkout.domain.recipient import Recipient, RecipientRefused
+from marketplace.shop.partner.locks import SoldOut
+
+__all__ = [
+    "EmptyBasket",
+    "KeyReused",
+    "NotDeliverable",
+    "NotForSale",
+    "OrderTooLarge",
+    "PriceChanged",
+    "Quote",
+    "QuotedLine",
+    "QuotedPart",
+    "Recipient",
+    "RecipientRefused",
+    "SoldOut",
+    "TooLate",
+    "cancel_order",
+    "place_order",
+    "quote_basket",
+]

@@ -1,0 +1,139 @@
+"""Placing: exactly once for each key, in one transaction, stock last.
+
+What happens, in this order, or not at all: the basket is locked · the key is looked up · the basket is quoted again and
+compared with what was shown · order, seller orders, lines, shipments · payment authorised against the order · ledger ·
+outbox · basket submitted · quotas · stock. Why so: docs/algorithms/idempotency.md and stock.md.
+"""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.quotas import domain as quotas
+from marketplace.shop.basket.domain import BasketClosed
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout.domain.after_placing import post_to_ledger, queue_messages
+from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, PriceChanged
+from marketplace.shop.checkout.domain.quota_keys import amounts_of
+from marketplace.shop.checkout.domain.quote import Quote, is_within, quote_basket
+from marketplace.shop.checkout.domain.recipient import Recipient
+from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, write_order
+from marketplace.shop.order.models import Channel, Order
+from marketplace.shop.partner import locks
+from marketplace.shop.payment.methods import method
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from marketplace.accounts.models import User
+
+
+def place_order(
+    *,
+    basket: Basket,
+    key: UUID,
+    quote_digest: str,
+    recipient: Recipient,
+    user: "User | AnonymousUser | None",
+    channel: Channel,
+    by: "User | None" = None,
+    payment: str = "cod",
+    language: str = "vi",
+) -> Order:
+    """Place the basket as an order and return it; the same key with the same content again returns the same order.
+
+    ``quote_digest`` is the digest of the quote that the customer saw. ``user`` is whose order it is (``None`` for a
+    guest), ``by`` who typed it where that is somebody else. Raises, with nothing changed and the basket as it was:
+    ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (carries the new quote), ``SoldOut``, ``NotForSale``,
+    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTerms``, ``NoTariff``,
+    ``QuotaExhausted``.
+    """
+    placement = Placement(
+        key=key,
+        recipient=recipient.cleaned(),
+        user=user if user is not None and user.is_authenticated else None,
+        channel=Channel(channel),
+        by=by,
+        payment=method(payment),
+        language=language,
+    )
+    body = _digest_of(placement, quote_digest)
+    known = _placed_before(key, body)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            order = _place_locked(basket, placement, quote_digest, body)
+    except KeyTaken:  # by a twin with another basket, which has committed by now
+        order = _must_be_known(key, body)
+    if order.basket_id == basket.pk:
+        basket.status = Basket.SUBMITTED
+    return order
+
+
+def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body: str) -> Order:
+    locked = _lock(basket)
+    known = _placed_before(placement.key, body)  # a twin may have committed while this one waited for the basket
+    if known is not None:
+        return known
+    if locked is None or locked.status != Basket.OPEN:
+        raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
+    quote = quote_basket(locked, commune=placement.recipient.commune)
+    if not is_within(quote, quote_digest):
+        raise PriceChanged(quote, _("Giá hoặc giỏ hàng đã thay đổi từ lúc bạn xem. Xin xem lại rồi đặt."))
+    order = write_order(locked, quote, placement, body)
+    placement.payment.authorise(order=order, amount=quote.total)
+    post_to_ledger(order, quote, by=placement.by or placement.user)
+    queue_messages(order)
+    Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=quote.at)
+    _take(order, quote, placement.user)
+    return order
+
+
+def _take(order: Order, quote: Quote, user: "User | None") -> None:
+    """Take what others compete for: quotas, then stock. Both stay locked until the commit, so nothing comes after."""
+    quotas.take(holder=f"order:{order.pk}", amounts=amounts_of(quote, user=user))
+    locks.allocate_stock(quantities={line.stockrecord.pk: line.quantity for line in quote.lines})
+
+
+def _lock(basket: Basket) -> Basket | None:
+    if basket.pk is None:
+        raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
+    locked: Basket | None = Basket.objects.select_for_update(no_key=True).filter(pk=basket.pk).first()
+    return locked
+
+
+def _placed_before(key: UUID, body: str) -> Order | None:
+    """Return the order that this key placed, if any. Raises ``KeyReused`` where it was placed with other content."""
+    order: Order | None = Order.objects.filter(placement_key=key).first()
+    if order is not None and order.placement_digest != body:
+        raise KeyReused(_("Trang này đã dùng để đặt một đơn khác. Xin mở lại giỏ hàng rồi đặt."))
+    return order
+
+
+def _must_be_known(key: UUID, body: str) -> Order:
+    order = _placed_before(key, body)
+    if order is None:
+        raise KeyReused(_("Đơn đang được đặt ở nơi khác, xin chờ một phút rồi xem lại."))
+    return order
+
+
+def _digest_of(placement: Placement, quote_digest: str) -> str:
+    """Return a hash of all that the request asks for.
+
+    Not of the basket's id: whoever sends the same page again has a new, empty basket by then.
+    """
+    who = placement.recipient
+    content: list[Any] = [
+        quote_digest,
+        [who.name, who.phone, who.commune.pk, who.address_text, who.address_as_written, who.note],
+        placement.user.pk if placement.user else None,
+        placement.by.pk if placement.by else None,
+        placement.channel,
+        placement.payment.code,
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,209 @@
+"""What a basket would cost right now, and a seal of what was shown.
+
+The quote's ``digest`` is a signed list of what the customer saw: packs and price of each line, freight of each part,
+total. The page sends it back with the yes. Placement quotes again and compares: a lower price is charged, a higher one
+(or other goods) needs a new yes. So no price has to be stored before there is an order, and none can be made up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from logistics.domain.coverage import Promise, promise
+from marketplace.areas.models import Commune
+from marketplace.common import clock
+from marketplace.shop.basket.domain import NotForSale
+from marketplace.shop.basket.models import Basket, Line
+from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
+from marketplace.shop.partner.locks import SoldOut
+from marketplace.shop.partner.models import LegalSeller, Partner, StockRecord
+from marketplace.shop.partner.strategy import Selector
+from marketplace.shop.shipping.domain import Freight, freight_for
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+LARGEST_ORDER = 2_000_000_000
+"""In đồng: far inside the columns, far beyond a parcel."""
+_SIGNER = Signer(salt="marketplace.shop.checkout.quote")
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """``quantity`` packs of a product from one stock record, in whole đồng and grams, tax included."""
+
+    product: Product
+    stockrecord: StockRecord
+    quantity: int
+    unit_price: int
+    price_per_kg: int | None
+    grams: int
+
+    @property
+    def total(self) -> int:
+        """Return the đồng of the line."""
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True)
+class QuotedPart:
+    """What becomes one seller order: the lines from one stocking place, with their freight."""
+
+    legal_seller: LegalSeller
+    stocking_place: Partner
+    lines: tuple[QuotedLine, ...]
+    freight: Freight
+
+    @property
+    def goods(self) -> int:
+        """Return the đồng of the goods."""
+        return sum(line.total for line in self.lines)
+
+    @property
+    def grams(self) -> int:
+        """Return the weight of the part."""
+        return sum(line.grams for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """Return goods and freight."""
+        return self.goods + self.freight.amount
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the whole basket would cost now. ``promise`` is ``None`` while it is not known where to."""
+
+    parts: tuple[QuotedPart, ...]
+    promise: Promise | None
+    at: "dt.datetime"
+
+    @property
+    def lines(self) -> tuple[QuotedLine, ...]:
+        """Return all lines."""
+        return tuple(line for part in self.parts for line in part.lines)
+
+    @property
+    def goods(self) -> int:
+        """Return the đồng of all goods."""
+        return sum(part.goods for part in self.parts)
+
+    @property
+    def freight(self) -> int:
+        """Return the đồng of all freight."""
+        return sum(part.freight.amount for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        """Return what is to be paid at the door, over all parts."""
+        return self.goods + self.freight
+
+    @property
+    def digest(self) -> str:
+        """Return the signed list of what was shown, for the form to send back."""
+        sealed: str = _SIGNER.sign_object(_Shown.of(self).as_json(), compress=True)
+        return sealed
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a digest says was shown."""
+
+    lines: dict[int, tuple[int, int]]  # stock record → packs, đồng a pack
+    freight: dict[int, int]  # stocking place → đồng
+    total: int
+
+    @classmethod
+    def of(cls, quote: Quote) -> "_Shown":
+        return cls(
+            lines={line.stockrecord.pk: (line.quantity, line.unit_price) for line in quote.lines},
+            freight={part.stocking_place.pk: part.freight.amount for part in quote.parts},
+            total=quote.total,
+        )
+
+    @classmethod
+    def read(cls, digest: str) -> "_Shown | None":
+        try:
+            lines, freight, total = _SIGNER.unsign_object(digest)
+        except (BadSignature, ValueError):
+            return None
+        return cls({pk: (packs, price) for pk, packs, price in lines}, dict(freight), total)
+
+    def as_json(self) -> list[Any]:
+        lines = [[pk, packs, price] for pk, (packs, price) in sorted(self.lines.items())]
+        return [lines, sorted(self.freight.items()), self.total]
+
+
+def quote_basket(basket: Basket, *, commune: Commune | None) -> Quote:
+    """Return what the basket would cost now, split by seller and stocking place, delivered to ``commune``.
+
+    Nothing is promised or written. Without a commune the quote carries no promise of a day. Raises ``EmptyBasket``,
+    ``NotForSale``, ``SoldOut`` (for what is free now), ``NotDeliverable``, ``NoTariff``, ``OrderTooLarge``.
+    """
+    moment = clock.now()
+    by_place: dict[int, list[QuotedLine]] = defaultdict(list)
+    for line in _quoted_lines(basket):
+        by_place[line.stockrecord.partner_id].append(line)
+    if not by_place:
+        raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
+    parts = tuple(_quoted_part(lines, clock.day_of(moment)) for _place, lines in sorted(by_place.items()))
+    quote = Quote(parts=parts, promise=promise(commune=commune, at=moment) if commune else None, at=moment)
+    if quote.total > LARGEST_ORDER:
+        raise OrderTooLarge(_("Đơn này lớn quá, xin chia ra hoặc gọi cho sàn để mua sỉ."))
+    return quote
+
+
+def is_within(quote: Quote, digest: str) -> bool:
+    """Whether the quote is of the goods that were shown and nothing in it is dearer than it was shown."""
+    shown, now = _Shown.read(digest), _Shown.of(quote)
+    if shown is None or shown.lines.keys() != now.lines.keys() or shown.freight.keys() != now.freight.keys():
+        return False
+    lines_fit = all(
+        packs == shown.lines[pk][0] and price <= shown.lines[pk][1] for pk, (packs, price) in now.lines.items()
+    )
+    return lines_fit and now.total <= shown.total and all(now.freight[pk] <= shown.freight[pk] for pk in now.freight)
+
+
+def _quoted_lines(basket: Basket) -> Iterable[QuotedLine]:
+    packs: dict[int, int] = defaultdict(int)
+    found: dict[int, tuple[Product, StockRecord]] = {}
+    if basket.pk is None:
+        return
+    lines = Line.objects.filter(basket_id=basket.pk).select_related("product__crop")
+    for line in lines.prefetch_related("product__stockrecords__partner__legal_seller").order_by("pk"):
+        record = _record_of(line.product)
+        packs[record.pk] += line.quantity
+        found[record.pk] = (line.product, record)
+    for pk, (product, record) in found.items():
+        if packs[pk] > record.net_stock_level:
+            left = max(0, record.net_stock_level)
+            raise SoldOut(stockrecord_id=pk, left=left, title=product.get_title(), pack_name=product.pack_name)
+        yield QuotedLine(
+            product=product,
+            stockrecord=record,
+            quantity=packs[pk],
+            unit_price=int(record.price),
+            price_per_kg=record.price_per_kg if product.priced_by == Product.PricedBy.KG else None,
+            grams=packs[pk] * product.net_grams,
+        )
+
+
+def _record_of(product: Product) -> Any:
+    """Return the stock record that serves the product, where it can be sold and sent at all."""
+    info = Selector().strategy().fetch_for_product(product)
+    record = info.stockrecord
+    sellable = product.is_public and record is not None and product.net_grams and record.partner.legal_seller_id
+    if not sellable:
+        raise NotForSale(_("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()})
+    return record
+
+
+def _quoted_part(lines: list[QuotedLine], on: "dt.date") -> QuotedPart:
+    place = lines[0].stockrecord.partner
+    freight = freight_for(grams=sum(line.grams for line in lines), on=on)
+    return QuotedPart(legal_seller=place.legal_seller, stocking_place=place, lines=tuple(lines), freight=freight)

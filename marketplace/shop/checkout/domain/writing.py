@@ -1,0 +1,152 @@
+"""The rows of an order: order, seller orders, lines, shipments."""
+
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from logistics.domain.shipments import create_shipment
+from marketplace.common import clock
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout.domain.quote import Quote, QuotedLine, QuotedPart
+from marketplace.shop.checkout.domain.recipient import Recipient
+from marketplace.shop.order.models import Channel, Line, Order, OrderStatus, SellerOrder
+from marketplace.shop.order.numbers import new_number
+from marketplace.shop.partner.domain import commission_terms
+from marketplace.shop.partner.models import SellerTerms
+from marketplace.shop.payment.methods import PaymentMethod
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+_NUMBER_TRIES = 5
+
+
+class KeyTaken(Exception):
+    """A twin with the same key has committed its order while this one was being written."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Who orders, for whom, on which path, paid how."""
+
+    key: UUID
+    recipient: Recipient
+    user: "User | None"
+    channel: Channel
+    by: "User | None"
+    payment: PaymentMethod
+    language: str
+
+
+def write_order(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
+    """Write the order with its parts. Raises ``KeyTaken``, ``NoTerms``."""
+    order = _claim(basket, quote, placement, body)
+    if quote.promise is None:
+        raise ValueError("an order needs a quote with a commune")
+    for index, part in enumerate(quote.parts):
+        seller_order = _write_part(order, part, number=f"{order.number}-{part_letter(index)}")
+        create_shipment(seller_order=seller_order, point=quote.promise.point, promised_by=quote.promise.promised_by)
+    return order
+
+
+def part_letter(index: int) -> str:
+    """Return A, B, … Z, AA, AB … for 0, 1, …"""
+    letters = ""
+    index += 1
+    while index:
+        index, remainder = divmod(index - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[remainder] + letters
+    return letters
+
+
+def _claim(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
+    """Insert the order: the unique key is the claim, and makes a twin wait here until this transaction ends."""
+    for _try in range(_NUMBER_TRIES):
+        order = _order_row(basket, quote, placement, body)
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError:
+            if Order.objects.filter(number=order.number).exists():
+                continue
+            if Order.objects.filter(placement_key=placement.key).exists():
+                raise KeyTaken from None
+            raise
+        return order
+    raise RuntimeError("no free order number found")
+
+
+def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
+    who = placement.recipient
+    return Order(
+        number=new_number(),
+        site_id=settings.SITE_ID,
+        basket=basket,
+        user=placement.user,
+        placed_by=placement.by,
+        channel=placement.channel,
+        status=OrderStatus.PLACED,
+        date_placed=quote.at,
+        currency=settings.OSCAR_DEFAULT_CURRENCY,
+        total_incl_tax=quote.total,
+        total_excl_tax=quote.total,
+        shipping_incl_tax=quote.freight,
+        shipping_excl_tax=quote.freight,
+        shipping_code="post",
+        placement_key=placement.key,
+        placement_digest=body,
+        recipient_name=who.name,
+        recipient_phone=who.phone,
+        commune=who.commune,
+        address_text=who.address_text,
+        address_as_written=who.address_as_written,
+        note=who.note,
+        language=placement.language,
+    )
+
+
+def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
+    terms = commission_terms(seller_kind=part.legal_seller.kind, on=clock.day_of(order.date_placed))
+    seller_order = SellerOrder.objects.create(
+        order=order,
+        number=number,
+        legal_seller=part.legal_seller,
+        stocking_place=part.stocking_place,
+        goods_total=part.goods,
+        freight=part.freight.amount,
+        freight_tariff_id=part.freight.tariff.pk,
+        placed_at=order.date_placed,
+    )
+    Line.objects.bulk_create(_line_row(seller_order, line, terms) for line in part.lines)
+    return seller_order
+
+
+def _line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) -> Line:
+    return Line(
+        order=seller_order.order,
+        seller_order=seller_order,
+        partner=seller_order.stocking_place,
+        partner_name=seller_order.stocking_place.name,
+        partner_sku=line.stockrecord.partner_sku,
+        stockrecord=line.stockrecord,
+        product=line.product,
+        title=line.product.get_title(),
+        upc=line.product.upc,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        price_per_kg=line.price_per_kg,
+        ordered_grams=line.grams,
+        commission_bp=terms.commission_bp,
+        seller_terms=terms,
+        num_allocated=line.quantity,
+        line_price_incl_tax=line.total,
+        line_price_excl_tax=line.total,
+        line_price_before_discounts_incl_tax=line.total,
+        line_price_before_discounts_excl_tax=line.total,
+        unit_price_incl_tax=line.unit_price,
+        unit_price_excl_tax=line.unit_price,
+    )
