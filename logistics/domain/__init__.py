@@ -1,8 +1,13 @@
 """Every change that logistics makes: promises, parcels, scans, runs, the door, returns, cash."""
 
+from logistics.domain.cash import approve_handover, approve_remittance, hand_over_cash, remit_till
 from logistics.domain.coverage import Promise, delivering_point, promise
+from logistics.domain.door import record_delivery, record_failure
 from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, UnknownItem, WrongCash
 from logistics.domain.packing import pack_and_label
+from logistics.domain.planning import plan_run
+from logistics.domain.returns import return_to_sender
+from logistics.domain.runs import bring_back, close_run, send_out_run, withdraw_run
 from logistics.domain.scanning import (
     BatchLine,
     ScanResult,
@@ -31,6 +36,20 @@ __all__ = [
     "find_item",
     "record_scan",
     "record_scans",
+    # runs, the door, returns
+    "bring_back",
+    "close_run",
+    "plan_run",
+    "record_delivery",
+    "record_failure",
+    "return_to_sender",
+    "send_out_run",
+    "withdraw_run",
+    # cash
+    "approve_handover",
+    "approve_remittance",
+    "hand_over_cash",
+    "remit_till",
     # errors
     "KeyReused",
     "NotDeliverable",

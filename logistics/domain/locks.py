@@ -1,21 +1,21 @@
-"""The one order in which logistics locks rows: order → seller order → shipment, each by primary key.
+"""The one order in which logistics locks rows: seller orders, then shipments, each by primary key.
 
-Cancelling locks from the order downwards too, so the two never wait for each other in a circle. Stock comes last
-(shop.partner.locks). ``NO KEY UPDATE`` lets others insert rows that point at these.
+Whoever changes a shipment holds its seller order first, as cancelling and closing do (shop.order: seller orders →
+order), so nobody waits in a circle. Stock comes last (shop.partner.locks). ``NO KEY UPDATE`` lets others insert rows
+that point at these.
 """
 
 from collections.abc import Iterable
 
 from logistics.models import Shipment
-from marketplace.shop.order.models import Order, SellerOrder
+from marketplace.shop.order.models import SellerOrder
 
 
 def lock_shipments(ids: Iterable[int]) -> list[Shipment]:
-    """Lock shipments with their orders and return them fresh, by primary key. Needs a transaction."""
+    """Lock shipments with their seller orders and return them fresh, by primary key. Needs a transaction."""
     wanted = sorted(set(ids))
-    parts = SellerOrder.objects.filter(shipment__in=wanted)
-    list(Order.objects.filter(pk__in=parts.values("order")).order_by("pk").select_for_update(no_key=True).values("pk"))
-    list(parts.order_by("pk").select_for_update(no_key=True, of=("self",)).values("pk"))
+    parts = SellerOrder.objects.filter(shipment__in=wanted).order_by("pk")
+    list(parts.select_for_update(no_key=True, of=("self",)).values("pk"))
     return list(
         Shipment.objects.filter(pk__in=wanted)
         .select_related("seller_order__order")
@@ -25,5 +25,5 @@ def lock_shipments(ids: Iterable[int]) -> list[Shipment]:
 
 
 def lock_shipment(pk: int) -> Shipment:
-    """Lock one shipment with its order and return it fresh. Needs a transaction."""
+    """Lock one shipment with its seller order and return it fresh. Needs a transaction."""
     return lock_shipments([pk])[0]

@@ -1,0 +1,60 @@
+"""What can be asked of logistics. Pages of people start from the ``…_visible_to`` functions."""
+
+from logistics.queries.cash import (
+    cash_to_hand_over,
+    cleared_shipments,
+    counts_to_approve,
+    delivered_by,
+    handovers_to_remit,
+    held_by_carrier,
+    held_in_till,
+)
+from logistics.queries.desk import (
+    at_office,
+    coverage_in_force,
+    expected_at,
+    for_review,
+    open_runs,
+    ready_for_run,
+    returning_at,
+    scans_of,
+    shipments_at,
+)
+from logistics.queries.visibility import (
+    carriers_visible_to,
+    handovers_visible_to,
+    points_visible_to,
+    remittances_visible_to,
+    runs_visible_to,
+    shipments_visible_to,
+    stops_visible_to,
+)
+
+__all__ = [
+    # who sees what
+    "carriers_visible_to",
+    "handovers_visible_to",
+    "points_visible_to",
+    "remittances_visible_to",
+    "runs_visible_to",
+    "shipments_visible_to",
+    "stops_visible_to",
+    # the desk
+    "at_office",
+    "coverage_in_force",
+    "expected_at",
+    "for_review",
+    "open_runs",
+    "ready_for_run",
+    "returning_at",
+    "scans_of",
+    "shipments_at",
+    # cash
+    "cash_to_hand_over",
+    "cleared_shipments",
+    "counts_to_approve",
+    "delivered_by",
+    "handovers_to_remit",
+    "held_by_carrier",
+    "held_in_till",
+]

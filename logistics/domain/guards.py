@@ -1,0 +1,32 @@
+"""Who must stand behind what moves cash or goods, whatever page or script asked."""
+
+from django.utils.translation import gettext as _
+
+from logistics.models import Carrier, Point, Run
+from logistics.rules import is_carrier_of, is_clerk_of, is_head_of, is_market_admin
+from marketplace.accounts.models import User
+from marketplace.common.errors import NotAllowed
+
+
+def require_clerk(by: User, point: Point) -> None:
+    """Raise ``NotAllowed`` unless the person works at the point (or is a marketplace admin)."""
+    if not (is_clerk_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(_("Chỉ người của bưu cục %(point)s làm được việc này.") % {"point": point.name})
+
+
+def require_head(by: User, point: Point) -> None:
+    """Raise ``NotAllowed`` unless the person heads the point (or is a marketplace admin)."""
+    if not (is_head_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(_("Chênh lệch tiền phải do trưởng bưu cục hoặc quản trị sàn duyệt."))
+
+
+def require_at_door(by: User, run: Run) -> None:
+    """Raise ``NotAllowed`` unless the person is the run's carrier, works at its point or is an admin."""
+    if not (is_carrier_of(by, run) or is_clerk_of(by, run) or is_market_admin(by)):
+        raise NotAllowed(_("Chuyến giao này của bưu tá khác."))
+
+
+def require_other_than_carrier(by: User, carrier: Carrier) -> None:
+    """Raise ``NotAllowed`` where a carrier would count or approve their own cash."""
+    if by.pk == carrier.user_id:
+        raise NotAllowed(_("Bưu tá không tự đếm hay tự duyệt tiền của mình. Xin nhờ giao dịch viên khác."))

@@ -1,0 +1,51 @@
+"""What customers are told on the way. Queued in the caller's transaction, sent after it."""
+
+from django.utils import translation
+
+from logistics.models import DeliveryAttempt, Shipment, Stop
+from marketplace.common.phones import national
+
+
+def tell_out_for_delivery(shipment: Shipment, stop: Stop) -> None:
+    """Tell the customer who comes, and how much cash to have at hand."""
+    person = stop.run.carrier.user
+    phone = person.reachable_phone
+    context = {
+        "cash_due": shipment.cash_due,
+        "carrier_name": str(person),
+        "carrier_phone": national(phone) if phone else "",
+    }
+    _tell(shipment, "out_for_delivery", f"out:{stop.pk}", context)
+
+
+def tell_delivered(shipment: Shipment, attempt: DeliveryAttempt) -> None:
+    """Tell the customer that the parcel was handed over, and what was paid."""
+    _tell(shipment, "delivered", f"delivered:{shipment.pk}", {"cash": attempt.cash})
+
+
+def tell_failed(shipment: Shipment, attempt: DeliveryAttempt) -> None:
+    """Tell the customer why the parcel did not arrive."""
+    with translation.override(shipment.seller_order.order.language):
+        reason = str(attempt.get_reason_display())
+    _tell(shipment, "delivery_failed", f"failed:{attempt.pk}", {"reason": reason})
+
+
+def tell_returned(shipment: Shipment) -> None:
+    """Tell the customer that the parcel went back to its seller and nothing is owed."""
+    _tell(shipment, "returned", f"returned:{shipment.pk}", {})
+
+
+def _tell(shipment: Shipment, template: str, event: str, context: dict[str, object]) -> None:
+    from marketplace.messaging.domain import queue_message
+
+    order = shipment.seller_order.order
+    if not order.recipient_phone:
+        return
+    queue_message(
+        channel="sms",
+        to=order.recipient_phone,
+        template=template,
+        context={"number": shipment.seller_order.number, **context},
+        language=order.language,
+        dedupe_key=f"shipment:{event}",
+    )

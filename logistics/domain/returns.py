@@ -1,0 +1,116 @@
+"""A parcel that nobody took goes back to its seller: nothing is owed, and the goods are written off or restocked."""
+
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from logistics.domain.guards import require_clerk
+from logistics.domain.locks import lock_shipment
+from logistics.domain.messages import tell_returned
+from logistics.domain.scanning import append_scan, refold
+from logistics.models import DeliveryAttempt, Scan, Shipment, Stop
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.common.errors import WrongState
+from marketplace.ledger.domain import LegSpec, order_owner, post_entry
+from marketplace.ledger.models import Account
+from marketplace.shop.order.domain import close_order_if_done
+from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
+from marketplace.shop.partner.domain import record_movement
+from marketplace.shop.partner.models import StockMovement
+from marketplace.shop.payment.methods import CashOnDelivery, method
+
+_EVENTS = UUID("0d6c2f36-7d0b-4f0f-8f43-8e2b9f0c7a11")
+"""Name space of the keys of the scans that end a return."""
+
+
+def return_to_sender(*, shipment: Shipment, by: User) -> Shipment:
+    """End a return: the goods are the seller's again and the customer owes nothing.
+
+    Perishable or damaged goods come back and are written off at once; others are restocked. Called again, it changes
+    nothing. Raises ``WrongState`` before the return has begun or while a carrier still has the parcel.
+    """
+    require_clerk(by, shipment.delivery_point)
+    with transaction.atomic():
+        locked = lock_shipment(shipment.pk)
+        if locked.status == Shipment.Status.RETURNED:
+            return locked
+        _require_returning(locked)
+        moment = clock.now()
+        for item in locked.items.all():
+            append_scan(
+                key=uuid5(_EVENTS, f"returned:{item.pk}"),
+                item=item,
+                kind=Scan.Kind.RETURNED,
+                by=by,
+                point=locked.delivery_point,
+                device_time=moment,
+            )
+        refold(locked)
+        _release(locked, by)
+        locked.cash_due = 0
+        locked.closed_at = moment
+        locked.save(update_fields=["cash_due", "closed_at"])
+        SellerOrder.objects.filter(pk=locked.seller_order_id).update(
+            status=SellerOrderStatus.RETURNED, closed_at=moment
+        )
+        close_order_if_done(order=locked.seller_order.order)
+        tell_returned(locked)
+        _take_back(locked, by)  # stock comes last
+    return locked
+
+
+def _require_returning(shipment: Shipment) -> None:
+    if shipment.status != Shipment.Status.RETURNING:
+        raise WrongState(_("Bưu gửi này chưa chuyển hoàn, không trả về người bán được."))
+    if shipment.stops.filter(status=Stop.Status.FAILED, brought_back_at__isnull=True).exists():
+        raise WrongState(_("Bưu tá còn giữ hàng. Xin nhận hàng về bưu cục trước."))
+
+
+def _release(shipment: Shipment, by: User) -> None:
+    """The customer owes nothing more for this part of the order."""
+    part = shipment.seller_order
+    order = order_owner(part.order)
+    post_entry(
+        source_kind="shipment_returned",
+        source_ref=f"shipment:{shipment.pk}",
+        legs=[
+            LegSpec(Account.Kind.UNEARNED, order, shipment.cash_due),
+            LegSpec(Account.Kind.RECEIVABLE, order, -shipment.cash_due),
+        ],
+        by=by,
+    )
+    if shipment.cash_due:
+        method(CashOnDelivery.code).release(
+            order=part.order, amount=shipment.cash_due, reference=f"shipment:{shipment.pk}:returned"
+        )
+
+
+def _take_back(shipment: Shipment, by: User) -> None:
+    """Write what became of the packs: back and spoiled, or back on the shelf. By stock record, to lock in order."""
+    lines = shipment.seller_order.lines.select_related("product__crop", "stockrecord").order_by("stockrecord_id", "pk")
+    damaged = shipment.delivery_attempts.filter(reason=DeliveryAttempt.Reason.DAMAGED).exists()
+    for line in lines:
+        if line.stockrecord is None:
+            continue  # the record was deleted from the catalogue: there is no stock to speak of
+        if damaged or _spoils(line):
+            moves = [(StockMovement.Kind.RETURNED, line.quantity), (StockMovement.Kind.SPOILED, -line.quantity)]
+        else:
+            moves = [(StockMovement.Kind.RESTOCKED, line.quantity)]
+        for kind, quantity in moves:
+            record_movement(
+                stockrecord=line.stockrecord,
+                kind=kind,
+                quantity=quantity,
+                source_kind="shipment_returned",
+                source_ref=f"shipment:{shipment.pk}:line:{line.pk}",
+                by=by,
+            )
+
+
+def _spoils(line: Line) -> bool:
+    """Whether the goods cannot be sold again; of what is gone from the catalogue nothing is known: they cannot."""
+    if line.product is None:
+        return True
+    return line.product.crop is not None and line.product.crop.perishable

@@ -1,0 +1,146 @@
+"""A run goes out with its parcels, and closes when each has been delivered or is back at the office."""
+
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from logistics.domain.errors import NothingToDo
+from logistics.domain.guards import require_at_door, require_clerk
+from logistics.domain.locks import lock_shipment, lock_shipments
+from logistics.domain.messages import tell_out_for_delivery
+from logistics.domain.scanning import append_scan, refold
+from logistics.models import Run, Scan, Shipment, Stop
+from logistics.queries.desk import at_office
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.common.errors import WrongState
+
+_EVENTS = UUID("5b0a3f6e-31a5-4c0e-9d4e-6d6f6c6f6773")
+"""Name space of the keys of scans that our own steps write: the same step has the same key."""
+
+
+def scan_all(*, shipment: Shipment, step: str, kind: Scan.Kind, by: User, run: Run, reason: str = "") -> None:
+    """Scan each parcel of a locked shipment at the office of the run, now; ``step`` names the event for its key."""
+    moment = clock.now()
+    for item in shipment.items.all():
+        append_scan(
+            key=uuid5(_EVENTS, f"{step}:{kind}:{item.pk}"),
+            item=item,
+            kind=kind,
+            by=by,
+            point=run.point,
+            device_time=moment,
+            reason=reason,
+        )
+
+
+def send_out_run(*, run: Run, by: User) -> Run:
+    """Hand the run's parcels to its carrier: OUT scans, and a message to each customer.
+
+    Called again, it changes nothing. Raises ``WrongState`` where a parcel is no longer at the office.
+    """
+    require_clerk(by, run.point)
+    with transaction.atomic():
+        run = _lock(run)
+        if run.status == Run.Status.OUT:
+            return run
+        if run.status != Run.Status.PLANNED:
+            raise WrongState(_("Chuyến này đã về, không xuất phát lại được."))
+        stops = {stop.shipment_id: stop for stop in run.stops.filter(status=Stop.Status.WAITING)}
+        if not stops:
+            raise NothingToDo(_("Chuyến này không có điểm giao nào."))
+        shipments = lock_shipments(stops)
+        _require_present(run, shipments)
+        run.status = Run.Status.OUT
+        run.out_at = clock.now()
+        run.save(update_fields=["status", "out_at"])
+        for shipment in shipments:
+            stop = stops[shipment.pk]
+            scan_all(shipment=shipment, step=f"out:{stop.pk}", kind=Scan.Kind.OUT, by=by, run=run)
+            refold(shipment)
+            tell_out_for_delivery(shipment, stop)
+    return run
+
+
+def withdraw_run(*, run: Run, by: User) -> Run:
+    """Take back a planned run that will not leave (a carrier is ill): its parcels can be planned anew.
+
+    Called again, it changes nothing. Raises ``WrongState`` once the run is out.
+    """
+    require_clerk(by, run.point)
+    with transaction.atomic():
+        run = _lock(run)
+        if run.status == Run.Status.CLOSED and run.out_at is None:
+            return run
+        if run.status != Run.Status.PLANNED:
+            raise WrongState(_("Chuyến đã xuất phát, không bỏ được. Xin nhận hàng về rồi đóng chuyến."))
+        moment = clock.now()
+        run.stops.filter(status=Stop.Status.WAITING).update(status=Stop.Status.UNTRIED, brought_back_at=moment)
+        run.status = Run.Status.CLOSED
+        run.closed_at = moment
+        run.save(update_fields=["status", "closed_at"])
+    return run
+
+
+def bring_back(*, stop: Stop, by: User) -> Stop:
+    """Take a parcel back at the office that was not delivered: after a failed visit, or not visited at all.
+
+    Called again, it changes nothing. Raises ``WrongState`` for a delivered one and before the run is out.
+    """
+    require_clerk(by, stop.run.point)
+    with transaction.atomic():
+        shipment = lock_shipment(stop.shipment_id)
+        stop = Stop.objects.select_related("run__point").select_for_update(no_key=True, of=("self",)).get(pk=stop.pk)
+        if stop.brought_back_at is not None:
+            return stop
+        if stop.status == Stop.Status.DELIVERED:
+            raise WrongState(_("Bưu gửi này đã giao, không còn gì để nhận về."))
+        if stop.run.status != Run.Status.OUT:
+            raise WrongState(_("Chuyến này không đang đi, không có gì để nhận về."))
+        if stop.status == Stop.Status.WAITING:
+            stop.status = Stop.Status.UNTRIED
+        stop.brought_back_at = clock.now()
+        stop.save(update_fields=["status", "brought_back_at"])
+        scan_all(shipment=shipment, step=f"back:{stop.pk}", kind=Scan.Kind.BACK, by=by, run=stop.run)
+        refold(shipment)
+    return stop
+
+
+def close_run(*, run: Run, by: User) -> Run:
+    """Close a run: every stop is done and what was not delivered lies at the office again.
+
+    Called again, it changes nothing. Raises ``WrongState`` and says how many parcels are still with the carrier.
+    """
+    require_at_door(by, run)
+    with transaction.atomic():
+        run = _lock(run)
+        if run.status == Run.Status.CLOSED:
+            return run
+        if run.status != Run.Status.OUT:
+            raise WrongState(_("Chuyến này chưa xuất phát."))
+        away = run.stops.exclude(status=Stop.Status.DELIVERED).filter(brought_back_at__isnull=True).count()
+        if away:
+            raise WrongState(
+                _("Còn %(count)d bưu gửi chưa giao cũng chưa nhận về. Xin nhận về bưu cục rồi đóng chuyến.")
+                % {"count": away}
+            )
+        run.status = Run.Status.CLOSED
+        run.closed_at = clock.now()
+        run.save(update_fields=["status", "closed_at"])
+    return run
+
+
+def _lock(run: Run) -> Run:
+    return (
+        Run.objects.select_related("point", "carrier__user").select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+    )
+
+
+def _require_present(run: Run, shipments: list[Shipment]) -> None:
+    here = set(at_office(run.point).values_list("pk", flat=True))
+    gone = [shipment.seller_order.number for shipment in shipments if shipment.pk not in here]
+    if gone:
+        raise WrongState(
+            _("%(numbers)s không còn ở bưu cục. Xin bỏ chuyến này rồi xếp lại.") % {"numbers": ", ".join(gone[:5])}
+        )

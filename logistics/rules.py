@@ -1,0 +1,72 @@
+"""Who may do what in the post: predicates over a person and a point, a run or a carrier.
+
+They read one membership each; pages join them with ``|`` and ``&``. ``None`` and strangers never match.
+"""
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from logistics.models import Carrier, Clerk, Point, Run, Stop
+from marketplace.accounts.models import User
+from marketplace.common import clock
+
+
+def serving(user: Any) -> QuerySet[Clerk]:
+    """Return the person's memberships of points that hold now."""
+    if not isinstance(user, User):
+        return Clerk.objects.none()
+    return Clerk.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), user=user, since__lte=clock.now())
+
+
+@rules.predicate
+def is_clerk_of(user: Any, thing: Any) -> bool:
+    """Whether the person works at the point (of the run, of the carrier), as clerk or as its head."""
+    point_id = _point_id(thing)
+    return point_id is not None and serving(user).filter(point_id=point_id).exists()
+
+
+@rules.predicate
+def is_head_of(user: Any, thing: Any) -> bool:
+    """Whether the person is the head of the point (of the run, of the carrier)."""
+    point_id = _point_id(thing)
+    return point_id is not None and serving(user).filter(point_id=point_id, role=Clerk.Role.HEAD).exists()
+
+
+@rules.predicate
+def is_carrier_of(user: Any, thing: Any) -> bool:
+    """Whether the person is the carrier, or the one of the run or stop."""
+    carrier = _carrier(thing)
+    return carrier is not None and carrier.is_active and user is not None and carrier.user_id == user.pk
+
+
+@rules.predicate
+def is_market_admin(user: Any) -> bool:
+    """Whether the person is a marketplace admin."""
+    return bool(user is not None and user.is_active and user.is_staff)
+
+
+def _point_id(thing: Any) -> int | None:
+    if isinstance(thing, Point):
+        return thing.pk
+    if isinstance(thing, Run | Carrier):
+        return thing.point_id
+    if isinstance(thing, Stop):
+        return thing.run.point_id
+    return None
+
+
+def _carrier(thing: Any) -> Carrier | None:
+    if isinstance(thing, Carrier):
+        return thing
+    if isinstance(thing, Run):
+        return thing.carrier
+    if isinstance(thing, Stop):
+        return thing.run.carrier
+    return None
+
+
+rules.add_perm("logistics.serve_point", is_clerk_of | is_market_admin)
+rules.add_perm("logistics.lead_point", is_head_of | is_market_admin)
+rules.add_perm("logistics.carry", is_carrier_of | is_clerk_of | is_market_admin)
