@@ -9,6 +9,8 @@ import pytest
 
 from tests.support import servers
 
+pytest_plugins = ["tests.fixtures.areas"]
+
 servers.start()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 # Here, not in a hook: conftest files of the rooms import models, and are read right after this one.

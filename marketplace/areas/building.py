@@ -39,9 +39,7 @@ def build(target: Path = DATA) -> dict[str, int]:
     return {
         "provinces": _write(target, "provinces", "code,name,latitude,longitude", _provinces(new)),
         "communes": _write(target, "communes", "code,name,province,latitude,longitude,area_km2", _communes(new)),
-        "old_districts": _write(
-            target, "old_districts", "code,name,old_province,older_names", _districts(old, legacy)
-        ),
+        "old_districts": _write(target, "old_districts", "code,name,old_province,older_names", _districts(old, legacy)),
         "old_wards": _write(
             target, "old_wards", "code,name,old_district,communes,older_names", _old_wards(old, new, converter)
         ),
@@ -114,9 +112,7 @@ def _bare_names(keys: list[str], own: str) -> list[str]:
     return sorted(bare - {own, ""})
 
 
-def _old_wards(
-    old: list[sqlite3.Row], new: list[sqlite3.Row], converter: dict[str, Any]
-) -> Iterable[tuple[Any, ...]]:
+def _old_wards(old: list[sqlite3.Row], new: list[sqlite3.Row], converter: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
     parts = _parts(new, converter)
     for r in old:
         key = f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey'] or ''}"

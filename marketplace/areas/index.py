@@ -46,16 +46,12 @@ class Place:
     level: Level
     kind: str
     name: str
+    key: str
     accents: str
     provinces: frozenset[str] = frozenset()
     old_provinces: frozenset[str] = frozenset()
     districts: frozenset[tuple[str, str]] = frozenset()
     communes: tuple[str, ...] = ()
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether the name is only a number, as in "Phường 1": then its kind must be written."""
-        return self.accents.isdigit()
 
 
 @dataclass(slots=True)
@@ -77,7 +73,7 @@ class WardRow:
 class AreaIndex:
     """All units by name key, and the communes themselves."""
 
-    digest: str = ""
+    version: str = ""
     provinces: dict[str, Province] = field(default_factory=dict)
     communes: dict[str, Commune] = field(default_factory=dict)
     old_wards: list[WardRow] = field(default_factory=list)
@@ -115,11 +111,12 @@ def current() -> AreaIndex:
     if _index is not None and moment - _checked_at < RECHECK_SECONDS:
         return _index
     with _lock:
-        digest = AreaLoad.objects.values_list("digest", flat=True).first()
-        if digest is None:
+        load = AreaLoad.objects.values_list("pk", "digest").first()
+        if load is None:
             return AreaIndex()  # nothing loaded yet: answer, but keep nothing
-        if _index is None or _index.digest != digest:
-            _index = build(digest)
+        version = f"{load[0]}-{load[1]}"
+        if _index is None or _index.version != version:
+            _index = build(version)
         _checked_at = moment
         return _index
 
@@ -130,9 +127,9 @@ def forget() -> None:
     _index, _checked_at = None, 0.0
 
 
-def build(digest: str) -> AreaIndex:
+def build(version: str) -> AreaIndex:
     """Read the database (four queries) and return a new index."""
-    index = AreaIndex(digest=digest)
+    index = AreaIndex(version=version)
     index.provinces = {province.code: province for province in Province.objects.all()}
     index.communes = {commune.code: commune for commune in Commune.objects.select_related("province")}
     index.old_wards = _read_old_wards()
@@ -140,6 +137,7 @@ def build(digest: str) -> AreaIndex:
     _add_districts(index)
     _add_communes(index)
     _add_old_wards(index)
+    index.misspelt  # noqa: B018 - made now, so that no reader has to wait for it
     return index
 
 
@@ -164,8 +162,8 @@ def _read_old_wards() -> list[WardRow]:
     return list(rows.values())
 
 
-def _add(index: AreaIndex, place: Place, keys: Iterable[str]) -> None:
-    for key in set(keys):
+def _add(index: AreaIndex, place: Place, older: Iterable[str] = ()) -> None:
+    for key in {place.key, *older}:
         index.names[key].append(place)
 
 
@@ -179,10 +177,11 @@ def _add_provinces(index: AreaIndex) -> None:
             Level.PROVINCE,
             _kind_key(province.kind),
             province.short_name,
+            key_of(province.short_name),
             accent_key(province.short_name),
             provinces=frozenset({code}),
         )
-        _add(index, place, [key_of(province.short_name), *PROVINCE_NICKNAMES.get(code, ())])
+        _add(index, place, PROVINCE_NICKNAMES.get(code, ()))
     homes: dict[str, set[str]] = defaultdict(set)
     for ward in index.old_wards:
         homes[ward.old_province].add(ward.province)
@@ -192,11 +191,12 @@ def _add_provinces(index: AreaIndex) -> None:
             Level.OLD_PROVINCE,
             kind,
             short,
+            key_of(short),
             accent_key(short),
             provinces=frozenset(codes),
             old_provinces=frozenset({name}),
         )
-        _add(index, place, [key_of(short), *OLD_PROVINCE_NICKNAMES.get(name, ())])
+        _add(index, place, OLD_PROVINCE_NICKNAMES.get(name, ()))
 
 
 def _split_head(name: str, kinds: tuple[str, ...]) -> tuple[str, str]:
@@ -218,13 +218,14 @@ def _add_districts(index: AreaIndex) -> None:
             Level.DISTRICT,
             kind,
             short,
+            key_of(short),
             accent_key(short),
             provinces=frozenset({homes[district]}),
             old_provinces=frozenset({district[0]}),
             districts=frozenset({district}),
             communes=tuple(sorted(codes)),
         )
-        _add(index, place, [key_of(short), *map(key_of, older[district])])
+        _add(index, place, map(key_of, older[district]))
 
 
 def _add_communes(index: AreaIndex) -> None:
@@ -237,27 +238,29 @@ def _add_communes(index: AreaIndex) -> None:
             Level.COMMUNE,
             _kind_key(commune.kind),
             commune.short_name,
+            key_of(commune.short_name),
             accent_key(commune.short_name),
             provinces=frozenset({commune.province.code}),
             old_provinces=frozenset(ward.old_province for ward in came_from[code]),
             districts=frozenset((ward.old_province, ward.district) for ward in came_from[code]),
             communes=(code,),
         )
-        _add(index, place, [key_of(commune.short_name)])
+        _add(index, place)
 
 
 def _add_old_wards(index: AreaIndex) -> None:
     for ward in index.old_wards:
-        short = ward.short_name.split(" ", 1)[1] if ward.short_name[-1:].isdigit() else ward.short_name
-        short = short if short.isdigit() else ward.short_name
+        last = ward.short_name.rsplit(" ", 1)[-1]
+        short = last if last.isdigit() and ward.short_name == ward.name else ward.short_name
         place = Place(
             Level.OLD_WARD,
             _kind_key(ward.kind),
             ward.name,
+            key_of(short),
             accent_key(short),
             provinces=frozenset({ward.province}),
             old_provinces=frozenset({ward.old_province}),
             districts=frozenset({(ward.old_province, ward.district)}),
             communes=ward.communes,
         )
-        _add(index, place, [key_of(short), *map(key_of, ward.older_names)])
+        _add(index, place, map(key_of, ward.older_names))

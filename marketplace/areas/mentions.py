@@ -1,22 +1,22 @@
 """Where in an address a province, a district or a commune may be named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from marketplace.areas.index import WARD_LEVELS, AreaIndex, Level, Place, without_one_letter
+from marketplace.areas.index import AreaIndex, Level, Place, without_one_letter
 from marketplace.areas.words import Word, accent_key, has_marks, name_key
 
 LONGEST_NAME = 7
 SHORTEST_MISSPELT = 6
 
-# Kind words as people write them → the kind. A form with diacritics counts only when written exactly so:
-# "xã" is a kind, the "Xá" of "Phúc Xá" is not.
+# Kind words as people write them. With diacritics they count only when written so: "xã" is a kind, the "Xá" of
+# "Phúc Xá" is not.
 _KIND_FORMS = {
-    "phuong": ("p", "f", "ph", "phường", "phuong"),
+    "phuong": ("p", "f", "ph", "phường", "phuong", "ward"),
     "xa": ("x", "xã", "xa"),
     "thitran": ("tt", "thị trấn", "thi tran"),
     "dackhu": ("đk", "đặc khu", "dac khu"),
-    "quan": ("q", "quận", "quan"),
-    "huyen": ("h", "huyện", "huyen"),
+    "quan": ("q", "quận", "quan", "district", "dist"),
+    "huyen": ("h", "huyện", "huyen", "huyện đảo", "huyen dao"),
     "thixa": ("tx", "thị xã", "thi xa"),
     "thanhpho": ("tp", "thành phố", "thanh pho"),
     "tinh": ("t", "tỉnh", "tinh"),
@@ -24,134 +24,136 @@ _KIND_FORMS = {
 _KINDS = {
     tuple(accent_key(word) for word in form.split()): kind for kind, forms in _KIND_FORMS.items() for form in forms
 }
-KINDS_AT = {
+_KINDS_AT = {
     Level.PROVINCE: frozenset({"thanhpho", "tinh"}),
     Level.OLD_PROVINCE: frozenset({"thanhpho", "tinh"}),
     Level.DISTRICT: frozenset({"quan", "huyen", "thanhpho", "thixa"}),
     Level.OLD_WARD: frozenset({"phuong", "xa", "thitran", "huyen"}),
-    Level.COMMUNE: frozenset({"phuong", "xa", "dackhu", "thitran", "huyen"}),
+    Level.COMMUNE: frozenset({"phuong", "xa", "dackhu", "thitran"}),
 }
-# What stands before the name of a street, a hamlet or a building, so that the name is not a commune's.
-_STREET_WORDS = frozenset(
-    "duong d pho ngo ngach hem kiet so to ap thon xom ban buon lang khupho kp khu lo cho toa chungcu ql cau doi nha".split()
+# With a number these are whole: after "đường 15" a new name begins, after "ngõ 15" the street is still to come.
+_WHOLE_WITH_NUMBER = frozenset(["duong", "d", "pho", "to", "kp", "khu", "ap", "thon", "xom", "ban", "doi", "ql"])
+# What stands before the name of a street, a hamlet or a building: then the name is not a commune's.
+_STREET_WORDS = frozenset({"duong", "d", "pho", "ngo", "ngach", "hem", "kiet", "so", "lo", "ql", "cau"}) | frozenset(
+    {"to", "ap", "thon", "xom", "ban", "buon", "lang", "kp", "khu", "cho", "toa", "doi", "nha"}
 )
-_STREET_PAIRS = frozenset({("khu", "pho"), ("dai", "lo"), ("xa", "lo"), ("to", "dan"), ("chung", "cu"), ("khu", "dan")})
+_STREET_PAIRS = frozenset(
+    {("khu", "pho"), ("dai", "lo"), ("xa", "lo"), ("to", "dan"), ("chung", "cu"), ("khu", "dan"), ("cu", "xa")}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A reading of the words ``start`` to ``end`` (exclusive, kind word included) as the name of a place."""
+    """A reading of the words ``start`` to ``end`` (exclusive, kind word included) as the name of a place.
+
+    ``kind`` is the kind written before the name, if any. ``accents``: 1 diacritics exactly as in the name, 0 written
+    without any, -1 written with others. ``own_name``: not one of its older names or nicknames.
+    """
 
     place: Place
     start: int
     end: int
     kind: str
-    """The kind that was written before the name, or nothing."""
     accents: int
-    """1: diacritics exactly as in the name; 0: written without any; -1: written with others."""
     street_like: bool
     own_name: bool
-    misspelt: bool = False
+    misspelt: bool
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether both need one word."""
         return self.start < other.end and other.start < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands before a name: the kind and where it begins, or that a street is being named."""
+
+    kind: str
+    start: int
+    street_like: bool
+
+
 def find_mentions(words: list[Word], index: AreaIndex, *, misspelt: bool = False) -> list[Mention]:
-    """Return every reading of the words as a place; with ``misspelt`` those with one letter wrong."""
+    """Return every reading of the words as a place; with ``misspelt`` only those with one letter wrong."""
     found: list[Mention] = []
     for start in range(len(words)):
-        kind, kind_start = _kind_before(words, start)
-        street = _is_street_like(words, start, kind)
+        head = _head(words, start)
         for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
             if words[end - 1].segment != words[start].segment:
                 break
             key = name_key([word.folded for word in words[start:end]])
             places = _misspelt_places(key, index) if misspelt else index.get(key)
-            if not places or not key:
+            if not places or (key.isdigit() and not head.kind):
                 continue
             written = " ".join(word.text for word in words[start:end])
+            accents, marked = accent_key(written), has_marks(written)
             for place in places:
-                mention = _mention(place, written, start, end, kind, kind_start, street, misspelt=misspelt, key=key)
-                if mention is not None:
-                    found.append(mention)
-    return found
+                if head.kind and not _may_be(place, head.kind):
+                    continue
+                own = key == place.key or misspelt
+                agreement = 1 if accents == place.accents else -1 if marked and own else 0
+                found.append(Mention(place, head.start, end, head.kind, agreement, head.street_like, own, misspelt))
+    return _after_districts(found)
 
 
-def _mention(place: Place, written: str, key: str, head: "_Head", start: int, end: int) -> Mention | None:
-    if head.kind and head.kind not in KINDS_AT[place.level]:
-        return None
-    if key.isdigit() and not head.kind:
-        return None
-    accents = accent_key(written)
-    agreement = 1 if accents == place.accents else -1 if has_marks(written) else 0
-    own_name = key == place.key or one_letter_apart(key, place.key)
-    return Mention(place, head.start, end, head.kind, agreement, head.street_like, own_name, key not in place.keys)
+def _may_be(place: Place, kind: str) -> bool:
+    """Whether a name with this kind before it may be the place: people err between xã and phường, not further."""
+    if place.level == Level.OLD_WARD and "huyen" in (kind, place.kind):
+        return kind == place.kind  # an island district that had no wards
+    return kind in _KINDS_AT[place.level]
+
+
+def _after_districts(found: list[Mention]) -> list[Mention]:
+    """What follows a district is no street, though "Bản" be its last word: "huyện Vụ Bản Nam Định"."""
+    ends = {m.end for m in found if m.place.level == Level.DISTRICT and m.kind and m.accents >= 0}
+    return [replace(m, street_like=False) if m.street_like and m.start in ends else m for m in found]
+
+
+def _head(words: list[Word], start: int) -> _Head:
+    kind, begin = _kind_before(words, start)
+    return _Head(kind, begin, not kind and _is_street_like(words, start))
+
+
+def _kind_before(words: list[Word], start: int) -> tuple[str, int]:
+    for length in (2, 1):
+        begin = start - length
+        if begin >= 0 and words[begin].segment == words[start].segment:
+            kind = _KINDS.get(tuple(word.accents for word in words[begin:start]))
+            if kind:
+                return kind, begin
+    return "", start
+
+
+def _is_street_like(words: list[Word], start: int) -> bool:
+    """Whether the words before ``start`` make what follows a street, a hamlet or a building."""
+    if start == 0 or words[start - 1].segment != words[start].segment:
+        return False
+    before = words[start - 1]
+    if start > 1 and (words[start - 2].folded, before.folded) in _STREET_PAIRS:
+        return True
+    if before.is_number:  # "12 Nguyễn Trãi", but not "Quận 1 Bến Nghé"
+        whole = start > 1 and words[start - 2].folded in _WHOLE_WITH_NUMBER
+        return not whole and not _kind_before(words, start - 1)[0]
+    return before.folded in _STREET_WORDS
 
 
 def _misspelt_places(key: str, index: AreaIndex) -> list[Place]:
     if len(key) < SHORTEST_MISSPELT or key.isdigit() or key in index.names:
         return []
     shorter = without_one_letter(key)
-    near = {name for one in shorter for name in index.misspelt.get(one, ())}
-    near.update(name for name in index.misspelt.get(key, ()))
-    near.update(one for one in shorter if one in index.names)
+    near = {one for one in shorter if one in index.names}
+    near.update(index.misspelt.get(key, ()))
+    near.update(name for one in shorter for name in index.misspelt.get(one, ()))
     return [place for name in sorted(near) if one_letter_apart(key, name) for place in index.get(name)]
 
 
 def one_letter_apart(a: str, b: str) -> bool:
-    """Whether one letter was left out, added, exchanged, or two neighbours were swapped."""
+    """Whether one letter was left out, added or exchanged, or two neighbours were swapped."""
     if abs(len(a) - len(b)) > 1 or a == b:
         return False
     head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     rest_a, rest_b = a[head:], b[head:]
     if len(a) == len(b):
-        return rest_a[1:] == rest_b[1:] or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
+        return rest_a[1:] == rest_b[1:] or (rest_a[1::-1] == rest_b[:2] and rest_a[2:] == rest_b[2:])
     longer, shorter = (rest_a, rest_b) if len(a) > len(b) else (rest_b, rest_a)
     return longer[1:] == shorter
-
-
-def _kind_before(words: list[Word], start: int) -> tuple[str, int]:
-    """Return the kind written just before word ``start`` and where it begins; nothing if there is none."""
-    for length in (2, 1):
-        begin = start - length
-        if begin < 0 or words[begin].segment != words[start].segment:
-            continue
-        before = words[begin:start]
-        written = tuple(word.text.lower() for word in before)
-        kind = _KIND_WORDS.get(written) or _FOLDED_KIND_WORDS.get(written) or _KIND_WORDS.get(_retoned(written))
-        if kind:
-            return kind, begin
-    return "", start
-
-
-def _retoned(written: tuple[str, ...]) -> tuple[str, ...]:
-    """Accept "thành phố" and "phường" in any Unicode form and tone placement."""
-    by_accents = {accent_key(word): word for pair in _KIND_WORDS for word in pair}
-    return tuple(by_accents.get(accent_key(word), word) for word in written)
-
-
-def _is_street_like(words: list[Word], start: int, kind: str) -> bool:
-    """Whether the words before ``start`` make what follows a street, a hamlet or a building."""
-    if kind or start == 0:
-        return False
-    before = words[start - 1]
-    if before.segment != words[start].segment:
-        return False
-    pair = (words[start - 2].folded, before.folded) if start > 1 else ("", "")
-    if pair in _STREET_PAIRS:
-        return True
-    if before.folded in _STREET_WORDS and not _is_name_of_kind(before):
-        return True
-    if not before.is_number:
-        return False
-    return not _kind_before(words, start - 1)[0]  # "12 Nguyễn Trãi", but not "Quận 1 Bến Nghé"
-
-
-def _is_name_of_kind(word: Word) -> bool:
-    """A lone capital such as the D of an abbreviation stays a street word; kinds are handled before."""
-    return word.text.lower() in ("p", "q", "x", "h", "t")
-
-
-__all__ = ["WARD_LEVELS", "Mention", "find_mentions", "one_letter_apart"]

@@ -1,7 +1,9 @@
 """Addresses of the areas room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.areas import views
 
 app_name = "areas"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("suggest", views.suggest_view, name="suggest")]

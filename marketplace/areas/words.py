@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from marketplace.common.text import fold
 
@@ -15,10 +16,11 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as written, folded, where it stands in the text, and the number of its comma-separated segment."""
+    """One word: as written, folded, with its tone last; where it stands; which comma-separated segment it is in."""
 
     text: str
     folded: str
+    accents: str
     start: int
     end: int
     segment: int
@@ -38,13 +40,17 @@ def words_of(text: str) -> list[Word]:
             segment += 1
         last_end = match.end()
         glued = _GLUED.fullmatch(match[0])
-        cuts = [match.span()] if glued is None else [
-            (match.start(), match.start() + len(glued[1])),
-            (match.start() + len(glued[1]), match.end()),
-        ]
+        cuts = (
+            [match.span()]
+            if glued is None
+            else [
+                (match.start(), match.start() + len(glued[1])),
+                (match.start() + len(glued[1]), match.end()),
+            ]
+        )
         for start, end in cuts:
             piece = text[start:end]
-            found.append(Word(piece, fold(piece), start, end, segment))
+            found.append(Word(piece, _folded(piece), accent_key(piece), start, end, segment))
     return found
 
 
@@ -56,17 +62,22 @@ def name_key(folded_words: list[str]) -> str:
 
 def key_of(name: str) -> str:
     """Return the ``name_key`` of a name as it is written in the data."""
-    return name_key([word.folded for word in words_of(name)])
+    return name_key([_folded(word) for word in _WORD.findall(name)])
 
 
 def accent_key(text: str) -> str:
     """Return ``text`` in lower case with each syllable's tone at its end: "Hòa" and "Hoà" become the same.
 
-    Spaces and punctuation are dropped, a lone y is an i: "Mỹ Hòa" and "Mĩ Hoà" agree, "Tân Thành" and "Tân Thạnh" don't.
+    Spaces and punctuation are dropped, a lone y is an i. "Mỹ Hòa" and "Mĩ Hoà" agree, "Tân Thành" and "Tân Thạnh" not.
     """
     return "".join(_tone_last(word) for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()))
 
 
+# Some three thousand syllables make up all names: fold each once.
+_folded = lru_cache(maxsize=16_384)(fold)
+
+
+@lru_cache(maxsize=16_384)
 def _tone_last(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(char for char in letters if char in _TONES)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from marketplace.areas import cells, files
+from marketplace.areas import cells, files, index
 from marketplace.areas.models import (
     AreaLoad,
     Commune,
@@ -58,6 +58,7 @@ def load_areas(*, on: dt.date | None = None, progress: Progress | None = None) -
     _replace_parts(data, communes, step)
     if AreaLoad.objects.values_list("digest", flat=True).first() != data.digest:
         AreaLoad.objects.create(digest=data.digest, source=files.SOURCE, in_force_on=day)
+    index.forget()
     return AreaCounts(
         Province.objects.count(), Commune.objects.count(), OldWard.objects.count(), OldWardPart.objects.count()
     )
@@ -141,9 +142,9 @@ def _codes(row: files.Row, data: files.AreaFiles) -> list[str]:
 def _replace_parts(data: files.AreaFiles, communes: dict[str, int], step: Progress) -> None:
     wards = dict(OldWard.objects.values_list("code", "pk"))
     wanted = {(wards[row["code"]], communes[code]) for row in data.old_wards for code in _codes(row, data)}
-    present = dict(
-        ((ward, commune), pk) for pk, ward, commune in OldWardPart.objects.values_list("pk", "old_ward_id", "commune_id")
-    )
+    present = {
+        (ward, commune): pk for pk, ward, commune in OldWardPart.objects.values_list("pk", "old_ward_id", "commune_id")
+    }
     gone = [pk for pair, pk in present.items() if pair not in wanted]
     OldWardPart.objects.filter(pk__in=gone).delete()
     missing = sorted(wanted - present.keys())

@@ -30,7 +30,7 @@
     };
     const choose = (row) => {
       asked?.abort();
-      input.value = row.textContent;
+      input.value = row.dataset.label;
       if (hidden) hidden.value = row.dataset.code;
       open(false);
     };
@@ -41,12 +41,12 @@
       try {
         const url = new URL(input.dataset.suggestUrl, location.href);
         url.searchParams.set("q", input.value);
-        const answer = await fetch(url, { signal: asked.signal });
+        const answer = await fetch(url, { signal: asked.signal, headers: { "HX-Request": "true" } });
         if (!answer.ok) return open(false);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         list.replaceChildren(...[...page.querySelectorAll("[data-code]")].map((found, i) => {
           const row = document.createElement("li");
-          set(row, { id: `${list.id}-${i}`, role: "option", "data-code": found.dataset.code });
+          set(row, { id: `${list.id}-${i}`, role: "option", "data-code": found.dataset.code, "data-label": found.dataset.label ?? found.textContent.trim() });
           row.textContent = found.textContent.trim();
           return row;
         }));
