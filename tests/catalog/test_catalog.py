@@ -1,4 +1,4 @@
-"""The catalogue: categories by path, products that say what is in a pack, badges that fall off, search without marks."""
+"""The catalogue: categories by path, facts of a pack, badges that fall off, search without marks."""
 
 import datetime as dt
 
