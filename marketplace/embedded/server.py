@@ -124,6 +124,8 @@ class EmbeddedServer:
                 if not self._adopt():
                     self._start_fresh()
             except BaseException:
+                if self._process is not None and self._process.poll() is None:
+                    self._shut_down()
                 self._leave()
                 raise
 
