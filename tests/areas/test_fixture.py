@@ -10,4 +10,6 @@ from marketplace.areas.models import OldWardPart, Province
 def test_areas_are_there_after_a_test_that_commits(areas_loaded: None, turn: int) -> None:
     assert Province.objects.count() == 34
     assert OldWardPart.objects.count() == 10_602
-    Province.objects.create(code="99", name="Tỉnh Thử", short_name="Thử", folded="thu", kind="tỉnh", latitude=0, longitude=0)
+    Province.objects.create(
+        code="99", name="Tỉnh Thử", short_name="Thử", folded="thu", kind="tỉnh", latitude=0, longitude=0
+    )
