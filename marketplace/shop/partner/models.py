@@ -81,6 +81,11 @@ class Partner(AbstractPartner):
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
     address_text = models.CharField(max_length=300, blank=True)
 
+    class Meta(AbstractPartner.Meta):
+        # Oscar's "dashboard_access" shows a whole order to whoever sells one line of it. Without the permission it
+        # can be granted to nobody; sellers have their own desk.
+        permissions = ()
+
 
 @pghistory.track(fields=["price", "price_per_kg"])
 class StockRecord(AbstractStockRecord):
