@@ -1,16 +1,12 @@
 """Placing an order: all that belongs to it, once, or nothing at all."""
 
-import uuid
-
 import pytest
 
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.messaging.models import Message
 from marketplace.shop.basket.models import Basket
-from marketplace.shop.checkout.domain import place_order, quote_basket
-from marketplace.shop.order.models import Channel, Order
-from tests.factories.checkout import basket_of, deliverable_commune, placed_order, recipient_in
+from tests.factories.checkout import deliverable_commune, placed_order
 from tests.factories.partner import StockRecordFactory
 
 pytestmark = pytest.mark.django_db
