@@ -4,6 +4,7 @@ from django.utils import translation
 
 from logistics.models import DeliveryAttempt, Shipment, Stop
 from marketplace.common.phones import national
+from marketplace.messaging.domain import queue_message
 
 
 def tell_out_for_delivery(shipment: Shipment, stop: Stop) -> None:
@@ -36,8 +37,6 @@ def tell_returned(shipment: Shipment) -> None:
 
 
 def _tell(shipment: Shipment, template: str, event: str, context: dict[str, object]) -> None:
-    from marketplace.messaging.domain import queue_message
-
     order = shipment.seller_order.order
     if not order.recipient_phone:
         return

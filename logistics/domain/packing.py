@@ -1,31 +1,27 @@
 """Packing and labelling are one step: what was weighed decides what is due at the door."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from farmers.domain import DrawSpec, pack_seller_order
 from logistics.domain.locks import lock_shipment
 from logistics.models import PostalItem, Shipment
 from logistics.s10 import new_s10
 from marketplace.accounts.models import User
 from marketplace.common.errors import WrongState
 from marketplace.shop.order.models import SellerOrder
-
-if TYPE_CHECKING:
-    from farmers.domain import DrawSpec
+from marketplace.shop.payment.methods import CashOnDelivery, method
 
 
 @transaction.atomic
-def pack_and_label(*, seller_order: SellerOrder, draws: Sequence["DrawSpec"], by: User) -> PostalItem:
+def pack_and_label(*, seller_order: SellerOrder, draws: Sequence[DrawSpec], by: User) -> PostalItem:
     """Pack the seller order from its lots and give the parcel its S10 number, in one transaction.
 
     The cash due becomes what is due after weighing. Returns the item to print a label for; packing again the same
     way returns the same item. Raises what ``farmers.domain.pack_seller_order`` raises, and ``WrongState``.
     """
-    from farmers.domain import pack_seller_order
-
     shipment = lock_shipment(_shipment_of(seller_order).pk)  # before packing, which takes stock: stock comes last
     packed = pack_seller_order(seller_order=seller_order, draws=list(draws), by=by)
     item = shipment.items.order_by("pk").first()
@@ -33,10 +29,20 @@ def pack_and_label(*, seller_order: SellerOrder, draws: Sequence["DrawSpec"], by
         return item
     if shipment.status != Shipment.Status.CREATED:
         raise WrongState(_("Kiện hàng này đã đi hoặc đã hủy, không đóng gói lại được."))
+    _release_lighter(shipment, packed)
     shipment.status = Shipment.Status.ALLOCATED
     shipment.cash_due = packed.total_due
     shipment.save(update_fields=["status", "cash_due"])
     return PostalItem.objects.create(shipment=shipment, s10=new_s10(), grams=sum(draw.grams for draw in draws))
+
+
+def _release_lighter(shipment: Shipment, packed: SellerOrder) -> None:
+    """Give up what was authorised for weight that was not packed."""
+    lighter = shipment.cash_due - packed.total_due
+    if lighter > 0:
+        method(CashOnDelivery.code).release(
+            order=packed.order, amount=lighter, reference=f"seller_order:{packed.pk}:weighed"
+        )
 
 
 def _shipment_of(seller_order: SellerOrder) -> Shipment:
