@@ -89,6 +89,7 @@ class Lot(models.Model):
     drawn_grams = models.PositiveBigIntegerField(default=0)
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is recorded once
 
     class Meta:
         constraints = [
@@ -140,6 +141,7 @@ class Listing(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     listed_at = models.DateTimeField(default=clock.now)
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is listed once
 
     def __str__(self) -> str:
         return f"{self.product_id} @ {self.household_id}"

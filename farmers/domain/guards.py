@@ -1,0 +1,29 @@
+"""Who may act for a household: checked where stock and money depend on it, whatever page or script asks."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from farmers.models import Household, HouseholdMember
+from marketplace.common.errors import NotAllowed, WrongState
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+
+def role_in(household: Household, user: "User") -> str | None:
+    """Return the person's present role in the household, or ``None``."""
+    member = HouseholdMember.objects.filter(household=household, user=user, until__isnull=True).first()
+    return member.role if member else None
+
+
+def must_act_for(household: Household, by: "User") -> None:
+    """Raise ``NotAllowed`` unless ``by`` is a present member of the household, or a marketplace admin."""
+    if not by.is_staff and role_in(household, by) is None:
+        raise NotAllowed(_("Bạn không thuộc hộ này nên không làm được việc đó."))
+
+
+def must_be_active(household: Household) -> None:
+    """Raise ``WrongState`` unless the household sells at present."""
+    if household.state != Household.State.ACTIVE:
+        raise WrongState(_("Hộ chưa mở bán (hoặc đang nghỉ mùa), nên chưa làm được việc này."))

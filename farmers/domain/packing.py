@@ -1,0 +1,195 @@
+"""Packing: which lot each pack comes from, what it weighs, and what is due for it in the end.
+
+Locks, in this order: the seller order, lots by id, the ledger's entry, and stock records by id, last (see
+``shop.partner.locks``). Lots are taken by one conditional UPDATE each, so that two packers on one lot never draw more
+than it holds; beneath lies the constraint ``farmers_lot_never_overdrawn``.
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import pghistory
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from farmers.domain.errors import LotExhausted
+from farmers.domain.guards import must_act_for
+from farmers.domain.orders import household_of, lock_seller_order, state_words
+from farmers.models import Household, Lot, LotDraw
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, WrongState
+from marketplace.common.money import price_of
+from marketplace.ledger.domain import LegSpec, order_owner, post_entry
+from marketplace.ledger.models import Account
+from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
+from marketplace.shop.partner.domain import record_sale
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+PACKED_ALREADY = frozenset(
+    {
+        SellerOrderStatus.PACKED,
+        SellerOrderStatus.HANDED_IN,
+        SellerOrderStatus.DELIVERED,
+        SellerOrderStatus.RETURNED,
+    }
+)
+LEAST_PERCENT_BY_KG = 50
+"""Goods priced by weight that weigh less than half of what was ordered are another order: the customer is asked."""
+LEAST_PERCENT_BY_PACK = 90
+"""Goods priced by the pack are paid in full, so they weigh what the pack says, give or take the scales."""
+MOST_PERCENT = 150
+"""More than half again is a slip of the finger on the scales."""
+
+
+class DrawSpec(NamedTuple):
+    """So many packs of a line, weighing so many grams together, out of one lot."""
+
+    line_id: int
+    lot_id: int
+    quantity: int
+    grams: int
+
+
+def pack_seller_order(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "User") -> SellerOrder:
+    """Pack a confirmed seller order: lots are drawn, weights and final prices written, stock leaves.
+
+    A line priced by the kilogram costs what it weighs, at most what was shown; the difference goes back through the
+    ledger. The same draws again change nothing. Raises ``BadValue`` when draws do not cover each line exactly or a
+    weight cannot be, ``LotExhausted`` when a lot has less left, ``WrongState``, ``NotAllowed``, changing nothing.
+    """
+    household = household_of(seller_order)
+    must_act_for(household, by)
+    with transaction.atomic(), pghistory.context(by=by.pk):
+        locked = lock_seller_order(seller_order)
+        if locked.status in PACKED_ALREADY:
+            return _packed_before(locked, draws)
+        if locked.status != SellerOrderStatus.CONFIRMED:
+            raise WrongState(_("Đơn %(number)s %(status)s nên chưa đóng gói được.") % state_words(locked))
+        lines = {line.pk: line for line in locked.lines.select_related("product__listing").order_by("pk")}
+        _check_cover(lines, draws)
+        _check_lots(household, lines, draws)
+        _check_weights(lines, draws)
+        _draw(draws, by)
+        _write_lines(lines, draws)
+        _write_order(locked, lines, by)
+        _give_back(locked, by)
+        _take_stock(locked, lines, by)
+    return locked
+
+
+def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOrder:
+    """Return the packed order when it was packed from just these draws (a form sent twice)."""
+    written = LotDraw.objects.filter(line__seller_order=seller_order)
+    before = sorted(DrawSpec(*row) for row in written.values_list("line_id", "lot_id", "quantity", "grams"))
+    if before == sorted(draws):
+        return seller_order
+    raise WrongState(_("Đơn %(number)s %(status)s rồi, không đóng gói lại được.") % state_words(seller_order))
+
+
+def _check_cover(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
+    """Every pack of every line comes from exactly one lot, and each lot is named once a line."""
+    if any(draw.line_id not in lines for draw in draws):
+        raise BadValue(_("Có dòng hàng không thuộc đơn này, xin tải lại trang."), field="draws")
+    if any(draw.quantity < 1 or draw.grams < 1 for draw in draws):
+        raise BadValue(_("Mỗi lô phải có số gói và khối lượng lớn hơn 0."), field="draws")
+    if len({(draw.line_id, draw.lot_id) for draw in draws}) != len(draws):
+        raise BadValue(_("Một lô được ghi hai lần cho cùng một mặt hàng, xin gộp lại."), field="draws")
+    packs: Counter[int] = Counter()
+    for draw in draws:
+        packs[draw.line_id] += draw.quantity
+    for line in lines.values():
+        if packs[line.pk] != line.quantity:
+            what = {"title": line.title, "packed": packs[line.pk], "ordered": line.quantity}
+            raise BadValue(
+                _("“%(title)s”: khách đặt %(ordered)d gói, phiếu ghi %(packed)d gói. Xin ghi đủ.") % what, field="draws"
+            )
+
+
+def _check_lots(household: Household, lines: dict[int, Line], draws: list[DrawSpec]) -> None:
+    """A line is packed from the growing area that it was listed from: the certificates speak for that one."""
+    lots = Lot.objects.filter(growing_area__household=household).in_bulk({draw.lot_id for draw in draws})
+    for draw in draws:
+        lot, line = lots.get(draw.lot_id), lines[draw.line_id]
+        if lot is None or lot.growing_area_id != line.product.listing.growing_area_id:
+            what = {"title": line.title}
+            raise BadValue(_("“%(title)s” phải lấy từ lô của đúng vườn đã đăng bán.") % what, field="draws")
+
+
+def _check_weights(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
+    for line in lines.values():
+        if not line.ordered_grams:
+            continue
+        percent = sum(draw.grams for draw in draws if draw.line_id == line.pk) * 100 / line.ordered_grams
+        what = {"title": line.title}
+        if percent > MOST_PERCENT:
+            raise BadValue(_("“%(title)s” nặng hơn đơn đặt quá nhiều, xin cân và ghi lại.") % what, field="draws")
+        if percent < (LEAST_PERCENT_BY_KG if line.price_per_kg else LEAST_PERCENT_BY_PACK):
+            raise BadValue(
+                _("“%(title)s” nhẹ hơn đơn đặt quá nhiều, xin cân lại hoặc gọi cho khách.") % what, field="draws"
+            )
+
+
+def _draw(draws: list[DrawSpec], by: "User") -> None:
+    """Take the grams off the lots, ids ascending, and write the draws."""
+    grams: Counter[int] = Counter()
+    for draw in draws:
+        grams[draw.lot_id] += draw.grams
+    for lot_id, drawn in sorted(grams.items()):
+        if not _take_from_lot(lot_id, drawn):
+            lot = Lot.objects.get(pk=lot_id)
+            raise LotExhausted(lot_id=lot_id, lot_code=lot.code, grams_left=lot.grams_left)
+    at = clock.now()
+    LotDraw.objects.bulk_create(
+        LotDraw(line_id=draw.line_id, lot_id=draw.lot_id, quantity=draw.quantity, grams=draw.grams, at=at, by=by)
+        for draw in draws
+    )
+
+
+def _take_from_lot(lot_id: int, grams: int) -> bool:
+    """Draw where that much is left, in one statement that is also the lock."""
+    enough = Lot.objects.filter(pk=lot_id, grams__gte=F("drawn_grams") + grams)
+    return bool(enough.update(drawn_grams=F("drawn_grams") + grams) == 1)
+
+
+def _write_lines(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
+    for line in lines.values():
+        line.final_grams = sum(draw.grams for draw in draws if draw.line_id == line.pk)
+        weighed = price_of(line.final_grams, line.price_per_kg) if line.price_per_kg else line.shown_price
+        line.final_price = min(weighed, line.shown_price)
+    Line.objects.bulk_update(lines.values(), ["final_grams", "final_price"])
+
+
+def _write_order(seller_order: SellerOrder, lines: dict[int, Line], by: "User") -> None:
+    seller_order.goods_final = sum(line.price_due for line in lines.values())
+    seller_order.status = SellerOrderStatus.PACKED
+    seller_order.packed_at = clock.now()
+    seller_order.packed_by = by
+    seller_order.save(update_fields=["goods_final", "status", "packed_at", "packed_by"])
+
+
+def _give_back(seller_order: SellerOrder, by: "User") -> None:
+    """Post what the customer no longer owes, as the goods weighed less than shown."""
+    difference = seller_order.goods_total - seller_order.goods_due
+    if difference == 0:
+        return
+    owner = order_owner(seller_order.order)
+    post_entry(
+        source_kind="order_reduced",
+        source_ref=f"seller_order:{seller_order.pk}:weighed",
+        legs=[
+            LegSpec(Account.Kind.UNEARNED, owner, difference),
+            LegSpec(Account.Kind.RECEIVABLE, owner, -difference),
+        ],
+        by=by,
+        occurred_at=seller_order.packed_at,
+    )
+
+
+def _take_stock(seller_order: SellerOrder, lines: dict[int, Line], by: "User") -> None:
+    packs: Counter[int] = Counter()
+    for line in lines.values():
+        packs[line.stockrecord_id] += line.quantity
+    record_sale(quantities=packs, source_kind="seller_order", source_ref=f"seller_order:{seller_order.pk}", by=by)
