@@ -14,6 +14,17 @@ from marketplace.common import clock
 from marketplace.common.append_only import append_only
 
 
+def _never_truncated(name: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses TRUNCATE, which row triggers do not see."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
+    )
+
+
 class Account(models.Model):
     """A place where money is or is owed: a kind and whose it is, e.g. (carrier_cash, "carrier:17")."""
 
@@ -61,6 +72,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["source_kind", "source_ref"], name="ledger_entry_once")]
         triggers = [
             append_only("entry_append_only"),
+            _never_truncated("entry_never_truncated"),
             pgtrigger.Trigger(
                 name="entry_has_two_legs",
                 operation=pgtrigger.Insert,
@@ -94,6 +106,7 @@ class Leg(models.Model):
         ]
         triggers = [
             append_only("leg_append_only"),
+            _never_truncated("leg_never_truncated"),
             pgtrigger.Trigger(
                 name="leg_written_with_its_entry",
                 operation=pgtrigger.Insert,

@@ -41,6 +41,7 @@ class Take(models.Model):
             models.UniqueConstraint(fields=["quota", "holder"], name="quotas_take_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="quotas_take_positive"),
         ]
+        indexes = [models.Index(fields=["holder"], name="quotas_take_holder")]
 
     def __str__(self) -> str:
         return f"{self.holder}: {self.amount}"

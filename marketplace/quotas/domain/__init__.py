@@ -1,0 +1,7 @@
+"""Changes of countable limits: written by others, taken from at placement, given back at cancellation."""
+
+from marketplace.quotas.domain.errors import QuotaExhausted
+from marketplace.quotas.domain.setting import set_quota
+from marketplace.quotas.domain.taking import release, take
+
+__all__ = ["QuotaExhausted", "release", "set_quota", "take"]
