@@ -1,5 +1,7 @@
 """Vietnamese phone numbers, from any way people write them to ``+84…`` (E.164)."""
 
+import re
+
 import phonenumbers
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.text import clean
 
 REGION = "VN"
+_LETTER_BEHIND_DIGIT = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 
 
 class BadPhone(DomainError):
@@ -21,6 +24,8 @@ def normalise_phone(text: str) -> str:
     Raises ``BadPhone`` with a sentence that says what is wrong with the number.
     """
     typed = clean(text)
+    if _LETTER_BEHIND_DIGIT.search(typed):  # the library would read letters as the keys they sit on
+        raise BadPhone(_("Số điện thoại chỉ gồm chữ số, xin nhập số như 0912 345 678."))
     try:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException as error:

@@ -189,6 +189,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE = {
     "relay-messages": {"task": "marketplace.messaging.tasks.relay_messages", "schedule": 5.0},
+    "forget-old-tries": {"task": "marketplace.accounts.tasks.forget_old_tries", "schedule": 86_400.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 
@@ -196,8 +197,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "marketplace.accounts.auth_backends.PhonePasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -210,15 +210,34 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "marketplace.accounts.adapter.PhoneAccountAdapter"
+ACCOUNT_ADAPTER = "marketplace.messaging.adapter.OutboxAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "marketplace.accounts.forms.entrance.LoginForm",
+    "signup": "marketplace.accounts.forms.entrance.SignupForm",
+    "request_login_code": "marketplace.accounts.forms.entrance.RequestLoginCodeForm",
+    "confirm_login_code": "marketplace.accounts.forms.entrance.ConfirmLoginCodeForm",
+    "verify_phone": "marketplace.accounts.forms.entrance.VerifyPhoneForm",
+    "change_phone": "marketplace.accounts.forms.entrance.ChangePhoneForm",
+    "change_password": "marketplace.accounts.forms.entrance.ChangePasswordForm",
+    "reauthenticate": "marketplace.accounts.forms.entrance.ReauthenticateForm",
+}
+# Codes sent and wrong passwords are counted in the database (accounts.domain.throttle): a wiped or dead cache
+# neither gives tries back nor keeps people out. allauth's own limits live in the cache and are off.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 
@@ -228,6 +247,7 @@ SMS_URL = env.str("SMS_URL", default="")
 SMS_TOKEN = env.str("SMS_TOKEN", default="")
 if SMS_BACKEND == "http" and not SMS_URL:
     raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL.")
+SMS_PLAIN = readers.flag(env, "SMS_PLAIN", default=True)  # without marks 160 characters fit one SMS, with them 70
 SMS_FILE = VAR_DIR / "sms.log"
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
@@ -278,6 +298,8 @@ HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 # What the demo season loads is not real; every page says so.
 WAGTAIL_SITE_NAME = "Chợ Phiên"
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # Wagtail's page changes an address without asking for the password
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}}

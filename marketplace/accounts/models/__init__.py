@@ -1,5 +1,6 @@
+from marketplace.accounts.models.codes import LoginCode, Throttle
 from marketplace.accounts.models.consent import Consent
 from marketplace.accounts.models.identity import BankAccount, Identity
 from marketplace.accounts.models.user import User
 
-__all__ = ["BankAccount", "Consent", "Identity", "User"]
+__all__ = ["BankAccount", "Consent", "Identity", "LoginCode", "Throttle", "User"]

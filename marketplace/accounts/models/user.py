@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.common import clock
-from marketplace.common.phones import national, normalise_phone
+from marketplace.common.phones import BadPhone, national, normalise_phone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,8 +30,11 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(phone, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> Self:  # type: ignore[override]
-        """Find by phone number, written in any way."""
-        return self.get(phone=normalise_phone(username or ""))  # type: ignore[return-value]
+        """Find by phone number, written in any way; what is no number is nobody's (Django asks with any text)."""
+        try:
+            return self.get(phone=normalise_phone(username or ""))  # type: ignore[return-value]
+        except BadPhone as error:
+            raise self.model.DoesNotExist from error
 
 
 class User(AbstractBaseUser, PermissionsMixin):
