@@ -21,6 +21,15 @@ class WithholdingRule(Dated):
     vat_bp = models.PositiveIntegerField()
     pit_bp = models.PositiveIntegerField()
 
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["seller_kind", "valid_from"], name="settlement_rule_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(vat_bp__lte=10_000 - F("pit_bp")), name="settlement_withholding_at_most_all"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.seller_kind}: {self.vat_bp} + {self.pit_bp} bp"
 
@@ -92,7 +101,11 @@ class Payout(models.Model):
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "legal_seller"], name="settlement_payout_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "legal_seller"], name="settlement_payout_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="settlement_payout_positive"),
+        ]
+        triggers = [append_only("payout_append_only")]
 
     def __str__(self) -> str:
         return f"{self.legal_seller_id}: {self.amount}"
@@ -103,6 +116,9 @@ class PayoutItem(models.Model):
 
     payout = models.ForeignKey(Payout, models.PROTECT, related_name="items")
     payable = models.OneToOneField(Payable, models.PROTECT, related_name="payout_item")
+
+    class Meta:
+        triggers = [append_only("payout_item_append_only")]
 
     def __str__(self) -> str:
         return f"{self.payout_id}: {self.payable_id}"

@@ -1,0 +1,18 @@
+"""Changes of what sellers are owed and paid."""
+
+from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
+from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
+from marketplace.settlement.domain.reckoning import Reckoning, reckon
+from marketplace.settlement.domain.settling import settle_cleared_shipments, settle_shipment
+
+__all__ = [
+    "CannotReckon",
+    "NoWithholdingRule",
+    "NothingDue",
+    "Reckoning",
+    "approve_and_pay_batch",
+    "make_payout_batch",
+    "reckon",
+    "settle_cleared_shipments",
+    "settle_shipment",
+]

@@ -1,0 +1,80 @@
+"""What a delivered shipment earns its seller. Only reads; the rounding is told in docs/algorithms/settlement.md."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from logistics.models import Shipment
+from marketplace.common import clock
+from marketplace.common.money import rate_of
+from marketplace.settlement.domain.errors import CannotReckon, NoWithholdingRule
+from marketplace.settlement.models import WithholdingRule
+from marketplace.shop.order.models import SellerOrder
+from marketplace.shop.partner.models import LegalSeller
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """goods = commission + vat + pit + net, in whole đồng; and why the tax is what it is."""
+
+    goods: int
+    commission: int
+    vat: int
+    pit: int
+    net: int
+    rule: WithholdingRule | None
+    exempt_because: str
+
+
+def reckon(shipment: Shipment) -> Reckoning:
+    """Return what the seller of a delivered shipment earned: goods − commission − tax withheld.
+
+    Commission is frozen on each line; the tax is of the day of delivery. Raises ``NoWithholdingRule`` where none
+    holds on that day, ``CannotReckon`` where a line names no commission, the lines do not sum to the goods due, or
+    more would be kept than was earned.
+    """
+    seller_order = shipment.seller_order
+    goods, commission = _goods_and_commission(seller_order)
+    rule, exempt_because = _tax_terms(seller_order.legal_seller, _delivery_day(shipment))
+    vat = rate_of(goods, rule.vat_bp) if rule else 0
+    pit = rate_of(goods, rule.pit_bp) if rule else 0
+    net = goods - commission - vat - pit
+    if net < 0:
+        raise CannotReckon(_("Đơn %s: hoa hồng và thuế nhiều hơn tiền hàng, xin xem lại mức.") % seller_order.number)
+    return Reckoning(goods, commission, vat, pit, net, rule, exempt_because)
+
+
+def _goods_and_commission(seller_order: SellerOrder) -> tuple[int, int]:
+    """Return the goods due and their commission: each line's own rate, rounded line by line."""
+    goods = commission = 0
+    for line in seller_order.lines.all():
+        if line.commission_bp is None:
+            raise CannotReckon(_("Đơn %s: có dòng hàng chưa ghi mức hoa hồng.") % seller_order.number)
+        goods += line.price_due
+        commission += rate_of(line.price_due, line.commission_bp)
+    if goods != seller_order.goods_due:
+        raise CannotReckon(_("Đơn %s: các dòng hàng cộng lại khác tiền hàng của đơn.") % seller_order.number)
+    return goods, commission
+
+
+def _delivery_day(shipment: Shipment) -> dt.date:
+    if shipment.closed_at is None:
+        raise CannotReckon(_("Đơn %s chưa ghi ngày giao.") % shipment.seller_order.number)
+    return clock.day_of(shipment.closed_at)
+
+
+def _tax_terms(seller: LegalSeller, day: dt.date) -> tuple[WithholdingRule | None, str]:
+    """Return the withholding rule in force on ``day``, or why there is nothing to withhold."""
+    if seller.grower_exempt:
+        return None, seller.grower_exempt_source
+    rules = WithholdingRule.objects.filter(seller_kind=seller.kind)
+    rule: WithholdingRule | None = rules.in_force(day).order_by("-valid_from").first()
+    if rule is None:
+        raise NoWithholdingRule(
+            _(
+                "Chưa có quy định khấu trừ thuế cho %(kind)s vào ngày %(day)s, nên chưa đối soát được."
+            )
+            % {"kind": seller.get_kind_display(), "day": f"{day:%d/%m/%Y}"}
+        )
+    return rule, ""

@@ -1,0 +1,11 @@
+"""Work for Celery: ids in, fetch, delegate."""
+
+from celery import shared_task
+
+from marketplace.settlement import domain
+
+
+@shared_task
+def settle_cleared_shipments() -> int:
+    """Settle what has cleared since the last pass; the beat calls this every minute."""
+    return domain.settle_cleared_shipments()
