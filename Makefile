@@ -8,7 +8,7 @@ ROOMS = catalog farmers logistics export $(wildcard marketplace/*) $(wildcard ma
 CODE = manage.py marketplace catalog farmers logistics $(wildcard export) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak browser-deps install install-dev lock messages clean
+.PHONY: help run test check soak browser-deps install install-dev lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ check: install-dev  ## lint, format, types, import contracts, missing migrations
 	$(BIN)/mypy $(STRICT)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m marketplace.embedded.deploycheck
+	$(BIN)/python .ci/deploy_check.py
 
 browser-deps:  ## install Chromium for the browser tests (needs root or sudo)
 	@sh .ci/browser-deps
@@ -50,4 +50,4 @@ lock:  ## refresh the pins after a change in requirements/*.in; UPGRADE=--upgrad
 	$(COMPILE) requirements/lock.in -o requirements/lock.txt
 
 clean:  ## remove caches, compiled catalogues and test servers; the run's own data in var/ stays
-	@$(PYTHON) -m marketplace.embedded.clean
+	@$(PYTHON) marketplace/embedded/clean.py
