@@ -1,7 +1,7 @@
 """The addresses of this checkout's own servers, and what makes them run for one command.
 
 Settings ask here when ``DATABASE_URL`` or ``REDIS_URL`` is absent, each alone. An address is known before its server
-runs: port and password are chosen once and kept under ``var/embedded/``.
+runs: port and password are chosen once and kept under ``var/embedded/`` (``VAR_DIR`` names another ``var``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from marketplace.embedded.server import EmbeddedServer
 from marketplace.embedded.valkey import EmbeddedValkey
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+# Everything that running makes: data, secrets, logs. Tests name another folder.
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 # Commands that read and write files only; all others may ask the database.
 _NEED_NO_SERVER = frozenset(
     {"help", "version", "check", "diffsettings", "collectstatic", "makemessages", "compilemessages", "startapp"}

@@ -27,13 +27,13 @@ def main() -> None:
 
 
 def _remove_test_servers(folder: Path) -> None:
-    for identity in folder.glob("*/identity.json"):
+    for identity in folder.rglob("identity.json"):
         with identity.with_name("alive").open("a") as alive:
             try:
                 fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise SystemExit("A test run is using its servers; wait until it is over.") from None
-    for identity in folder.glob("*/identity.json"):
+    for identity in folder.rglob("identity.json"):
         outside = json.loads(identity.read_text(encoding="utf-8")).get("outside")
         if outside:
             shutil.rmtree(outside, ignore_errors=True)

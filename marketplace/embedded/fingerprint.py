@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 _PINS = "requirements/base.txt"
@@ -28,8 +29,19 @@ def migration_files(root: Path) -> list[Path]:
 
 def manifest(root: Path) -> dict[str, str]:
     """Return a short hash of everything that decides what ``migrate`` makes, by path."""
-    paths = [*migration_files(root), *(root / name for name in (_PINS, _APPS) if (root / name).exists())]
-    return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()[:_SHORT] for path in paths}
+    contents = {path: path.read_bytes() for path in [*migration_files(root), root / _PINS] if path.exists()}
+    settings = root / _APPS
+    if settings.exists():
+        contents[settings] = _installed_apps(settings.read_text(encoding="utf-8")).encode()
+    return {
+        str(path.relative_to(root)): hashlib.sha256(content).hexdigest()[:_SHORT] for path, content in contents.items()
+    }
+
+
+def _installed_apps(settings: str) -> str:
+    """Return the list of apps in the text of the settings; all of the text where it is not found."""
+    found = re.search(r"^INSTALLED_APPS = \[(.*?)^\]", settings, re.DOTALL | re.MULTILINE)
+    return found[1] if found else settings
 
 
 def digest(files: dict[str, str]) -> str:

@@ -36,6 +36,7 @@ _DEFAULT_PORT = 8000
 _ANSWERS_WITHIN = 60.0
 _STOP_SECONDS = 8.0
 _TICK = 0.5
+_NO = ("0", "no", "off", "false")
 
 
 class Failure(RuntimeError):
@@ -90,7 +91,7 @@ class Site:
         compile_catalogues(self.root)
         if self._production():
             self._manage("collectstatic", "--noinput", "--verbosity", "0")
-        else:
+        if self._with_demo():
             self._load_demo(stamp)
         self._start_children()
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -173,6 +174,9 @@ class Site:
             connection.close()
 
     def _people(self) -> str:
+        """Return the table of demo people as its command prints it."""
+        if not self._with_demo():
+            return ""
         done = subprocess.run(
             [sys.executable, "manage.py", "demo_people"], cwd=self.root, env=self._env(), capture_output=True, text=True
         )
@@ -182,7 +186,7 @@ class Site:
         print(f"\nThe site answers after {seconds:.0f} s:\n")
         for path, what in PAGES:
             print(f"  http://{HOST}:{self.port}{path:<16} {what}")
-        if not self._production():
+        if self._with_demo():
             print(f"\n{people.rstrip()}")
         print(f"\nLogs: {self.var / 'log'}. Ctrl-C stops the site; its data stay.\n", flush=True)
 
@@ -229,13 +233,17 @@ class Site:
             raise Failure(f"`manage.py {' '.join(words)}` failed with exit code {code}; its reason is above.")
 
     def _env(self) -> dict[str, str]:
-        return {**self.environ, "PYTHONUNBUFFERED": "1", "PORT": str(self.port)}
+        return {**self.environ, "PYTHONUNBUFFERED": "1", "PORT": str(self.port), "VAR_DIR": str(self.var)}
 
     def _database_url(self) -> str:
         return self.environ.get("DATABASE_URL") or addresses.postgres(self.var).url()
 
     def _production(self) -> bool:
         return self.environ.get("MARKET_MODE") == "production"
+
+    def _with_demo(self) -> bool:
+        """Say whether the demo season is wanted: never among real data, and not where DEMO=0 says so."""
+        return not self._production() and self.environ.get("DEMO", "1").strip().lower() not in _NO
 
     def _pids(self) -> Path:
         return self.var / "run" / "children.json"
@@ -249,7 +257,7 @@ def read_port(environ: Mapping[str, str]) -> int:
     return int(text)
 
 
-def main() -> int:
+def main(var: Path = addresses.VAR) -> int:
     """Run the site until a signal comes; return the exit code."""
 
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -259,7 +267,7 @@ def main() -> int:
         signal.signal(number, stop)
     try:
         with contextlib.suppress(Stop):
-            Site().run()
+            Site(var=var).run()
     except (Failure, ServerError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -11,10 +11,11 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from oscar import defaults as oscar_defaults
 
+from marketplace.embedded import addresses
 from marketplace.settings import readers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = addresses.VAR
 THEME_DIR = BASE_DIR / "themes" / "base"
 
 env = environ.Env()

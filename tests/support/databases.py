@@ -9,11 +9,13 @@ there are back, and append-only tables need no exception.
 import json
 import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from marketplace.embedded import fingerprint
@@ -141,3 +143,11 @@ def _build(server: psycopg.Connection, name: str, files: dict[str, str], *, olde
 def _forget_old(server: psycopg.Connection) -> None:
     for name, _manifest in _templates(server)[_KEPT:]:
         _drop(server, name)
+
+
+def dsn(database: BaseDatabaseWrapper) -> str:
+    """Return the address of the database that ``database`` is connected to, for another process."""
+    known = database.settings_dict
+    secret = f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else ""
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"postgres://{quote(known['USER'])}{secret}@{known['HOST']}{port}/{quote(known['NAME'])}"

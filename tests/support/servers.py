@@ -1,14 +1,18 @@
 """Servers for one test run, under ``var/test/``: never those that ``make run`` keeps its data in."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from marketplace.embedded import addresses
-from marketplace.embedded.postgres import EmbeddedPostgres
-from marketplace.embedded.server import EmbeddedServer
-from marketplace.embedded.valkey import EmbeddedValkey
+HOME = Path(__file__).resolve().parents[2] / "var" / "test"
+# Before addresses is imported: secrets, uploads and messages of tests go there as well.
+os.environ.setdefault("VAR_DIR", str(HOME))
 
-HOME = addresses.VAR / "test"
+from marketplace.embedded import addresses  # noqa: E402
+from marketplace.embedded.postgres import EmbeddedPostgres  # noqa: E402
+from marketplace.embedded.server import EmbeddedServer  # noqa: E402
+from marketplace.embedded.valkey import EmbeddedValkey  # noqa: E402
+
 _started: list[EmbeddedServer] = []
 
 
@@ -17,8 +21,8 @@ def start() -> None:
 
     Nothing here has to survive a crash, so the disk is not waited for; the run's own servers always do.
     """
-    postgres = EmbeddedPostgres(HOME / "postgres", durable=False)
-    valkey = EmbeddedValkey(HOME / "valkey", durable=False)
+    postgres = EmbeddedPostgres(addresses.postgres().home, durable=False)
+    valkey = EmbeddedValkey(addresses.valkey().home, durable=False)
     for variable, server in (("DATABASE_URL", postgres), ("REDIS_URL", valkey)):
         if not os.environ.get(variable):
             server.start()
