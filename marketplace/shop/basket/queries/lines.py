@@ -24,7 +24,7 @@ class BasketLine:
 
 
 def basket_lines(basket: Basket) -> list[BasketLine]:
-    """Return the lines of the basket in the order in which they were put in (two queries and the stock's)."""
+    """Return the lines of the basket in the order in which they were put in (three queries, however many lines)."""
     if basket.pk is None:
         return []
     lines = (

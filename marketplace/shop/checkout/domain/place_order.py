@@ -89,7 +89,8 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
     placement.payment.authorise(order=order, amount=quote.total)
     post_to_ledger(order, quote, by=placement.by or placement.user)
     queue_messages(order)
-    Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=quote.at)
+    locked.status, locked.date_submitted = Basket.SUBMITTED, quote.at
+    locked.save(update_fields=["status", "date_submitted"])
     _take(order, quote, placement.user)
     return order
 
