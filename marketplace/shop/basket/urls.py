@@ -1,5 +1,12 @@
-from django.urls import URLPattern
+"""Addresses of the basket. The page that shows it belongs to checkout, which knows freight."""
+
+from django.urls import path
+
+from marketplace.shop.basket import views
 
 app_name = "basket"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("add/", views.add, name="add"),
+    path("update/", views.update, name="update"),
+]

@@ -47,7 +47,7 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int) -> Line:
     _check_quantity(quantity)
     with transaction.atomic():
         _lock_open(basket)
-        line = Line.objects.filter(basket_id=basket.pk, product=product).order_by("pk").first()
+        line: Line | None = Line.objects.filter(basket_id=basket.pk, product=product).order_by("pk").first()
         wanted = quantity + (line.quantity if line else 0)
         _check_quantity(wanted)
         record = _record_for(product, wanted)
@@ -125,7 +125,7 @@ def _new_line(basket: Basket, product: Product, record: Any, quantity: int) -> L
         raise QuantityRefused(
             _("Giỏ hàng chứa nhiều nhất %(most)d mặt hàng, xin đặt đơn này trước.") % {"most": MOST_LINES}
         )
-    return Line.objects.create(
+    line: Line = Line.objects.create(
         basket=basket,
         product=product,
         stockrecord=record,
@@ -135,10 +135,12 @@ def _new_line(basket: Basket, product: Product, record: Any, quantity: int) -> L
         price_excl_tax=record.price,
         price_incl_tax=record.price,
     )
+    return line
 
 
 def _line_of(basket: Basket, line_id: int) -> Line | None:
-    return Line.objects.select_related("product").filter(basket_id=basket.pk, pk=line_id).first()
+    line: Line | None = Line.objects.select_related("product").filter(basket_id=basket.pk, pk=line_id).first()
+    return line
 
 
 def _forget_lines(basket: Basket) -> None:

@@ -189,7 +189,7 @@ def _quoted_lines(basket: Basket) -> Iterable[QuotedLine]:
             quantity=packs[pk],
             unit_price=int(record.price),
             price_per_kg=record.price_per_kg if product.priced_by == Product.PricedBy.KG else None,
-            grams=packs[pk] * product.net_grams,
+            grams=packs[pk] * (product.net_grams or 0),  # _record_of refuses a product without weight
         )
 
 

@@ -24,7 +24,8 @@ def visible_to(user: "User | AnonymousUser") -> "QuerySet[Order]":
     makes no difference (``all_for_admin`` does).
     """
     if not user.is_authenticated:
-        return Order.objects.none()
+        nothing: QuerySet[Order] = Order.objects.none()
+        return nothing
     orders: QuerySet[Order] = Order.objects.filter(user_id=user.pk).order_by("-date_placed", "-pk")
     return orders
 

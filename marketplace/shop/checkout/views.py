@@ -1,0 +1,115 @@
+"""The basket with its freight, and the one page on which it is ordered.
+
+(Oscar's own checkout views are not reachable: their addresses are not included.)
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from marketplace.accounts.models import User
+from marketplace.common.errors import DomainError
+from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
+from marketplace.shop.checkout.forms import CheckoutForm
+from marketplace.shop.checkout.session import may_open, remember_order
+from marketplace.shop.order.models import Channel, Order
+from marketplace.shop.order.queries import visible_to
+
+
+@never_cache
+@require_safe
+def basket(request: HttpRequest) -> HttpResponse:
+    """Show the basket, what freight will cost, and what stands in the way of ordering."""
+    quote, trouble = _quote(request)
+    lines = request.basket.all_lines().select_related("product__crop", "stockrecord", "product__listing__household")
+    return render(request, "basket/summary.html", {"lines": lines, "quote": quote, "trouble": trouble})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Ask who receives and where, show what it costs, and place the order."""
+    if request.method == "POST":
+        return _submit(request)
+    quote, trouble = _quote(request)
+    if quote is None:
+        if trouble:
+            messages.error(request, trouble)
+        return redirect("basket")
+    return _page(request, CheckoutForm(initial={**CheckoutForm.fresh(quote.digest), **_known(request)}), quote)
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that the order is placed, and what happens next."""
+    own = visible_to(request.user).filter(number=number).exists()
+    order = Order.objects.filter(number=number).first() if own or may_open(request, number) else None
+    if order is None:
+        return redirect("discovery:track")
+    return render(request, "checkout/thanks.html", {"order": order})
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    form = CheckoutForm(request.POST)
+    if not form.is_valid():
+        return _again(request, form)
+    try:
+        order = place_order(
+            basket=request.basket,
+            key=form.cleaned_data["key"],
+            quote_digest=form.cleaned_data["quote"],
+            recipient=form.recipient(),
+            user=request.user,
+            channel=Channel.WEB,
+            language=(get_language() or "vi")[:2],
+        )
+    except PriceChanged as error:
+        form.add_error(None, str(error))
+        return _again(request, form, error.quote)
+    except EmptyBasket:
+        messages.error(request, _("Giỏ hàng đang trống. Nếu bạn vừa đặt, mã đơn ở trong tin nhắn."))
+        return redirect("basket")
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _again(request, form)
+    remember_order(request, order)
+    return redirect("checkout:thanks", number=order.number)
+
+
+def _again(request: HttpRequest, form: CheckoutForm, quote: Quote | None = None) -> HttpResponse:
+    """Draw the page again with everything that was typed; a new price has to be seen before it can be agreed to."""
+    if quote is None:
+        quote, trouble = _quote(request)
+        if quote is None:
+            messages.error(request, trouble or _("Giỏ hàng đang trống. Nếu bạn vừa đặt, mã đơn ở trong tin nhắn."))
+            return redirect("basket")
+    else:
+        form.data = form.data.copy()
+        form.data["quote"] = quote.digest
+    return _page(request, form, quote, status=422)
+
+
+def _page(request: HttpRequest, form: CheckoutForm, quote: Quote, status: int = 200) -> HttpResponse:
+    return render(request, "checkout/checkout.html", {"form": form, "quote": quote}, status=status)
+
+
+def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
+    """Return the quote of this browser's basket, or else why there is none (nothing to say of an empty one)."""
+    try:
+        return quote_basket(request.basket, commune=None), ""
+    except EmptyBasket:
+        return None, ""
+    except DomainError as error:
+        return None, str(error)
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Return what a person who is logged in need not type: own phone and name."""
+    if not isinstance(request.user, User):
+        return {}
+    return {"phone": request.user.phone or "", "name": request.user.full_name}
