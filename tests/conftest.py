@@ -7,11 +7,14 @@ from pathlib import Path
 import django
 import pytest
 
-from tests.support import servers
+from tests.support import servers  # first: it says where the files of this run go
+
+from marketplace.embedded import addresses, catalogues  # isort: skip
 
 pytest_plugins = ["tests.fixtures.areas"]
 
 servers.start()
+catalogues.compile_catalogues(addresses.ROOT)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 # Here, not in a hook: conftest files of the rooms import models, and are read right after this one.
 django.setup()
