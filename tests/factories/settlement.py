@@ -90,9 +90,7 @@ class Post:
             draws.append(DrawSpec(line_id=line.pk, lot_id=lot.pk, quantity=line.quantity, grams=weight))
         item = pack_and_label(seller_order=seller_order, draws=draws, by=owner)
         for kind in (Scan.Kind.ACCEPT, Scan.Kind.ARRIVE):
-            record_scan(
-                key=uuid4(), s10=item.s10, kind=kind, by=self.clerk, point=self.point, device_time=clock.now()
-            )
+            record_scan(key=uuid4(), s10=item.s10, kind=kind, by=self.clerk, point=self.point, device_time=clock.now())
         shipment.refresh_from_db()
         return shipment
 

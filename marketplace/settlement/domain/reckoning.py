@@ -72,9 +72,7 @@ def _tax_terms(seller: LegalSeller, day: dt.date) -> tuple[WithholdingRule | Non
     rule: WithholdingRule | None = rules.in_force(day).order_by("-valid_from").first()
     if rule is None:
         raise NoWithholdingRule(
-            _(
-                "Chưa có quy định khấu trừ thuế cho %(kind)s vào ngày %(day)s, nên chưa đối soát được."
-            )
+            _("Chưa có quy định khấu trừ thuế cho %(kind)s vào ngày %(day)s, nên chưa đối soát được.")
             % {"kind": seller.get_kind_display(), "day": f"{day:%d/%m/%Y}"}
         )
     return rule, ""

@@ -1,6 +1,21 @@
 """What can be asked of settlement. Pages of people start from the ``…_visible_to`` functions."""
 
-from marketplace.settlement.queries.payouts import batches_visible_to, sellers_due, unsettled_shipments
+from marketplace.settlement.queries.payouts import (
+    batches_visible_to,
+    payouts_of,
+    sellers_due,
+    total_due,
+    unsettled_shipments,
+)
 from marketplace.settlement.queries.statement import Statement, StatementRow, statement
 
-__all__ = ["Statement", "StatementRow", "batches_visible_to", "sellers_due", "statement", "unsettled_shipments"]
+__all__ = [
+    "Statement",
+    "StatementRow",
+    "batches_visible_to",
+    "payouts_of",
+    "sellers_due",
+    "statement",
+    "total_due",
+    "unsettled_shipments",
+]

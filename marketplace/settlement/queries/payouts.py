@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, Value,
 from logistics.models import Shipment
 from logistics.queries import cleared_shipments
 from marketplace.settlement import rules
-from marketplace.settlement.models import PayoutBatch
+from marketplace.settlement.models import Payable, Payout, PayoutBatch
 from marketplace.shop.partner.models import LegalSeller
 
 
@@ -39,6 +39,25 @@ def sellers_due() -> QuerySet[LegalSeller, LegalSeller]:
         .filter(due__gt=0)
         .select_related("bank_account")
         .order_by("-due", "pk")
+    )
+
+
+def total_due() -> tuple[int, int]:
+    """Return the đồng in no batch yet: (can be paid now, waits for a bank account)."""
+    waiting = Payable.objects.filter(payout_item__isnull=True)
+    sums = waiting.aggregate(
+        now=Sum("net", filter=Q(legal_seller__bank_account__isnull=False)),
+        later=Sum("net", filter=Q(legal_seller__bank_account__isnull=True)),
+    )
+    return sums["now"] or 0, sums["later"] or 0
+
+
+def payouts_of(batch: PayoutBatch) -> QuerySet[Payout]:
+    """Return the payouts of a batch, by seller, each with ``shipments`` (how many it pays for)."""
+    return (
+        batch.payouts.select_related("legal_seller", "bank_account")
+        .annotate(shipments=Count("items"))
+        .order_by("legal_seller__name", "pk")
     )
 
 
