@@ -187,7 +187,15 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    # Publishing to a dead broker fails at once (Kombu would wait six seconds within the request): the outbox's next
+    # pass sends what was queued. Workers and beat reconnect by their own settings.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "socket_connect_timeout": 2,
+}
 CELERY_BEAT_SCHEDULE = {
     "relay-messages": {"task": "marketplace.messaging.tasks.relay_messages", "schedule": 5.0},
     "forget-old-tries": {"task": "marketplace.accounts.tasks.forget_old_tries", "schedule": 86_400.0},

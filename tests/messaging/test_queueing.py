@@ -1,13 +1,14 @@
 """Queueing: with the caller's transaction or not at all, once per key, whatever the broker does."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from marketplace.celery import app
-from marketplace.messaging.domain import queue_message
+from marketplace.messaging.domain import queue_message, queueing
 from marketplace.messaging.models import Message
 from marketplace.messaging.rendering import UnknownTemplate
 from marketplace.messaging.tasks import relay_messages
@@ -56,6 +57,11 @@ class TestQueueing:
 
 
 class TestWithTheTransaction:
+    @pytest.fixture(autouse=True)
+    def _ask_again(self, monkeypatch):
+        """Start each test as a process whose broker has not failed yet."""
+        monkeypatch.setattr(queueing, "_silent_until", 0.0)
+
     @pytest.mark.django_db(transaction=True)
     def test_a_rolled_back_order_sends_nothing(self, monkeypatch):
         woken = []
@@ -74,14 +80,22 @@ class TestWithTheTransaction:
         """Against a port where nothing listens, through the real client: the order stands, the message waits."""
         to_broker = relay_messages.apply_async
 
+        asked = []
+
         def to_dead_broker(**options):
+            asked.append(options)
             return to_broker(connection=app.connection_for_write("redis://127.0.0.1:1/0"), **options)
 
         monkeypatch.setattr(relay_messages, "apply_async", to_dead_broker)
         with pytest.raises(OperationalError):
             relay_messages.apply_async(retry=False)  # the broker is dead indeed
+        began = time.monotonic()
         with transaction.atomic():
             message = queue()
+        with transaction.atomic():
+            queue()
+        assert time.monotonic() - began < 2
+        assert len(asked) == 2  # the second commit did not ask again
         message.refresh_from_db()
         assert message.status == "waiting"
         assert "relay not woken" in caplog.text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 SECRET_ENDING = "code"  # noqa: S105  # the ending of a key's name, no secret
 LONGEST_ADDRESS = 254
+SILENT_SECONDS = 10.0
+_silent_until = 0.0
 
 
 def queue_message(
@@ -58,12 +61,20 @@ def queue_message(
 
 
 def wake_relay() -> None:
-    """Ask a worker to relay now. Best effort: without a broker the beat's next pass finds the message."""
+    """Ask a worker to relay now. Best effort: without a broker the beat's next pass finds the message.
+
+    After a failure this process does not ask again for some seconds, so that a broker that does not answer slows
+    down one request and not every one.
+    """
     from marketplace.messaging.tasks import relay_messages
 
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
         relay_messages.apply_async(retry=False)
     except Exception as error:  # whatever the broker's client raises, the order stands
+        _silent_until = time.monotonic() + SILENT_SECONDS
         logger.warning("relay not woken, the next pass will send: %s", type(error).__name__)
 
 
