@@ -149,12 +149,13 @@ def append_scan(
 
 def refold(shipment: Shipment, *, save: bool = True) -> set[int]:
     """Fold the story of a locked shipment's parcels into its status; return the ids of contradictory scans."""
-    stories = [story.tell(_seen(shipment, item)) for item in shipment.items.prefetch_related("scans")]
+    items = list(shipment.items.prefetch_related("scans"))
+    stories = [story.tell(_seen(shipment, item)) for item in items]
     contradictory = {scan for told in stories for scan in told.contradictory}
     if save and stories and shipment.status != Shipment.Status.CANCELLED:
         shipment.status = story.slowest([told.status for told in stories])
         shipment.contradictions = len(contradictory)
-        shipment.acceptance_point_id = shipment.acceptance_point_id or _accepted_at(shipment)
+        shipment.acceptance_point_id = shipment.acceptance_point_id or _accepted_at(items)
         shipment.save(update_fields=["status", "contradictions", "acceptance_point"])
         _hand_in(shipment)
     return contradictory
@@ -173,13 +174,10 @@ def _seen(shipment: Shipment, item: PostalItem) -> list[story.Seen]:
     ]
 
 
-def _accepted_at(shipment: Shipment) -> int | None:
-    first = (
-        Scan.objects.filter(item__shipment=shipment, kind=Scan.Kind.ACCEPT, point__isnull=False)
-        .order_by("device_time", "pk")
-        .first()
-    )
-    return first.point_id if first else None
+def _accepted_at(items: Sequence[PostalItem]) -> int | None:
+    """Return the id of the point that accepted the first of the parcels."""
+    accepted = [scan for item in items for scan in item.scans.all() if scan.kind == Scan.Kind.ACCEPT and scan.point_id]
+    return min(accepted, key=lambda scan: (scan.device_time, scan.pk)).point_id if accepted else None
 
 
 def _hand_in(shipment: Shipment) -> None:

@@ -1,7 +1,5 @@
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from logistics import s10
 from logistics.models import PostalItem
@@ -86,22 +84,3 @@ def test_a_number_in_use_is_passed_over_when_the_sequence_wraps(office):
         cursor.execute("SELECT setval('logistics_s10_serial', 777, false)")
     PostalItem.objects.create(shipment=shipment, s10=s10.compose(777, "EE", "VN"))
     assert s10.new_s10() == s10.compose(778, "EE", "VN")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_threads_never_share_a_number():
-    taken: list[str] = []
-
-    def take() -> None:
-        try:
-            taken.extend(s10.new_s10() for _ in range(25))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=take) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(taken) == 200
-    assert len(set(taken)) == 200
