@@ -76,6 +76,7 @@ class _Head:
 def find_mentions(words: list[Word], index: AreaIndex, *, misspelt: bool = False) -> list[Mention]:
     """Return every reading of the words as a place; with ``misspelt`` only those with one letter wrong."""
     found: list[Mention] = []
+    writes_marks = any(has_marks(word.text) for word in words)
     for start in range(len(words)):
         head = _head(words, start)
         for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
@@ -83,24 +84,34 @@ def find_mentions(words: list[Word], index: AreaIndex, *, misspelt: bool = False
                 break
             key = name_key([word.folded for word in words[start:end]])
             places = _misspelt_places(key, index) if misspelt else index.get(key)
-            if not places or (key.isdigit() and not head.kind):
+            if not places or (key.isdigit() and not head.kind and not _stands_alone(words, start)):
                 continue
             written = " ".join(word.text for word in words[start:end])
             accents, marked = accent_key(written), has_marks(written)
             for place in places:
-                if head.kind and not _may_be(place, head.kind):
+                if not _may_be(place, head.kind or ("quan" if key.isdigit() else "")):
                     continue
                 own = key == place.key or misspelt
-                agreement = 1 if accents == place.accents else -1 if marked and own else 0
+                agreement = 0
+                if writes_marks and own:  # "Thanh An" by one who writes marks is not "Thạnh An"
+                    agreement = 1 if accents == place.accents else -1 if marked else 0
                 found.append(Mention(place, head.start, end, head.kind, agreement, head.street_like, own, misspelt))
     return _after_districts(found)
 
 
 def _may_be(place: Place, kind: str) -> bool:
     """Whether a name with this kind before it may be the place: people err between xã and phường, not further."""
+    if not kind:
+        return True
     if place.level == Level.OLD_WARD and "huyen" in (kind, place.kind):
         return kind == place.kind  # an island district that had no wards
     return kind in _KINDS_AT[place.level]
+
+
+def _stands_alone(words: list[Word], at: int) -> bool:
+    """Whether a number between commas, not the first thing written, may be a district: "Phường Phú Mỹ, 7, HCM"."""
+    before = at > 0 and words[at - 1].segment != words[at].segment
+    return before and at + 1 < len(words) and words[at + 1].segment != words[at].segment
 
 
 def _after_districts(found: list[Mention]) -> list[Mention]:

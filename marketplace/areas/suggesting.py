@@ -19,7 +19,7 @@ from marketplace.common.text import clean, fold
 LONGEST_QUERY = 120
 SHORTEST_QUERY = 2
 MOST_ROWS = 10
-_MOST_RANKED = 2_000
+_MOST_RANKED = 1_000
 _NUMBERED = {"p": "phuong", "f": "phuong", "ph": "phuong", "phuong": "phuong", "q": "quan", "quan": "quan"}
 _NUMBERED_UNIT = re.compile(r"\b(phuong|quan) 0*(\d+)")
 _ABBREVIATIONS = {"thanh pho": "tp", "thi tran": "tt", "thi xa": "tx", "dac khu": "dk"}
@@ -155,17 +155,19 @@ def _entries(index: AreaIndex) -> Iterable[_Entry]:
 def _entry(
     name: str, short: str, around: list[str], communes: tuple[str, ...], province: str, old_name: str = ""
 ) -> _Entry:
-    folded = fold(" ".join([name, *around]))
-    words = _split(folded)
-    words.update(short for long, short in _ABBREVIATIONS.items() if long in folded)
-    name_words = tuple(_split(fold(short))) if short == name else tuple(re.findall(r"\w+", fold(short)))
+    words = _split(name).union(*map(_split, around))
+    name_words = tuple(sorted(_split(short))) if short == name else tuple(re.findall(r"\w+", fold(short)))
     written = tuple(re.findall(r"\w+", name.lower()))
-    return _Entry(fold(short), name_words, written, frozenset(words), communes, province, old_name)
+    return _Entry(fold(short), name_words, written, words, communes, province, old_name)
 
 
-def _split(folded: str) -> set[str]:
-    """Return the words of a folded text, numbered units also as one: "quan 1" gives quan, 1 and quan1."""
-    return {*re.findall(r"\w+", folded), *(kind + number for kind, number in _NUMBERED_UNIT.findall(folded))}
+@lru_cache(maxsize=4_096)
+def _split(name: str) -> frozenset[str]:
+    """Return the folded words of a name, its kind also abbreviated, a numbered unit also as one: quan, 1, quan1."""
+    folded = fold(name)
+    numbered = {kind + number for kind, number in _NUMBERED_UNIT.findall(folded)}
+    short = {abbreviation for kind, abbreviation in _ABBREVIATIONS.items() if folded.startswith(kind)}
+    return frozenset({*re.findall(r"\w+", folded), *numbered, *short})
 
 
 def _matching(book: _Book, tokens: list[str]) -> set[int]:

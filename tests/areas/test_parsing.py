@@ -96,6 +96,15 @@ def test_hostile_text_is_survived(text: str) -> None:
     assert len(parsed.leftover) <= 300
 
 
+def test_a_number_between_commas_is_a_district() -> None:
+    assert {c.name for c in parse_address("Phường Phú Mỹ, 7, Hồ Chí Minh").candidates} == {
+        "Phường Phú Thuận",
+        "Phường Tân Mỹ",
+    }
+    house = parse_address("12, Lê Lợi, Phường Bến Thành, HCM")
+    assert (house.commune and house.commune.code, house.leftover) == ("26743", "12, Lê Lợi")
+
+
 def test_nothing_loaded_gives_nothing_and_is_not_remembered() -> None:
     from marketplace.areas.models import AreaLoad
 

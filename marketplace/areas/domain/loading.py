@@ -79,11 +79,17 @@ def _renumber(data: files.AreaFiles) -> None:
 
 
 def _upsert(model: type[AreaModel], rows: list[AreaModel], step: Progress) -> None:
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "code", "population")]
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        model.objects.bulk_create(batch, update_conflicts=True, unique_fields=["code"], update_fields=fields)
-        step(len(batch))
+    """Write the rows that are new or differ from what is there."""
+    fields = [f.attname for f in model._meta.concrete_fields if f.name not in ("id", "code", "population")]
+    there = {code: values for code, *values in model.objects.values_list("code", *fields)}
+    changed = [row for row in rows if there.get(row.code) != [getattr(row, name) for name in fields]]
+    names = [model._meta.get_field(name).name for name in fields]
+    for start in range(0, len(changed), _BATCH):
+        model.objects.bulk_create(
+            changed[start : start + _BATCH], update_conflicts=True, unique_fields=["code"], update_fields=names
+        )
+        step(len(changed[start : start + _BATCH]))
+    step(len(rows) - len(changed))
 
 
 def _province(row: files.Row) -> Province:

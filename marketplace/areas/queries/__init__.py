@@ -9,8 +9,8 @@ __all__ = ["Suggestion", "communes_of", "find_commune", "provinces", "suggest"]
 
 
 def find_commune(code: str) -> Commune | None:
-    """Return the commune with this five-digit code, its province along; also by the code that other sources use."""
-    if len(code) != 5 or not code.isascii() or not code.isdigit():
+    """Return the commune with this code of five signs, its province along; also by the code other sources use."""
+    if len(code) != 5 or not code.isascii() or not code.isalnum():
         return None
     return Commune.objects.select_related("province").filter(Q(code=code) | Q(other_code=code)).first()
 
