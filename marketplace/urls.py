@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.common import health
+from marketplace.shop.checkout import views as checkout_views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,11 +17,13 @@ urlpatterns = [
     path("areas/", include("marketplace.areas.urls")),
     path("account/", include("marketplace.accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("basket/", checkout_views.basket, name="basket"),
     path("basket/", include("marketplace.shop.basket.urls")),
     path("checkout/", include("marketplace.shop.checkout.urls")),
-    path("farm/", include("farmers.urls")),
+    path("farm/", include("marketplace.desk.farm.urls")),
     path("post/", include("marketplace.desk.urls")),
     path("carrier/", include("marketplace.field.urls")),
+    path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -13,7 +13,7 @@ from farmers.domain.households import (
 from farmers.domain.land import add_growing_area, certify_growing_area, record_lot
 from farmers.domain.listings import add_stock, change_listing, list_product, pause_listing, resume_listing
 from farmers.domain.orders import confirm_seller_order
-from farmers.domain.packing import DrawSpec, pack_seller_order
+from farmers.domain.packing import DrawSpec, check_draws, pack_seller_order, weighed_price
 
 __all__ = [
     "DrawSpec",
@@ -24,6 +24,7 @@ __all__ = [
     "add_stock",
     "certify_growing_area",
     "change_listing",
+    "check_draws",
     "confirm_seller_order",
     "end_membership",
     "list_product",
@@ -35,4 +36,5 @@ __all__ = [
     "resume_listing",
     "set_payout_account",
     "verify_household",
+    "weighed_price",
 ]

@@ -68,16 +68,33 @@ def pack_seller_order(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "
             return _packed_before(locked, draws)
         if locked.status != SellerOrderStatus.CONFIRMED:
             raise WrongState(_("Đơn %(number)s %(status)s nên chưa đóng gói được.") % state_words(locked))
-        lines = {line.pk: line for line in locked.lines.select_related("product__listing").order_by("pk")}
-        _check_cover(lines, draws)
-        _check_lots(household, lines, draws)
-        _check_weights(lines, draws)
+        lines = _lines_of(locked)
+        _check(household, lines, draws)
         _draw(draws, by)
         _write_lines(lines, draws)
         _write_order(locked, lines, by)
         _give_back(locked, by)
         _take_stock(locked, lines, by)
     return locked
+
+
+def check_draws(*, seller_order: SellerOrder, draws: list[DrawSpec]) -> None:
+    """Raise what ``pack_seller_order`` would raise for these draws, as things stand; changes nothing.
+
+    For the page that shows what the customer pays before the parcel is closed.
+    """
+    _check(household_of(seller_order), _lines_of(seller_order), draws)
+    grams = _grams_by_lot(draws)
+    for lot in Lot.objects.filter(pk__in=grams).order_by("pk"):
+        if lot.grams_left < grams[lot.pk]:
+            raise LotExhausted(lot_id=lot.pk, lot_code=lot.code, grams_left=lot.grams_left)
+
+
+def weighed_price(line: Line, grams: int) -> int:
+    """Return the đồng due for a line that weighs so many grams: never more than was shown."""
+    if not line.price_per_kg:
+        return line.shown_price
+    return min(price_of(grams, line.price_per_kg), line.shown_price)
 
 
 def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOrder:
@@ -87,6 +104,23 @@ def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOr
     if before == sorted(draws):
         return seller_order
     raise WrongState(_("Đơn %(number)s %(status)s rồi, không đóng gói lại được.") % state_words(seller_order))
+
+
+def _lines_of(seller_order: SellerOrder) -> dict[int, Line]:
+    return {line.pk: line for line in seller_order.lines.select_related("product__listing").order_by("pk")}
+
+
+def _grams_by_lot(draws: list[DrawSpec]) -> Counter[int]:
+    grams: Counter[int] = Counter()
+    for draw in draws:
+        grams[draw.lot_id] += draw.grams
+    return grams
+
+
+def _check(household: Household, lines: dict[int, Line], draws: list[DrawSpec]) -> None:
+    _check_cover(lines, draws)
+    _check_lots(household, lines, draws)
+    _check_weights(lines, draws)
 
 
 def _check_cover(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
@@ -134,10 +168,7 @@ def _check_weights(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
 
 def _draw(draws: list[DrawSpec], by: "User") -> None:
     """Take the grams off the lots, ids ascending, and write the draws."""
-    grams: Counter[int] = Counter()
-    for draw in draws:
-        grams[draw.lot_id] += draw.grams
-    for lot_id, drawn in sorted(grams.items()):
+    for lot_id, drawn in sorted(_grams_by_lot(draws).items()):
         if not _take_from_lot(lot_id, drawn):
             lot = Lot.objects.get(pk=lot_id)
             raise LotExhausted(lot_id=lot_id, lot_code=lot.code, grams_left=lot.grams_left)
@@ -157,8 +188,7 @@ def _take_from_lot(lot_id: int, grams: int) -> bool:
 def _write_lines(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
     for line in lines.values():
         line.final_grams = sum(draw.grams for draw in draws if draw.line_id == line.pk)
-        weighed = price_of(line.final_grams, line.price_per_kg) if line.price_per_kg else line.shown_price
-        line.final_price = min(weighed, line.shown_price)
+        line.final_price = weighed_price(line, line.final_grams)
     Line.objects.bulk_update(lines.values(), ["final_grams", "final_price"])
 
 

@@ -50,8 +50,12 @@ def kg_text(grams: int) -> str:
 
 
 def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
-    """Put a domain error's sentence on the form, at the field that the error names, or else on top."""
+    """Put a domain error's sentence on the form, at the field that the error names, or else on top.
+
+    A form whose fields have other names says so in ``refusal_fields`` (argument → field).
+    """
     field = getattr(error, "field", None)
+    field = getattr(form, "refusal_fields", {}).get(field, field)
     form.add_error(field if field in form.fields else None, ValidationError(str(error), code=error.code))
 
 

@@ -83,6 +83,13 @@ def kg(value: object) -> str:
 
 
 @register.filter
+def percent(value: object) -> str:
+    """Return a rate given in basis points: 500 → "5 %", 150 → "1,5 %"."""
+    exact = _exact(value)
+    return _("chưa rõ") if exact is None else f"{number(exact / 100)}{NBSP}%"
+
+
+@register.filter
 def phone(value: object) -> str:
     """Return a stored ``+84912345678`` as people read it, "0912 345 678"; what is no number stays as it is."""
     text = str(value or "")

@@ -1,5 +1,0 @@
-from django.urls import URLPattern
-
-app_name = "farm"
-
-urlpatterns: list[URLPattern] = []

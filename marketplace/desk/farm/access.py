@@ -1,0 +1,70 @@
+"""For which household a page of the farm desk is: the one named in the request, else the one chosen last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from farmers.models import Household
+from farmers.queries import households_of
+from farmers.rules import is_in_charge_of
+
+SESSION_KEY = "farm_household"
+
+
+@dataclass(frozen=True)
+class Farm:
+    """The household in hand, all that the person works for, and whether money and prices are theirs to see and set."""
+
+    household: Household
+    households: list[Household]
+    in_charge: bool
+
+
+View = Callable[..., HttpResponse]
+
+
+def farm_page(view: View) -> View:
+    """Give the view ``request.farm``; who belongs to no household reads what to do instead."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        households = list(households_of(request.user))
+        if not households:
+            return render(request, "farm/none.html")
+        household = _household(request, households)
+        request.farm = Farm(household, households, is_in_charge_of(request.user, household))  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return never_cache(login_required(page))
+
+
+def use_household(request: HttpRequest, household: Household) -> None:
+    """Let the page speak for this household: that of the order or listing which it shows."""
+    farm: Farm = request.farm  # type: ignore[attr-defined]
+    if farm.household != household:
+        in_charge = is_in_charge_of(request.user, household)
+        request.farm = Farm(household, farm.households, in_charge)  # type: ignore[attr-defined]
+
+
+def must_be_in_charge(request: HttpRequest) -> None:
+    """Answer 403 to a worker of the household: prices and money are for its owner or agent."""
+    if not request.farm.in_charge:  # type: ignore[attr-defined]
+        raise PermissionDenied
+
+
+def _household(request: HttpRequest, households: list[Household]) -> Household:
+    """Return the household of the request; one that is named and not the person's own does not exist for them."""
+    by_id = {str(household.pk): household for household in households}
+    named = request.POST.get("household") or request.GET.get("household")
+    if named is not None:
+        if named not in by_id:
+            raise Http404
+        return by_id[named]
+    return by_id.get(str(request.session.get(SESSION_KEY)), households[0])
