@@ -4,6 +4,7 @@ from logistics.domain.cash import approve_handover, approve_remittance, hand_ove
 from logistics.domain.coverage import Promise, delivering_point, promise
 from logistics.domain.door import record_delivery, record_failure
 from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, UnknownItem, WrongCash
+from logistics.domain.network import add_clerk, cover, register_carrier, register_operator, register_point
 from logistics.domain.packing import pack_and_label
 from logistics.domain.planning import plan_run
 from logistics.domain.returns import return_to_sender
@@ -20,6 +21,12 @@ from logistics.domain.scanning import (
 from logistics.domain.shipments import cancel_shipment, create_shipment
 
 __all__ = [
+    # the network
+    "add_clerk",
+    "cover",
+    "register_carrier",
+    "register_operator",
+    "register_point",
     # promise
     "Promise",
     "delivering_point",

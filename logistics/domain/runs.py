@@ -103,6 +103,8 @@ def bring_back(*, stop: Stop, by: User) -> Stop:
         stop.brought_back_at = clock.now()
         stop.save(update_fields=["status", "brought_back_at"])
         scan_all(shipment=shipment, step=f"back:{stop.pk}", kind=Scan.Kind.BACK, by=by, run=stop.run)
+        if shipment.status == Shipment.Status.RETURNING:  # from here the office sends it back
+            scan_all(shipment=shipment, step=f"return:{stop.pk}", kind=Scan.Kind.RETURN, by=by, run=stop.run)
         refold(shipment)
     return stop
 
