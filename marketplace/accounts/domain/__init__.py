@@ -1,7 +1,7 @@
 """Everything that changes what is known about a person."""
 
 from marketplace.accounts.domain.codes import TooManyCodes, check_code, issue_code, new_reference
-from marketplace.accounts.domain.consents import record_consent, withdraw_consent
+from marketplace.accounts.domain.consents import ConsentNeedsEvidence, record_consent, withdraw_consent
 from marketplace.accounts.domain.identities import (
     IdentityTaken,
     add_bank_account,
@@ -21,6 +21,7 @@ from marketplace.accounts.domain.people import (
 )
 
 __all__ = [
+    "ConsentNeedsEvidence",
     "EmailTaken",
     "IdentityTaken",
     "PhoneTaken",

@@ -75,6 +75,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name or (national(self.phone) if self.phone else f"#{self.pk}")
 
+    def __repr__(self) -> str:
+        """Return what may stand in a log: neither name nor phone."""
+        return f"<User: #{self.pk}>"
+
     def get_full_name(self) -> str:
         """Return the name as written (family name first, never split)."""
         return self.full_name
