@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from logistics.solver.protocol import Place, Travel
 
@@ -58,7 +59,9 @@ class EstimatedTravel:
     def matrix(self, places: Sequence[Place], departure: dt.datetime) -> Travel:
         """Return whole metres and seconds between all places."""
         kmh = speed_kmh(self.vehicle, departure)
-        metres = [[self._road(here, there) for there in places] for here in places]
+        metres = [[0] * len(places) for _here in places]
+        for here, there in combinations(range(len(places)), 2):
+            metres[here][there] = metres[there][here] = self._road(places[here], places[there])
         seconds = [[round(way * 3.6 / kmh) for way in row] for row in metres]
         return Travel(metres, seconds, self._provenance(kmh))
 
