@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.campaigns import views
 
 app_name = "campaigns"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>/", views.season, name="season"),
+]

@@ -1,0 +1,34 @@
+"""Who follows a season: its members, officers of its provinces (their own part), marketplace admins."""
+
+from typing import Any
+
+import rules
+
+from marketplace.accounts.rules import is_admin as _is_admin
+from marketplace.campaigns.models import CampaignMember
+
+is_admin = rules.is_authenticated & rules.is_active & _is_admin
+
+
+@rules.predicate
+def is_member(user: Any, campaign: Any) -> bool:
+    """Whether the person has a role in the season."""
+    return campaign.members.filter(user=user.pk).exists()
+
+
+@rules.predicate
+def is_manager(user: Any, campaign: Any) -> bool:
+    """Whether the person manages the season."""
+    return campaign.members.filter(user=user.pk, role=CampaignMember.Role.MANAGER).exists()
+
+
+@rules.predicate
+def is_officer(user: Any, campaign: Any) -> bool:
+    """Whether the person is an officer of one of the season's provinces."""
+    return campaign.provinces.filter(officers__user=user.pk).exists()
+
+
+sees_all = is_admin | (rules.is_authenticated & rules.is_active & is_member)
+
+rules.add_perm("campaigns.view_whole_campaign", sees_all)
+rules.add_perm("campaigns.view_campaign", sees_all | (rules.is_authenticated & rules.is_active & is_officer))
