@@ -1,5 +1,55 @@
-"""Oscar's basket on the request, from our fork."""
+"""The basket on the request: ``request.basket``, read when a page asks for it."""
 
-from oscar.apps.basket.middleware import BasketMiddleware
+from typing import Any
 
-__all__ = ["BasketMiddleware"]
+from django.http import HttpRequest
+from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
+
+from marketplace.shop.basket.models import Basket
+
+
+class BasketMiddleware(OscarBasketMiddleware):
+    """Oscar's cookies and laziness; no offers, which this market does not have, and no notice about merging."""
+
+    def get_basket(self, request: HttpRequest) -> Basket:
+        """Return the visitor's open basket: their own when logged in, else the cookie's, else a new unsaved one.
+
+        What was in the cookie's basket when somebody logs in goes into their own; of the same product the larger
+        quantity counts.
+        """
+        if request._basket_cache is not None:
+            return request._basket_cache
+        cookie_key = self.get_cookie_key(request)
+        from_cookie = self.get_cookie_basket(cookie_key, request, Basket.open)
+        if request.user.is_authenticated:
+            basket = self._own(request.user)
+            if from_cookie is not None:
+                basket.merge(from_cookie, add_quantities=False)
+                request.cookies_to_delete.append(cookie_key)
+        else:
+            basket = from_cookie if from_cookie is not None else Basket()
+        request._basket_cache = basket
+        return basket
+
+    def get_cookie_basket(self, cookie_key: str, request: HttpRequest, manager: Any) -> Basket | None:
+        """Return the guest basket that the signed cookie names; a cookie with nonsense in it is forgotten."""
+        try:
+            basket: Basket | None = super().get_cookie_basket(cookie_key, request, manager)
+        except ValueError:  # signed by us, yet no number: a key of another installation
+            request.cookies_to_delete.append(cookie_key)
+            return None
+        return basket
+
+    def apply_offers_to_basket(self, request: HttpRequest, basket: Basket) -> None:
+        """Apply none."""
+
+    def _own(self, user: Any) -> Basket:
+        """Return the person's open basket; two that were begun at the same moment become one."""
+        baskets = list(Basket.open.filter(owner=user).order_by("pk"))
+        if not baskets:
+            return Basket.open.create(owner=user, status=Basket.OPEN)
+        first, *others = baskets
+        for other in others:
+            first.merge(other, add_quantities=False)
+        first.owner = user
+        return first
