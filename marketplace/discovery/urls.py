@@ -1,5 +1,16 @@
-from django.urls import URLPattern
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from marketplace.discovery.views import goods, tracking
 
 app_name = "discovery"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", goods.home, name="home"),
+    path("products/", goods.products, name="products"),
+    path("products/<slug:slug>/", goods.product, name="product"),
+    path("track/", tracking.track, name="track"),
+    path("track/<slug:number>/", tracking.track_order, name="track_order"),
+    path("track/<slug:number>/cancel/", tracking.cancel, name="cancel"),
+]

@@ -302,6 +302,7 @@ OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
 OSCAR_SLUG_FUNCTION = "marketplace.common.slugs.slugify_vietnamese"
 OSCAR_SLUG_MAP = {"đ": "d", "Đ": "D"}
 OSCAR_REQUIRED_ADDRESS_FIELDS = ()
+OSCAR_EAGER_ALERTS = False  # would look for stock alerts at every save of a stock record; the shop has none
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 # What the demo season loads is not real; every page says so.

@@ -10,6 +10,7 @@ from farmers.domain import (
     activate_household,
     add_growing_area,
     add_member,
+    certify_growing_area,
     list_product,
     record_lot,
     register_household,
@@ -22,7 +23,6 @@ from marketplace.accounts.models import Consent, User
 from marketplace.areas.models import Commune
 from marketplace.areas.queries import find_commune
 from marketplace.common import clock
-from marketplace.demo.loading.cast import PASSWORD
 from marketplace.demo.names import People
 
 BANK_BIN = "970405"
@@ -72,7 +72,7 @@ def _load_household(
     _prove_identity(owner, household, cast, people)
     verify_household(household=household, by=cast["admin"])
     activate_household(household=household, by=cast["admin"])
-    _grow_and_list(household, spec, commune, crop, owner if owner.phone else cast["agent"])
+    _grow_and_list(household, spec, commune, crop, owner if owner.phone else cast["agent"], cast["admin"])
     return household
 
 
@@ -85,7 +85,7 @@ def _owner(number: int, cast: dict[str, User], people: People) -> tuple[User, st
         ref = "phiếu đồng ý mẫu số 2"
         evidence = Consent.Evidence.PAPER
         return add_managed_person(full_name=name, agent=cast["agent"], evidence=evidence, evidence_ref=ref), title
-    return register_person(phone=people.phone(), full_name=name, password=PASSWORD, by=cast["admin"]), title
+    return register_person(phone=people.phone(), full_name=name, by=cast["admin"]), title
 
 
 def _prove_identity(owner: User, household: Household, cast: dict[str, User], people: People) -> None:
@@ -101,7 +101,9 @@ def _prove_identity(owner: User, household: Household, cast: dict[str, User], pe
     set_payout_account(household=household, bank_account=account, by=cast["admin"])
 
 
-def _grow_and_list(household: Household, spec: dict[str, Any], commune: Commune, crop: Crop, by: User) -> Listing:
+def _grow_and_list(
+    household: Household, spec: dict[str, Any], commune: Commune, crop: Crop, by: User, admin: User
+) -> Listing:
     today = clock.today()
     area = add_growing_area(
         household=household, crop=crop, commune=commune, name=f"Vườn {spec['variety']}", area_m2=4000, by=by
@@ -124,15 +126,15 @@ def _grow_and_list(household: Household, spec: dict[str, Any], commune: Commune,
         harvest_to=today + dt.timedelta(days=SEASON_DAYS),
         shelf_life_days=crop.shelf_life_days,
         storage=crop.storage,
-        category=ensure_category("Nông sản", crop.name),
+        category=ensure_category(path=("Nông sản", crop.name)),
         by=by,
     )
     if "certificate" in spec:
-        _certify(household, spec["certificate"], listing, today)
+        _certify(household, spec["certificate"], listing, today, admin)
     return listing
 
 
-def _certify(household: Household, scheme: str, listing: Listing, today: dt.date) -> None:
+def _certify(household: Household, scheme: str, listing: Listing, today: dt.date, by: User) -> None:
     certificate = add_certificate(
         scheme=scheme,
         number=f"MẪU-{scheme.upper()}-{household.code}",
@@ -143,4 +145,4 @@ def _certify(household: Household, scheme: str, listing: Listing, today: dt.date
         source="Dữ liệu mẫu",
     )
     certify(product=listing.product, certificate=certificate)
-    listing.growing_area.certificates.add(certificate)
+    certify_growing_area(growing_area=listing.growing_area, certificate=certificate, by=by)

@@ -9,13 +9,13 @@ from django.db import transaction
 from catalog.models import Crop
 from marketplace.accounts.models import User
 from marketplace.areas.domain import load_areas
-from marketplace.areas.models import Commune, Province
+from marketplace.areas.models import Province
 from marketplace.campaigns.domain import add_member, add_province_officer, start_campaign
 from marketplace.cms.domain import add_page
 from marketplace.common import clock
 from marketplace.common.models import Marker
 from marketplace.demo import data as demo_data
-from marketplace.demo.loading.cast import register_cast
+from marketplace.demo.loading.cast import give_passwords, register_cast
 from marketplace.demo.loading.farms import SEASON_DAYS, load_crops, load_farms
 from marketplace.demo.loading.network import load_network
 from marketplace.demo.loading.rates import load_rates
@@ -23,6 +23,7 @@ from marketplace.demo.names import People
 
 MARKER = "synthetic-data"
 SEED = 2026
+SINCE = dt.timedelta(days=90)
 STEPS_BEFORE_FARMS = 4
 
 
@@ -38,20 +39,21 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     households = sum(spec["households"] for spec in data["specialities"])
     total = STEPS_BEFORE_FARMS + households + 1
     progress(0, total, "areas")
-    if Commune.objects.count() == 0:
-        load_areas()
+    load_areas()
     progress(1, total, "rates")
     load_rates(data["rates"])
     progress(2, total, "people")
     people = People(data["names"], SEED)
     for _taken in range(20):
         people.phone()  # the cast has the first numbers
-    cast = register_cast()
-    progress(3, total, "network")
-    load_network(data, cast, people)
+    with clock.at(clock.now() - SINCE):  # the network and its people were there before the season that is played
+        cast = register_cast()
+        progress(3, total, "network")
+        load_network(data, cast, people)
     crops = load_crops(data)
     for done, household in enumerate(load_farms(data, crops, cast, people), start=STEPS_BEFORE_FARMS):
         progress(done, total, household.name)
+    give_passwords()
     _start_season(data["campaign"], cast)
     for page in data["pages"]:
         add_page(**page)

@@ -1,5 +1,6 @@
 """Points, clerks, carriers and coverage of the demo's three provinces."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,6 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.areas.queries import communes_of
 from marketplace.common.geo import great_circle_m
-from marketplace.demo.loading.cast import PASSWORD
 from marketplace.demo.names import People
 
 SOURCE = "Mạng bưu cục mẫu, không có thật"
@@ -45,7 +45,7 @@ def load_network(data: dict[str, Any], cast: dict[str, User], people: People) ->
         ]
         for point in opened:
             _staff(point, cast, people, network)
-        _cover_province(spec["province"], [point for point in opened if point.delivers])
+        _cover_province(spec["province"], [point for point in opened if point.delivers], data["rates"]["tax_from"])
         network.points += opened
     return network
 
@@ -78,11 +78,11 @@ def _staff(point: Point, cast: dict[str, User], people: People, network: Network
 
 
 def _person(people: People) -> User:
-    return register_person(phone=people.phone(), full_name=people.name()[1], password=PASSWORD)
+    return register_person(phone=people.phone(), full_name=people.name()[1])
 
 
-def _cover_province(province: str, points: list[Point]) -> None:
+def _cover_province(province: str, points: list[Point], since: dt.date) -> None:
     """Each commune is delivered from the nearest point, or else the next."""
     for commune in communes_of(province):
         nearest = sorted(points, key=lambda point: _metres(commune, point))[:2]
-        cover(commune=commune, points=nearest, source=SOURCE)
+        cover(commune=commune, points=nearest, source=SOURCE, valid_from=since)

@@ -46,20 +46,30 @@ LINES = [
     ),
     Line(
         "packs returned",
-        "Packs that came back are the packs of returned seller orders; perishable ones were written off.",
+        "Packs that came back are the packs of returned seller orders; perishable and damaged ones were written off.",
         """
-        SELECT l.id, ARRAY[l.quantity, CASE WHEN c.perishable THEN 0 ELSE l.quantity END],
-               ARRAY[
-                 COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                           WHERE m.stockrecord_id = l.stockrecord_id AND m.kind IN ('returned', 'restocked')
-                             AND m.source_ref = 'line:' || l.id), 0),
-                 COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                           WHERE m.stockrecord_id = l.stockrecord_id AND m.kind IN ('returned', 'restocked', 'spoiled')
-                             AND m.source_ref = 'line:' || l.id), 0)]
+        SELECT l.id, ARRAY[l.quantity, CASE WHEN c.perishable OR b.damaged THEN 0 ELSE l.quantity END]::bigint[],
+               ARRAY[COALESCE(SUM(m.quantity) FILTER (WHERE m.kind IN ('returned', 'restocked')), 0),
+                     COALESCE(SUM(m.quantity), 0)]::bigint[]
         FROM order_line l
         JOIN order_sellerorder o ON o.id = l.seller_order_id AND o.status = 'returned'
+        JOIN logistics_shipment s ON s.seller_order_id = o.id
         JOIN catalogue_product p ON p.id = l.product_id
         JOIN catalogue_crop c ON c.id = p.crop_id
+        CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM logistics_deliveryattempt a
+                                           WHERE a.shipment_id = s.id AND a.reason = 'damaged') AS damaged) b
+        LEFT JOIN partner_stockmovement m ON m.stockrecord_id = l.stockrecord_id
+             AND m.source_kind = 'shipment_returned' AND m.source_ref = 'shipment:' || s.id || ':line:' || l.id
+        GROUP BY l.id, c.perishable, b.damaged
+        """,
+    ),
+    Line(
+        "nothing came back unasked",
+        "Stock comes back only with a shipment that was returned.",
+        """
+        SELECT m.id, TRUE, EXISTS (SELECT 1 FROM logistics_shipment s
+                                   WHERE s.status = 'returned' AND m.source_ref LIKE 'shipment:' || s.id || ':line:%')
+        FROM partner_stockmovement m WHERE m.kind IN ('returned', 'restocked')
         """,
     ),
     Line(

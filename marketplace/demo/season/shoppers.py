@@ -8,7 +8,8 @@ from marketplace.areas.models import Commune
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.world import World
-from marketplace.shop.basket.domain import add_to_basket, open_basket
+from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import Recipient, cancel_order, place_order, quote_basket
 from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrderStatus
 from marketplace.shop.partner.models import StockMovement
@@ -38,7 +39,7 @@ class Shoppers:
                 self._order()
 
     def _order(self) -> None:
-        basket = open_basket()
+        basket = Basket.objects.create()
         commune = self.world.random.choice(self.communes)
         for product in self.world.random.sample(self.products, self.world.random.randint(1, MOST_PRODUCTS)):
             self._keep_in_stock(product)

@@ -1,11 +1,17 @@
-"""Which orders this browser may open without asking for the phone number again."""
+"""What a browser's session keeps of ordering: orders it may open, and what was typed into an order not yet placed."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest
 
 from marketplace.shop.order.models import Order
 
 _KEY = "opened_orders"
+_DRAFT = "checkout_draft"
+_TYPED = ("phone", "name", "place", "commune_code", "address", "note")
 MOST_KEPT = 20
+LONGEST_KEPT = 400
 
 
 def remember_order(request: HttpRequest, order: Order) -> None:
@@ -17,3 +23,19 @@ def remember_order(request: HttpRequest, order: Order) -> None:
 def may_open(request: HttpRequest, number: str) -> bool:
     """Whether this browser placed the order or gave its number and phone."""
     return number in request.session.get(_KEY, [])
+
+
+def keep_draft(request: HttpRequest, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed, so that mending the basket does not cost it."""
+    request.session[_DRAFT] = {name: str(typed.get(name, ""))[:LONGEST_KEPT] for name in _TYPED}
+
+
+def draft(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed and kept."""
+    kept: dict[str, str] = request.session.get(_DRAFT, {})
+    return {name: text for name, text in kept.items() if text}
+
+
+def drop_draft(request: HttpRequest) -> None:
+    """Forget what was typed: the order is placed."""
+    request.session.pop(_DRAFT, None)

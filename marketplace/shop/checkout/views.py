@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.accounts.models import User
 from marketplace.common.errors import DomainError
+from marketplace.shop.basket.queries import basket_lines
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
 from marketplace.shop.checkout.forms import CheckoutForm
-from marketplace.shop.checkout.session import may_open, remember_order
+from marketplace.shop.checkout.session import draft, drop_draft, keep_draft, may_open, remember_order
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.order.queries import visible_to
 
@@ -25,8 +26,8 @@ from marketplace.shop.order.queries import visible_to
 def basket(request: HttpRequest) -> HttpResponse:
     """Show the basket, what freight will cost, and what stands in the way of ordering."""
     quote, trouble = _quote(request)
-    lines = request.basket.all_lines().select_related("product__crop", "stockrecord", "product__listing__household")
-    return render(request, "basket/summary.html", {"lines": lines, "quote": quote, "trouble": trouble})
+    context = {"lines": basket_lines(request.basket), "quote": quote, "trouble": trouble}
+    return render(request, "basket/summary.html", context)
 
 
 @never_cache
@@ -78,11 +79,16 @@ def _submit(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(error))
         return _again(request, form)
     remember_order(request, order)
+    drop_draft(request)
     return redirect("checkout:thanks", number=order.number)
 
 
 def _again(request: HttpRequest, form: CheckoutForm, quote: Quote | None = None) -> HttpResponse:
-    """Draw the page again with everything that was typed; a new price has to be seen before it can be agreed to."""
+    """Draw the page again with everything that was typed; a new price has to be seen before it can be agreed to.
+
+    Where the basket itself is in the way, it is shown instead, and what was typed waits in the session.
+    """
+    keep_draft(request, form.data)
     if quote is None:
         quote, trouble = _quote(request)
         if quote is None:
@@ -109,7 +115,8 @@ def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
-    """Return what a person who is logged in need not type: own phone and name."""
-    if not isinstance(request.user, User):
-        return {}
-    return {"phone": request.user.phone or "", "name": request.user.full_name}
+    """Return what need not be typed (again): what was typed before the basket got in the way, own phone and name."""
+    own = {}
+    if isinstance(request.user, User):
+        own = {"phone": request.user.phone or "", "name": request.user.full_name}
+    return {**own, **draft(request)}

@@ -1,0 +1,66 @@
+"""Products as the cards of a list show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from catalog.queries import products_on_sale, with_badges
+from marketplace.common import clock
+
+FEW = 20
+"""From so few packs on, a card says how many are left."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product in a list. ``amount`` and ``per_kg`` in đồng, tax included."""
+
+    url: str
+    title: str
+    amount: int
+    unit: str
+    per_kg: int | None
+    meta: str
+    badge: str
+    crop: str
+    stock_text: str
+
+
+def offered_products() -> "QuerySet[Product]":
+    """Return what is on sale, with household, place and badges; the number of queries does not grow with the rows."""
+    offered = products_on_sale().select_related("listing__household__commune__province")
+    return with_badges(offered, on=clock.today())
+
+
+def cards_of(products: Iterable[Product]) -> list[Card]:
+    """Return the cards of products that come from ``offered_products``."""
+    return [_card(product) for product in products]
+
+
+def per_kg(product: Product, amount: int) -> int | None:
+    """Return đồng per kg: as asked for by weight, else what the pack's price comes to; None without a weight."""
+    record = product.stockrecords.all()[0]
+    if record.price_per_kg is not None:
+        return int(record.price_per_kg)
+    return round(amount * 1000 / product.net_grams) if product.net_grams else None
+
+
+def _card(product: Product) -> Card:
+    record = product.stockrecords.all()[0]
+    amount = int(record.price)
+    left = record.net_stock_level
+    household = product.listing.household
+    return Card(
+        url=product.get_absolute_url(),
+        title=product.title,
+        amount=amount,
+        unit=product.pack_name,
+        per_kg=per_kg(product, amount),
+        meta=f"{household.name} · {household.commune.province.short_name}",
+        badge=str(product.badges[0].get_scheme_display()) if product.badges else "",
+        crop=product.crop.slug if product.crop else "",
+        stock_text=_("còn %(left)d %(pack)s") % {"left": left, "pack": product.pack_name} if left <= FEW else "",
+    )

@@ -1,0 +1,93 @@
+"""Home, list and product page."""
+
+from uuid import uuid4
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.models import Crop, Product
+from catalog.queries import products_on_sale, search_products, with_badges
+from marketplace.campaigns.models import Campaign
+from marketplace.common import clock
+from marketplace.common.text import clean
+from marketplace.discovery.queries import cards_of, offered_products
+from marketplace.discovery.queries.cards import per_kg
+
+ON_HOME = 12
+ON_PAGE = 24
+LONGEST_QUERY = 120
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is on sale now, by crop, and which seasons run."""
+    today = clock.today()
+    context = {
+        "cards": cards_of(offered_products().order_by("-date_created", "pk")[:ON_HOME]),
+        "crops": _crops_on_sale(),
+        "seasons": Campaign.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("ends_on")[:3],
+    }
+    return render(request, "discovery/home.html", context)
+
+
+@require_safe
+def products(request: HttpRequest) -> HttpResponse:
+    """The list of goods, perhaps of one crop, perhaps searched."""
+    words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
+    crop = Crop.objects.filter(slug=clean(request.GET.get("crop", ""))[:50]).first()
+    found = offered_products().order_by("-date_created", "pk")
+    if words:
+        found = search_products(words, found)
+    if crop:
+        found = found.filter(crop=crop)
+    page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "cards": cards_of(page.object_list), "crops": _crops_on_sale(), "crop": crop, "words": words}
+    return render(request, "discovery/products.html", context)
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product; an old slug leads to today's address, so that shared links keep working."""
+    found = _find(slug)
+    if request.path != found.get_absolute_url():
+        return HttpResponseRedirect(found.get_absolute_url())
+    record = found.stockrecords.all()[0]
+    others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
+    context = {
+        "product": found,
+        "record": record,
+        "amount": int(record.price),
+        "per_kg": per_kg(found, int(record.price)),
+        "left": record.net_stock_level,
+        "household": found.listing.household,
+        "area": found.listing.growing_area,
+        "on_sale": products_on_sale().filter(pk=found.pk).exists(),
+        "others": cards_of(others.order_by("pk")[:4]),
+        "add_key": uuid4(),
+    }
+    return render(request, "discovery/product.html", context)
+
+
+def _find(slug: str) -> Product:
+    """Return the public product whose id ends the slug."""
+    number = slug.rpartition("-")[2]
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+        raise Http404
+    shown = Product.objects.filter(is_public=True, listing__isnull=False, stockrecords__price__isnull=False)
+    shown = shown.select_related(
+        "crop", "listing__household__commune__province", "listing__growing_area__commune__province"
+    ).prefetch_related("stockrecords")
+    found = with_badges(shown, on=clock.today()).filter(pk=int(number)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _crops_on_sale() -> list[Crop]:
+    """Return the crops of which something is on sale, the most offered first."""
+    on_sale = products_on_sale().select_related(None).prefetch_related(None).order_by()
+    crops = Crop.objects.filter(products__in=on_sale).annotate(offers=Count("products"))
+    return list(crops.order_by("-offers", "name"))
