@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client, override_settings
 
+from marketplace.accounts.domain import codes, throttle
 from marketplace.accounts.models import Consent, LoginCode, User
+from marketplace.messaging.adapter import OutboxAccountAdapter
 from marketplace.messaging.models import Message
 from tests.accounts.helpers import (
     ASK_CODE,
@@ -175,6 +177,61 @@ class TestCode:
             assert response.status_code == 200
             assert "Đã gửi nhiều mã" in errors_of(response)["phone"][0]
             assert len(sent_to(phone)) == 5
+
+    def test_a_locked_person_does_not_come_in_by_code_either(self, client):
+        UserFactory(phone=PHONE, is_active=False)
+        client.post(ASK_CODE, {"phone": PHONE})
+        response = client.post(CONFIRM_CODE, {"code": last_code(PHONE)})
+        assert response["Location"] == "/account/inactive/"
+        assert not is_logged_in(client)
+
+    def test_a_failure_of_the_outbox_leaves_no_code_behind(self, client, monkeypatch):
+        UserFactory(phone=PHONE)
+        monkeypatch.setattr(OutboxAccountAdapter, "queue_sms", lambda adapter, **message: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client.post(ASK_CODE, {"phone": PHONE})
+        assert LoginCode.objects.count() == 0
+
+
+class TestNoMoreCodes:
+    """Whatever page would send the sixth code in an hour says so, and goes on working."""
+
+    def use_up(self, phone: str) -> None:
+        for _n in range(5):
+            Client().post(ASK_CODE, {"phone": phone})
+
+    def test_a_login_that_needs_one(self, client):
+        UserFactory(phone=PHONE, phone_unverified=True)
+        self.use_up(PHONE)
+        response = client.post(LOGIN, {"login": PHONE, "password": PASSWORD}, follow=True)
+        assert response.redirect_chain == [(LOGIN, 302)]
+        assert "Đã gửi nhiều mã tới số này" in response.content.decode()
+        assert not is_logged_in(client)
+
+    def test_sending_one_again(self, client):
+        client.post(SIGNUP, FORM)
+        for _n in range(4):
+            Client().post(ASK_CODE, {"phone": PHONE})
+        response = client.post(VERIFY_PHONE, {"action": "resend"}, follow=True)
+        assert "Đã gửi nhiều mã tới số này" in response.content.decode()
+        assert len(sent_to(PHONE)) == 5
+
+    def test_a_new_number(self, client):
+        person = UserFactory()
+        self.use_up(PHONE)
+        client.force_login(person)
+        client.post(f"/account/reauthenticate/?next={CHANGE_PHONE}", {"password": PASSWORD})
+        response = client.post(CHANGE_PHONE, {"phone": PHONE})
+        assert "Đã gửi nhiều mã" in errors_of(response)["phone"][0]
+
+    @pytest.mark.parametrize("used_up_by", ["phone", "address"])
+    def test_signing_up_registers_nobody(self, client, used_up_by, monkeypatch):
+        if used_up_by == "address":
+            monkeypatch.setattr(codes, "PER_ADDRESS", throttle.Limit("code-sent-ip", 5, codes.PER_ADDRESS.window))
+        self.use_up(PHONE if used_up_by == "phone" else "+84987654321")
+        response = client.post(SIGNUP, FORM)
+        assert "Đã gửi nhiều mã" in errors_of(response)["phone"][0]
+        assert User.objects.count() == 0
 
 
 class TestSignup:

@@ -56,8 +56,10 @@ def spend_sending(*, phone: str, address: str | None) -> None:
         raise TooManyCodes
 
 
-def is_sending_used_up(*, phone: str) -> bool:
-    """Whether ``phone`` gets no code for now: for telling the person, never for deciding."""
+def is_sending_used_up(*, phone: str, address: str | None = None) -> bool:
+    """Whether ``phone``, or the network address, gets no code for now: for telling the person, never for deciding."""
+    if address and is_used_up(limit=PER_ADDRESS, who=address):
+        return True
     return is_used_up(limit=PER_PHONE_HOURLY, who=phone) or is_used_up(limit=PER_PHONE_DAILY, who=phone)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from marketplace.accounts import domain
 from marketplace.accounts.domain.codes import is_sending_used_up
 from marketplace.accounts.fields import CodeField, SecretField
+from marketplace.accounts.network import address_of
 from marketplace.accounts.recency import answered_code_lately
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import LineField
@@ -68,7 +69,7 @@ class SignupForm(allauth_forms.SignupForm):
         """Refuse before anybody is registered when no code could be sent."""
         cleaned: dict[str, Any] = super().clean()
         phone = cleaned.get("phone")
-        if phone and is_sending_used_up(phone=phone):
+        if phone and is_sending_used_up(phone=phone, address=address_of(allauth_context.request)):
             self.add_error("phone", ValidationError(str(domain.TooManyCodes()), code="too_many_codes"))
         return cleaned
 
@@ -86,7 +87,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
     def clean_phone(self) -> str:
         """Say at the field when this number gets no more codes for now."""
         phone: str = super().clean_phone()
-        if phone and is_sending_used_up(phone=phone):
+        if phone and is_sending_used_up(phone=phone, address=address_of(allauth_context.request)):
             raise ValidationError(str(domain.TooManyCodes()), code="too_many_codes")
         return phone
 
@@ -134,7 +135,7 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):
             raise ValidationError(
                 _("Xin đăng xuất, đăng nhập lại bằng mã, rồi đổi số trong 15 phút."), code="stale_login"
             )
-        if is_sending_used_up(phone=phone):
+        if is_sending_used_up(phone=phone, address=address_of(allauth_context.request)):
             raise ValidationError(str(domain.TooManyCodes()), code="too_many_codes")
         return phone
 
