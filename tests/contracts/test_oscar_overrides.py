@@ -19,6 +19,7 @@ MODELS = {
 }
 CLASSES = {
     ("partner.strategy", "Selector"): "marketplace.shop.partner.strategy",
+    ("basket.middleware", "BasketMiddleware"): "marketplace.shop.basket.middleware",
     ("order.utils", "OrderCreator"): "marketplace.shop.order.utils",
     ("order.utils", "OrderNumberGenerator"): "marketplace.shop.order.utils",
     ("order.utils", "OrderDispatcher"): "marketplace.shop.order.utils",
