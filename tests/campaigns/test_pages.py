@@ -1,0 +1,140 @@
+"""The campaign desk: a manager sees the season, an officer the own province, an outsider no page at all."""
+
+import pytest
+from django.urls import reverse
+
+from marketplace.campaigns.models import CampaignMember
+from marketplace.campaigns.queries import campaigns_visible_to, provinces_visible_to
+from marketplace.common import clock
+from marketplace.common.templatetags.market import dong, kg
+from tests.campaigns.conftest import JUNE
+from tests.factories.accounts import UserFactory
+from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
+from tests.factories.farmers import owner_of
+
+INDEX = reverse("campaigns:index")
+
+
+@pytest.fixture
+def address(season):
+    return reverse("campaigns:season", args=[season.campaign.slug])
+
+
+@pytest.fixture
+def manager(season):
+    return CampaignMemberFactory(campaign=season.campaign).user
+
+
+@pytest.fixture
+def officer(season):
+    return ProvinceOfficerFactory(province=season.east).user
+
+
+@pytest.fixture
+def ordered(season):
+    with clock.at(JUNE):
+        season.post.order((season.northern, 3), (season.eastern, 1))
+
+
+def test_who_sees_which_season_and_which_provinces(season, manager, officer):
+    both = [season.north, season.east]
+    viewer = CampaignMemberFactory(campaign=season.campaign, role=CampaignMember.Role.VIEWER).user
+    admin, outsider = UserFactory(is_staff=True), UserFactory()
+    other = CampaignFactory()
+    assert set(campaigns_visible_to(admin)) == {season.campaign, other}
+    assert list(provinces_visible_to(admin, season.campaign)) == both
+    for person, provinces in ((manager, both), (viewer, both), (officer, [season.east])):
+        assert list(campaigns_visible_to(person)) == [season.campaign]
+        assert list(provinces_visible_to(person, season.campaign)) == provinces
+        assert not provinces_visible_to(person, other).exists()
+    assert not campaigns_visible_to(outsider).exists()
+    manager.is_active = False
+    assert not campaigns_visible_to(manager).exists()
+    assert not provinces_visible_to(manager, season.campaign).exists()
+
+
+def test_outsiders_find_no_page_and_strangers_log_in(client, season, address, ordered):
+    elsewhere = CampaignMemberFactory().user
+    for person, statuses in (
+        (UserFactory(), (404, 404)),
+        (owner_of(season.northern.household), (404, 404)),
+        (ProvinceOfficerFactory().user, (200, 404)),
+        (elsewhere, (200, 404)),
+    ):
+        client.force_login(person)
+        assert (client.get(INDEX).status_code, client.get(address).status_code) == statuses
+        assert season.campaign.name not in client.get(INDEX).content.decode()
+    client.logout()
+    for url in (INDEX, address):
+        assert client.get(url).url.split("?")[0] == reverse("account_login")
+    client.force_login(elsewhere)
+    assert client.post(INDEX).status_code == 405
+
+
+def test_a_manager_sees_the_whole_season_and_can_ask_for_a_province(client, season, manager, address, ordered):
+    client.force_login(manager)
+    assert season.campaign.name in client.get(INDEX).content.decode()
+    page = client.get(address).content.decode()
+    for figure in (dong(600_000), dong(450_000), dong(150_000), kg(20_000), "Tỉnh Bắc", "Tỉnh Đông", "ước tính"):
+        assert figure in page
+    assert "20 %" in page  # of a target of 100 kg
+    part = client.get(address, {"province": season.east.code}).content.decode()
+    assert "Chỉ phần của:" in part
+    assert dong(150_000) in part
+    assert dong(450_000) not in part
+    assert dong(600_000) not in part
+
+
+def test_an_officer_sees_only_the_own_province(client, season, officer, address, ordered):
+    client.force_login(officer)
+    for query in ({}, {"province": season.east.code}, {"province": season.north.code}):
+        page = client.get(address, query).content.decode()
+        assert dong(150_000) in page
+        for hidden in (dong(450_000), dong(600_000), "Tỉnh Bắc", season.northern.household.name):
+            assert hidden not in page
+    assert "Xin chọn một tỉnh trong danh sách." in page
+
+
+@pytest.mark.parametrize("query", [{"days": "x"}, {"days": "-1"}, {"days": "9" * 400}, {"province": "đ" * 300}])
+def test_nonsense_in_the_address_is_told_and_the_season_is_shown(client, manager, address, ordered, query):
+    client.force_login(manager)
+    answer = client.get(address, query)
+    assert answer.status_code == 200
+    assert "trong danh sách." in answer.content.decode()
+    assert dong(600_000) in answer.content.decode()
+
+
+def test_what_is_stuck_is_shown_with_its_household(client, season, manager, address, ordered):
+    client.force_login(manager)
+    page = client.get(address, {"days": 1}).content.decode()
+    assert "mới đặt" in page
+    assert season.northern.household.name in page
+    with clock.at(JUNE):
+        assert "Không có đơn nào đứng yên." in client.get(address).content.decode()
+
+
+def test_an_empty_season_says_so(client, season, manager, address):
+    client.force_login(manager)
+    page = client.get(address).content.decode()
+    assert "Chưa có đơn nào được tính cho mùa này." in page
+    assert "chưa bán gói nào" in page
+
+
+def test_an_admin_without_seasons_is_told_so(client, db):
+    client.force_login(UserFactory(is_staff=True))
+    assert "Chưa có mùa nào" in client.get(INDEX).content.decode()
+
+
+def test_pages_ask_the_same_for_one_row_and_for_three(client, season, manager, address, django_assert_num_queries):
+    client.force_login(manager)
+    client.get(INDEX)
+    for rows in (1, 3):
+        with clock.at(JUNE):
+            while season.campaign.crops.get().products.get(listing=season.northern).line_set.count() < rows:
+                season.post.order((season.northern, 1))
+        while campaigns_visible_to(manager).count() < rows:
+            CampaignMemberFactory(user=manager)
+        with django_assert_num_queries(6):
+            assert len(client.get(INDEX).context["seasons"]) == rows
+        with django_assert_num_queries(14):
+            assert len(client.get(address).context["stuck"]) == rows

@@ -1,0 +1,94 @@
+"""Who may start a season and name its people."""
+
+import datetime as dt
+
+import pytest
+
+from marketplace.campaigns.domain import BadSeason, add_member, add_province_officer, start_campaign
+from marketplace.campaigns.models import Campaign, CampaignMember, ProvinceOfficer
+from marketplace.common.errors import NotAllowed
+from tests.factories.accounts import UserFactory
+from tests.factories.areas import ProvinceFactory
+from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory
+from tests.factories.catalog import CropFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def season(**changes):
+    said = {
+        "slug": "mua-vai",
+        "name": " Mùa vải ",
+        "crops": [CropFactory()],
+        "provinces": [ProvinceFactory()],
+        "starts_on": dt.date(2026, 6, 1),
+        "ends_on": dt.date(2026, 7, 15),
+        "target_kg": None,
+        "by": UserFactory(is_staff=True),
+    }
+    return start_campaign(**(said | changes))
+
+
+def test_an_admin_starts_a_season():
+    crops, provinces = [CropFactory(), CropFactory()], [ProvinceFactory()]
+    campaign = season(crops=crops, provinces=provinces)
+    assert (campaign.name, campaign.slug, campaign.target_kg) == ("Mùa vải", "mua-vai", None)
+    assert (set(campaign.crops.all()), list(campaign.provinces.all())) == (set(crops), provinces)
+
+
+@pytest.mark.parametrize(
+    "changes, code",
+    [
+        ({"name": " \x00 "}, "bad_season"),
+        ({"crops": []}, "bad_season"),
+        ({"provinces": []}, "bad_season"),
+        ({"ends_on": dt.date(2026, 5, 31)}, "bad_season"),
+        ({"target_kg": 0}, "bad_season"),
+        ({"target_kg": -5}, "bad_season"),
+    ],
+)
+def test_a_season_that_makes_no_sense_is_not_started(changes, code):
+    with pytest.raises(BadSeason) as refused:
+        season(**changes)
+    assert refused.value.code == code
+    assert not Campaign.objects.exists()
+
+
+def test_two_seasons_cannot_have_one_address():
+    first = season()
+    with pytest.raises(BadSeason) as refused:
+        season(name="Mùa khác")
+    assert refused.value.code == "slug_taken"
+    first.refresh_from_db()
+    assert (first.name, first.crops.count(), Campaign.objects.count()) == ("Mùa vải", 1, 1)
+
+
+def test_only_admins_start_seasons_and_name_officers():
+    with pytest.raises(NotAllowed):
+        season(by=UserFactory())
+    with pytest.raises(NotAllowed):
+        add_province_officer(province=ProvinceFactory(), user=UserFactory(), by=UserFactory())
+    assert (Campaign.objects.count(), ProvinceOfficer.objects.count()) == (0, 0)
+
+
+def test_admins_and_managers_add_members_viewers_and_strangers_do_not():
+    campaign = CampaignFactory()
+    manager = CampaignMemberFactory(campaign=campaign).user
+    viewer = CampaignMemberFactory(campaign=campaign, role=CampaignMember.Role.VIEWER).user
+    elsewhere = CampaignMemberFactory().user
+    person = UserFactory()
+    for by in (viewer, elsewhere, person):
+        with pytest.raises(NotAllowed):
+            add_member(campaign=campaign, user=person, role="viewer", by=by)
+    assert not person.campaign_memberships.exists()
+    for by in (manager, UserFactory(is_staff=True)):
+        assert add_member(campaign=campaign, user=person, role="viewer", by=by).role == "viewer"
+    assert add_member(campaign=campaign, user=person, role="manager", by=manager).role == "manager"
+    assert person.campaign_memberships.count() == 1
+
+
+def test_naming_an_officer_again_changes_nothing():
+    province, person, admin = ProvinceFactory(), UserFactory(), UserFactory(is_staff=True)
+    first = add_province_officer(province=province, user=person, by=admin)
+    assert add_province_officer(province=province, user=person, by=admin) == first
+    assert ProvinceOfficer.objects.count() == 1
