@@ -14,6 +14,7 @@ from farmers.domain.guards import must_act_for, must_be_active
 from farmers.models import GrowingArea, Household, Listing
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import price_of
+from marketplace.common.text import clean
 from marketplace.shop.partner.domain import change_price, record_movement
 from marketplace.shop.partner.models import StockMovement, StockRecord
 
@@ -61,7 +62,7 @@ def list_product(
 
     ``price`` is đồng a pack, ``price_per_kg`` đồng a kilogram, one of them as ``priced_by`` says. The same form
     ``key`` again returns the first listing. Raises ``BadValue`` naming the field, ``WrongState`` for a household
-    that does not sell at present, ``NotAllowed`` for strangers.
+    that does not sell at present or a key that listed something else, ``NotAllowed`` for strangers.
     """
     must_act_for(household, by)
     must_be_active(household)
@@ -94,7 +95,7 @@ def list_product(
         if key is not None:
             known: Listing | None = Listing.objects.filter(key=key).first()
             if known is not None:
-                return known
+                return _same_listing(known, facts, price, price_per_kg)
         product = add_product(facts=facts, category=category, found_by=_found_by(household))
         listing = _offer(household, growing_area, product, price, price_per_kg, by, key)
         if quantity:
@@ -132,6 +133,15 @@ def _offer(
         key=key,
     )
     return listing
+
+
+def _same_listing(known: Listing, facts: ProductFacts, price: int | None, price_per_kg: int | None) -> Listing:
+    """Return what the form listed before, if it says the same; it may have been sent back changed."""
+    product, record = known.product, known.stockrecord
+    same_goods = (product.title, product.net_grams) == (clean(facts.title), facts.net_grams)
+    if same_goods and price_per_kg == record.price_per_kg and price in (None, record.price):
+        return known
+    raise WrongState(_("Phiếu này đã đăng thành “%s” rồi. Xin mở phiếu mới để đăng hàng khác.") % product.title)
 
 
 def _found_by(household: Household) -> tuple[str, ...]:

@@ -40,7 +40,11 @@ def test_a_listing_is_a_product_with_price_and_stock_on_sale_at_once():
 def test_a_form_sent_twice_lists_once():
     area = GrowingAreaFactory()
     key = uuid.uuid4()
-    assert ListingFactory(growing_area=area, key=key) == ListingFactory(growing_area=area, key=key)
+    first = ListingFactory(growing_area=area, key=key, title="Vải thiều")
+    assert ListingFactory(growing_area=area, key=key, title="Vải thiều") == first
+    for other in ({"title": "Nhãn lồng"}, {"title": "Vải thiều", "price_per_kg": 31_000}):
+        with pytest.raises(WrongState, match="Vải thiều"):
+            ListingFactory(growing_area=area, key=key, **other)
     assert (Listing.objects.count(), StockRecord.objects.count(), StockMovement.objects.count()) == (1, 1, 1)
 
 

@@ -31,6 +31,10 @@ class FarmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("household", household.pk)
         self.household = household
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField)
+            if not field.widget.is_hidden:
+                field.error_messages["required"] = _("Xin chọn một dòng.") if chosen else _("Xin điền ô này.")
 
 
 class KeyedForm(FarmForm):

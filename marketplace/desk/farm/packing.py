@@ -21,12 +21,16 @@ SPARE_ROWS = 1
 MOST_ROWS = 6
 
 
+Row = tuple[forms.BoundField, forms.BoundField, forms.BoundField]
+
+
 @dataclass(frozen=True)
 class Group:
-    """One line of the order with its rows of (lot, packs, weight) fields."""
+    """One line of the order with its rows of (lot, packs, weight) fields; ``spare`` rows are empty and may stay so."""
 
     line: Line
-    rows: list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]
+    rows: list[Row]
+    spare: list[Row]
     has_lots: bool
 
 
@@ -43,9 +47,8 @@ class LotChoice(forms.ModelChoiceField):
     """A lot with what is left of it."""
 
     def label_from_instance(self, lot: Lot) -> str:
-        """Return code, day and kilograms left."""
-        what = {"code": lot.code, "day": f"{lot.harvested_on:%d/%m}", "left": kg_text(lot.grams_left)}
-        return _("%(code)s · hái %(day)s · còn %(left)s kg") % what
+        """Return the code (which tells the day) and the kilograms left: short enough for a telephone."""
+        return _("%(code)s · còn %(left)s kg") % {"code": lot.code, "left": kg_text(lot.grams_left)}
 
 
 class PackForm(FarmForm):
@@ -91,17 +94,16 @@ class PackForm(FarmForm):
     @property
     def groups(self) -> list[Group]:
         """Return the fields line by line, for the page."""
-        return [
-            Group(
-                line=line,
-                rows=[
-                    (self[f"lot-{line.pk}-{row}"], self[f"packs-{line.pk}-{row}"], self[f"grams-{line.pk}-{row}"])
-                    for row in range(self.rows[line.pk])
-                ],
-                has_lots=bool(self.lots[line.product.listing.growing_area_id]),
-            )
-            for line in self.lines
+        return [self._group(line) for line in self.lines]
+
+    def _group(self, line: Line) -> Group:
+        rows = [
+            (self[f"lot-{line.pk}-{row}"], self[f"packs-{line.pk}-{row}"], self[f"grams-{line.pk}-{row}"])
+            for row in range(self.rows[line.pk])
         ]
+        spare = [row for row in rows[1:] if not any(field.value() for field in row)]
+        has_lots = bool(self.lots[line.product.listing.growing_area_id])
+        return Group(line=line, rows=[row for row in rows if row not in spare], spare=spare, has_lots=has_lots)
 
     def clean(self) -> dict[str, Any]:
         """Gather the rows; a row is either empty or whole."""

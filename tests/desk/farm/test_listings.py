@@ -52,7 +52,7 @@ def test_a_listing_typed_as_people_do_is_offered_once(as_owner, farm):
         ("price", "0", "Giá thấp quá"),
         ("price", "99 triệu", "Giá cao quá"),
         ("price", "ba chục", "Xin nhập số tiền bằng đồng chẵn"),
-        ("net_grams", "", "bắt buộc"),
+        ("net_grams", "", "Xin điền ô này."),
         ("net_grams", "5.120", "xin viết lại cho rõ"),
         ("quantity", "-1", "không âm"),
         ("title", "!!!", "Tên hàng cần có chữ"),
