@@ -1,14 +1,19 @@
 """What can be chosen on a season's page."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.areas.models import Province
 
 OLDER_THAN_DAYS = (1, 2, 3, 5, 7, 14)
+DEFAULT_DAYS = 2
+
+
+def _days() -> list[tuple[int, str]]:
+    return [(days, gettext("%(days)s ngày") % {"days": days}) for days in OLDER_THAN_DAYS]
 
 
 class ScopeForm(forms.Form):
@@ -20,13 +25,11 @@ class ScopeForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Đơn đứng yên quá"),
         coerce=int,
-        choices=[(days, _("%(days)s ngày") % {"days": days}) for days in OLDER_THAN_DAYS],
-        required=False,
-        empty_value=2,
+        choices=_days,
     )
 
-    def __init__(self, *args: Any, provinces: QuerySet[Province], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict, *, provinces: QuerySet[Province]) -> None:
+        super().__init__({"days": str(DEFAULT_DAYS), **asked.dict()})
         self.fields["province"].queryset = provinces
         self.fields["province"].error_messages["invalid_choice"] = _("Xin chọn một tỉnh trong danh sách.")
         self.fields["days"].error_messages["invalid_choice"] = _("Xin chọn số ngày trong danh sách.")

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns import queries
-from marketplace.campaigns.forms import ScopeForm
+from marketplace.campaigns.forms import DEFAULT_DAYS, ScopeForm
 from marketplace.campaigns.models import Campaign
 from marketplace.common.text import clean
 
 SEASONS_A_PAGE = 50
 STUCK_SHOWN = 50
-DEFAULT_DAYS = 2
 
 
 @never_cache
@@ -40,7 +39,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a season's figures: of all the provinces that the person sees, or of one of them."""
     campaign = get_object_or_404(queries.campaigns_visible_to(request.user), slug=clean(slug))
     provinces = queries.provinces_visible_to(request.user, campaign)
-    form = ScopeForm(request.GET or None, provinces=provinces)
+    form = ScopeForm(request.GET, provinces=provinces)
     chosen, days = _choice(form)
     scope = [chosen] if chosen else list(provinces)
     stuck = queries.stuck_seller_orders(campaign, days=days, provinces=scope)
@@ -65,8 +64,6 @@ def _has_a_desk(user: Any) -> bool:
 
 def _choice(form: ScopeForm) -> tuple[Province | None, int]:
     """Return the province and the days that were chosen; a wrong choice keeps the whole and is told on the page."""
-    if not form.is_bound:
-        return None, DEFAULT_DAYS
     form.is_valid()
     return form.cleaned_data.get("province"), form.cleaned_data.get("days") or DEFAULT_DAYS
 
