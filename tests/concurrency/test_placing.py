@@ -5,10 +5,12 @@ so the race is known to be one.
 """
 
 import random
+import sys
+import threading
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from logistics.models import Shipment
@@ -57,16 +59,16 @@ def drop_stock_constraint():
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_never_oversold")
 
 
-def forty_buyers_for_five():
+def buyers_for_five(count):
     record, commune = StockRecordFactory(num_in_stock=5), deliverable_commune()
-    buyers = [buyer(basket_of((record, 1)), commune) for _ in range(40)]
+    buyers = [buyer(basket_of((record, 1)), commune) for _ in range(count)]
     outcomes = race(*buyers)
     record.refresh_from_db()
     return outcomes, record
 
 
 def test_forty_buyers_for_five_packs():
-    outcomes, record = forty_buyers_for_five()
+    outcomes, record = buyers_for_five(40)
     assert (len(of_kind(outcomes, Order)), len(of_kind(outcomes, SoldOut))) == (5, 35)
     assert (record.num_in_stock, record.num_allocated) == (5, 5)
     # Whoever was too late left nothing behind in any room, and kept the basket.
@@ -82,8 +84,8 @@ def test_control_without_the_condition_the_five_are_oversold(monkeypatch, constr
     monkeypatch.setattr(StockRecord, "net_stock_level", 99)  # buyers who all looked before anybody had bought
     if constraint == "dropped":
         drop_stock_constraint()
-    outcomes, record = forty_buyers_for_five()
-    sold = {"kept": 5, "dropped": 40}[constraint]  # the constraint alone still holds, at the price of an error
+    outcomes, record = buyers_for_five(12)
+    sold = {"kept": 5, "dropped": 12}[constraint]  # the constraint alone still holds, at the price of an error
     assert (len(of_kind(outcomes, Order)), record.num_allocated) == (sold, sold)
 
 
@@ -119,6 +121,24 @@ def test_one_key_with_twenty_baskets_is_one_order():
     assert sum(StockRecord.objects.values_list("num_allocated", flat=True)) == 1
 
 
+def test_control_without_the_claim_the_same_request_is_placed_again_and_again(monkeypatch):
+    """Neither the look for the key nor its unique index, nor the basket's lock: each click is an order."""
+    all_have_read = threading.Barrier(5)
+
+    def as_read_before(basket):
+        all_have_read.wait(20)
+        return basket
+
+    module = sys.modules["marketplace.shop.checkout.domain.place_order"]  # the package's name of it is the function
+    monkeypatch.setattr(module, "_placed_before", lambda key, body: None)
+    monkeypatch.setattr(module, "_lock", as_read_before)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE order_order DROP CONSTRAINT order_order_placement_key_key")
+    record, commune = StockRecordFactory(num_in_stock=50), deliverable_commune()
+    outcomes = race(*[buyer(basket_of((record, 2)), commune, key=uuid.UUID(int=7))] * 5)
+    assert len({order.pk for order in of_kind(outcomes, Order)}) == 5
+
+
 def baskets_in_random_order(seed):
     """Return buyers of several products each, and the stock, some of which runs out."""
     draw = random.Random(seed)
@@ -147,13 +167,9 @@ def test_baskets_of_several_products_never_wait_in_a_circle():
         assert quota.taken == sum(quota.takes.values_list("amount", flat=True)) <= 6
 
 
-def test_control_in_the_order_of_the_basket_they_do(monkeypatch):
+def test_control_in_the_order_of_the_basket_they_do():
     """Locks taken as each basket happens to list them: PostgreSQL has to break a circle."""
     record, other = StockRecordFactory(num_in_stock=100), StockRecordFactory(num_in_stock=100)
-    import threading
-
-    from django.db import OperationalError, transaction
-
     met = threading.Barrier(2)
 
     def allocate(first, second):

@@ -119,6 +119,7 @@ class TestSetQuantity:
         with pytest.raises(WrongState):
             set_quantity(basket=mine, line_id=line_id, quantity=1)
         remove_line(basket=mine, line_id=line_id)
+        remove_line(basket=mine, line_id=10**30)
         assert lines_of(theirs) == [(record.product_id, 2)]
 
 
