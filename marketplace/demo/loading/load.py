@@ -20,6 +20,8 @@ from marketplace.demo.loading.farms import SEASON_DAYS, load_crops, load_farms
 from marketplace.demo.loading.network import load_network
 from marketplace.demo.loading.rates import load_rates
 from marketplace.demo.names import People
+from marketplace.quotas.domain import set_quota
+from marketplace.shop.checkout.domain.quota_keys import crop_key
 
 MARKER = "synthetic-data"
 SEED = 2026
@@ -55,10 +57,19 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
         progress(done, total, household.name)
     give_passwords()
     _start_season(data["campaign"], cast)
+    _cap_season(data["campaign"])
     for page in data["pages"]:
         add_page(**page)
     Marker.put(MARKER, scale)
     progress(total, total, "done")
+
+
+def _cap_season(spec: dict[str, Any]) -> None:
+    """Set the season's cap for each crop; placement takes from it."""
+    for slug in spec["crops"]:
+        set_quota(
+            key=crop_key(slug), limit=spec["cap_kg"] * 1000, source=spec["cap_source"], reason="Mùa này đã nhận đủ đơn."
+        )
 
 
 def _start_season(spec: dict[str, Any], cast: dict[str, User]) -> None:

@@ -42,6 +42,14 @@ LINES = [
         """,
     ),
     Line(
+        "all that cleared is settled",
+        "A shipment whose cash has cleared has its payable.",
+        f"""
+        SELECT c.shipment_id, 1::bigint, COUNT(p.id) FROM ({_CLEARED}) c
+        LEFT JOIN settlement_payable p ON p.shipment_id = c.shipment_id GROUP BY c.shipment_id
+        """,  # noqa: S608
+    ),
+    Line(
         "payouts",
         "A payout is the sum of its payables, all of its seller; no payable is in two.",
         """

@@ -1,6 +1,7 @@
 """The delivering office and its carriers: arrival, runs, doors, cash, and what comes back."""
 
 import datetime as dt
+from functools import cache
 
 from logistics.domain import (
     approve_handover,
@@ -22,7 +23,7 @@ from marketplace.common import clock
 from marketplace.demo.season.world import World
 from marketplace.ledger.domain import carrier_owner, point_owner
 from marketplace.ledger.models import Account
-from marketplace.ledger.queries import balance
+from marketplace.ledger.queries import balances
 
 FAILS = 0.10
 REASONS = ("nobody_home", "nobody_home", "no_answer", "no_answer", "wrong_address", "refused", "no_money", "damaged")
@@ -53,8 +54,10 @@ class Carriers:
 
     def go_out(self) -> None:
         """Plan and send out a run for each carrier whose office has something to deliver."""
+        waiting = Shipment.objects.filter(status=Shipment.Status.AT_OFFICE)
+        offices = set(waiting.values_list("delivery_point_id", flat=True))
         for carrier in self.carriers:
-            if not Shipment.objects.filter(delivery_point=carrier.point, status=Shipment.Status.AT_OFFICE).exists():
+            if carrier.point_id not in offices:
                 continue
             run = plan_run(carrier=carrier, day=self.world.day, by=_clerk(carrier.point))
             if run.stops.exists():
@@ -109,13 +112,13 @@ class Carriers:
 
     def count_cash(self) -> None:
         """Carriers hand over, tills remit; short cash is approved by the head of the office."""
+        with_carriers = balances(Account.Kind.CARRIER_CASH)
         for carrier in self.carriers:
-            held = balance(Account.Kind.CARRIER_CASH, carrier_owner(carrier))
-            if held:
+            if held := with_carriers.get(carrier_owner(carrier), 0):
                 self._hand_over(carrier, held)
-        for point in Point.objects.filter(pk__in={carrier.point_id for carrier in self.carriers}).order_by("pk"):
-            held = balance(Account.Kind.TILL, point_owner(point))
-            if held:
+        in_tills = balances(Account.Kind.TILL)
+        for point in {carrier.point_id: carrier.point for carrier in self.carriers}.values():
+            if held := in_tills.get(point_owner(point), 0):
                 self._remit(point, held)
 
     def _short(self, held: int) -> int:
@@ -139,9 +142,12 @@ class Carriers:
             approve_remittance(remittance=remittance, by=_head(point), reason="thiếu tiền khi nộp, đã lập biên bản")
 
 
+@cache
 def _clerk(point: Point) -> User:
-    return point.clerks.filter(role=Clerk.Role.CLERK, until=None).order_by("pk")[0].user
+    """Return the clerk of a point (asked for at every scan, so kept)."""
+    return point.clerks.filter(role=Clerk.Role.CLERK, until=None).select_related("user").order_by("pk")[0].user
 
 
+@cache
 def _head(point: Point) -> User:
-    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).order_by("pk")[0].user
+    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).select_related("user").order_by("pk")[0].user

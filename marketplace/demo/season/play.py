@@ -16,7 +16,7 @@ from marketplace.demo.season.carriers import Carriers
 from marketplace.demo.season.farms import Farms
 from marketplace.demo.season.shoppers import Shoppers
 from marketplace.demo.season.world import World
-from marketplace.settlement.domain import approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+from marketplace.settlement.domain import NothingDue, approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
 
 DAYS_TO_FINISH = 12
 """After the last order: time for three attempts, the way back, clearing and payout."""
@@ -87,10 +87,12 @@ def _play_day(world: World, shoppers: Shoppers, farms: Farms, carriers: Carriers
 def _pay_out(world: World) -> None:
     """The accountant makes a batch of what has cleared, the admin approves it."""
     with world.at(23):
-        batch = make_payout_batch(key=world.key(), by=world.accountant)
-        if batch is not None:
-            approve_and_pay_batch(batch=batch, by=world.admin)
-            world.count("payouts", batch.payouts.count())
+        try:
+            batch = make_payout_batch(key=world.key(), by=world.accountant)
+        except NothingDue:
+            return
+        approve_and_pay_batch(batch=batch, by=world.admin)
+        world.count("payouts", batch.payouts.count())
 
 
 def _all_over() -> bool:

@@ -14,7 +14,8 @@ from marketplace.shop.checkout.domain import Recipient, cancel_order, place_orde
 from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrderStatus
 from marketplace.shop.partner.models import StockMovement
 
-MOST_PRODUCTS = 3
+PRODUCTS = (1, 1, 1, 1, 1, 1, 2, 2, 2, 3)
+"""How many products an order has: six of ten orders have one."""
 MOST_PACKS = 2
 LOW_STOCK = 10
 RESTOCK = 60
@@ -41,7 +42,7 @@ class Shoppers:
     def _order(self) -> None:
         basket = Basket.objects.create()
         commune = self.world.random.choice(self.communes)
-        for product in self.world.random.sample(self.products, self.world.random.randint(1, MOST_PRODUCTS)):
+        for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
             self._keep_in_stock(product)
             add_to_basket(basket=basket, product=product, quantity=self.world.random.randint(1, MOST_PACKS))
         quote = quote_basket(basket, commune=commune)

@@ -40,7 +40,10 @@ class CheckoutForm(forms.Form):
     )
     commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     commune_choice = forms.ChoiceField(
-        label=gettext_lazy("Chọn xã, phường"), required=False, choices=(), widget=forms.RadioSelect
+        label=gettext_lazy("Đúng nơi nào dưới đây"),
+        choices=(),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Xin chọn đúng xã, phường.")},
     )
     address = LineField(
         label=gettext_lazy("Số nhà, đường hoặc thôn, xóm"),
@@ -84,14 +87,9 @@ class CheckoutForm(forms.Form):
                 self.add_error("place", ValidationError(_("Không có xã, phường này. Xin gõ lại rồi chọn.")))
             return found
         parsed = parse_address(data["place"])
-        if parsed.commune is None:
-            self.add_error("place", ValidationError(self._ask_back()))
+        if parsed.commune is None and "commune_choice" not in self.fields:
+            self.add_error("place", ValidationError(_("Chưa rõ là xã, phường nào. Xin ghi thêm tên tỉnh, thành phố.")))
         return parsed.commune
-
-    def _ask_back(self) -> str:
-        if "commune_choice" in self.fields:
-            return _("Địa chỉ này có thể là vài nơi. Xin chọn một ở dưới.")
-        return _("Chưa rõ là xã, phường nào. Xin ghi tên xã, phường và tỉnh, thành phố.")
 
     def recipient(self) -> Recipient:
         """Return who receives, of a valid form."""

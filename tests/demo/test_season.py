@@ -1,0 +1,99 @@
+"""The whole journey, five hundred times, and the books done a second time.
+
+Then one row of each kind is corrupted, past every guard, and the reconciliation has to notice and name the right line:
+triggers, foreign keys and constraints are taken away inside the test's transaction, and everything is rolled back.
+"""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from catalog.models import Crop
+from farmers.models import Household
+from logistics.models import Carrier, Point
+from marketplace.accounts.models import User
+from marketplace.areas.models import Commune, OldWard, Province
+from marketplace.demo.loading.cast import CAST, PASSWORD
+from marketplace.demo.reconciliation import LINES, reconcile
+from marketplace.demo.season import SeasonReport
+from tests.demo.corruptions import CORRUPTIONS
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_has_what_it_promises(season: SeasonReport) -> None:
+    assert Province.objects.count() == 34
+    assert Commune.objects.count() == 3321
+    assert OldWard.objects.count() == 10040
+    assert Crop.objects.count() == 12
+    assert Household.objects.filter(state=Household.State.ACTIVE).count() == 60
+    assert Point.objects.count() == 40
+    assert Point.objects.values("commune__province").distinct().count() == 3
+    assert Carrier.objects.count() == 25
+
+
+def test_everything_that_can_happen_happened(season: SeasonReport) -> None:
+    assert season.happened["ordered"] == 500
+    for event in ("packed", "cancelled", "delivered", "not delivered", "returned", "short cash", "settled", "payouts"):
+        assert season.happened[event] > 0, event
+
+
+def test_every_line_is_true_of_every_row(season: SeasonReport) -> None:
+    off = {result.line.name: result.findings[:3] for result in season.results if result.findings}
+    assert off == {}
+    assert season.ok
+
+
+def test_no_line_looked_at_nothing(season: SeasonReport) -> None:
+    assert [result.line.name for result in season.results] == [line.name for line in LINES]
+    assert [result.line.name for result in season.results if result.examined == 0] == []
+
+
+def test_the_demo_people_can_log_in(season: SeasonReport, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo_people", "--json")
+    people = json.loads(capsys.readouterr().out)
+    assert {person["code"] for person in people} == set(CAST)
+    for person in people:
+        user = User.objects.get_by_natural_key(person["phone"])
+        assert person["password"] == PASSWORD
+        assert user.is_active
+    assert User.objects.get_by_natural_key(people[0]["phone"]).check_password(PASSWORD)
+
+
+def test_the_demo_is_not_loaded_twice(season: SeasonReport, capsys: pytest.CaptureFixture[str]) -> None:
+    households = Household.objects.count()
+    call_command("load_demo", verbosity=0)
+    assert Household.objects.count() == households
+    assert "there already" in capsys.readouterr().out
+
+
+def test_every_line_has_its_corruption() -> None:
+    assert set(CORRUPTIONS) == {line.name for line in LINES}
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_corrupted_row_is_caught(season: SeasonReport, name: str) -> None:
+    with connection.cursor() as cursor:
+        _drop_guards(cursor)
+        for sql in CORRUPTIONS[name]:
+            cursor.execute(sql)
+            assert cursor.rowcount > 0, "the corruption touched no row"
+    off = {result.line.name for result in reconcile() if result.findings}
+    assert name in off
+
+
+def _drop_guards(cursor) -> None:
+    """Switch off triggers and foreign keys, and take away CHECK and UNIQUE constraints, until the rollback."""
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute(
+        """
+        SELECT conrelid::regclass::text, conname FROM pg_constraint
+        WHERE contype IN ('c', 'u') AND connamespace = 'public'::regnamespace AND conrelid::regclass::text ~ %s
+        """,
+        ["^(partner|farmers|order|logistics|ledger|settlement|payment|quotas|messaging)_"],
+    )
+    for table, constraint in cursor.fetchall():
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{constraint}" CASCADE')
+    cursor.execute("DROP INDEX IF EXISTS logistics_delivered_once")  # a partial index is no constraint to PostgreSQL
