@@ -9,7 +9,8 @@ from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipment
 from logistics.domain.messages import tell_returned
 from logistics.domain.scanning import append_scan, refold
-from logistics.models import DeliveryAttempt, Scan, Shipment, Stop
+from logistics.models import DeliveryAttempt, Point, Scan, Shipment, Stop
+from logistics.rules import is_clerk_of
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
@@ -31,7 +32,7 @@ def return_to_sender(*, shipment: Shipment, by: User) -> Shipment:
     Perishable or damaged goods come back and are written off at once; others are restocked. Called again, it changes
     nothing. Raises ``WrongState`` before the return has begun or while a carrier still has the parcel.
     """
-    require_clerk(by, shipment.delivery_point)
+    point = _point_of(shipment, by)
     with transaction.atomic():
         locked = lock_shipment(shipment.pk)
         if locked.status == Shipment.Status.RETURNED:
@@ -44,7 +45,7 @@ def return_to_sender(*, shipment: Shipment, by: User) -> Shipment:
                 item=item,
                 kind=Scan.Kind.RETURNED,
                 by=by,
-                point=locked.delivery_point,
+                point=point,
                 device_time=moment,
             )
         refold(locked)
@@ -59,6 +60,14 @@ def return_to_sender(*, shipment: Shipment, by: User) -> Shipment:
         tell_returned(locked)
         _take_back(locked, by)  # stock comes last
     return locked
+
+
+def _point_of(shipment: Shipment, by: User) -> Point:
+    """Return where the seller gets it back: where it was accepted, or else the office that could not deliver it."""
+    if shipment.acceptance_point is not None and is_clerk_of(by, shipment.acceptance_point):
+        return shipment.acceptance_point
+    require_clerk(by, shipment.delivery_point)
+    return shipment.delivery_point
 
 
 def _require_returning(shipment: Shipment) -> None:

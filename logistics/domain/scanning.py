@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from logistics.domain import story
 from logistics.domain.errors import KeyReused, UnknownItem
+from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipment
 from logistics.models import Point, PostalItem, Scan, Shipment
 from logistics.s10 import read
@@ -65,12 +66,14 @@ def record_scan(
     """Record that a parcel was seen at ``point`` and fold its story anew.
 
     The same key again changes nothing. A scan that contradicts the others is kept and counted for review. Raises
-    ``BadItemNumber``, ``UnknownItem``, ``KeyReused`` (same key, other content), ``DomainError``.
+    ``NotAllowed`` for somebody who does not work at the point, ``BadItemNumber``, ``UnknownItem``, ``KeyReused``
+    (same key, other content), ``DomainError``.
     """
     if kind not in DESK_KINDS:
         raise DomainError(_("Việc này không ghi bằng quét mã: xin dùng trang chuyến giao hoặc trang chuyển hoàn."))
     if point is None:
         raise DomainError(_("Xin chọn bưu cục nơi quét mã."))
+    require_clerk(by, point)
     item = find_item(s10)
     with transaction.atomic():
         shipment = lock_shipment(item.shipment_id)

@@ -3,7 +3,7 @@
 import pytest
 
 from logistics.domain import bring_back, return_to_sender
-from logistics.models import DeliveryAttempt, Shipment
+from logistics.models import DeliveryAttempt, Scan, Shipment
 from logistics.queries import returning_at, shipments_at
 from marketplace.common.errors import NotAllowed, WrongState
 from marketplace.ledger.domain import order_owner
@@ -111,6 +111,14 @@ def test_not_while_it_can_still_be_delivered(office):
         return_to_sender(shipment=stop.shipment, by=office.clerk)
     stop.shipment.refresh_from_db()
     assert stop.shipment.status == State.AT_OFFICE
+
+
+def test_the_office_that_accepted_it_may_give_it_back(office, other_office, returning):
+    shipment = returning()
+    Shipment.objects.filter(pk=shipment.pk).update(acceptance_point=other_office.point)
+    shipment.refresh_from_db()
+    assert return_to_sender(shipment=shipment, by=other_office.clerk).status == State.RETURNED
+    assert Scan.objects.get(kind=Scan.Kind.RETURNED).point == other_office.point
 
 
 def test_others_do_not_return_it(office, other_office, returning):

@@ -19,9 +19,9 @@ from logistics.models import PostalItem, Scan, Shipment
 from logistics.queries import for_review, scans_of
 from logistics.s10 import BadItemNumber, new_s10
 from marketplace.common import clock
-from marketplace.common.errors import DomainError
+from marketplace.common.errors import DomainError, NotAllowed
 from marketplace.shop.order.models import SellerOrderStatus
-from tests.factories.logistics import PointFactory, packed_shipment, run_on_the_road
+from tests.factories.logistics import ClerkFactory, packed_shipment, run_on_the_road
 
 MOMENT = dt.datetime(2026, 6, 12, 3, 0, tzinfo=dt.UTC)
 Kind, State = Scan.Kind, Shipment.Status
@@ -67,11 +67,11 @@ def test_the_same_scan_ten_times_is_one(scan, shipment):
 
 
 @pytest.mark.parametrize("change", [{"kind": Kind.ARRIVE}, {"minute": 1}, {"point": None}, {"reason": "rách bao"}])
-def test_the_same_key_with_other_content_is_refused_with_a_sentence(scan, shipment, change):
+def test_the_same_key_with_other_content_is_refused_with_a_sentence(office, scan, shipment, change):
     key = uuid4()
     scan(Kind.ACCEPT, key=key)
     if "point" in change:
-        change = {"point": PointFactory()}
+        change = {"point": ClerkFactory(user=office.clerk).point}
     with pytest.raises(KeyReused, match="quét lại"):
         scan(change.pop("kind", Kind.ACCEPT), change.pop("minute", 0), key=key, **change)
     assert Scan.objects.count() == 1
@@ -116,10 +116,10 @@ def test_a_scan_that_came_too_early_fits_once_the_missing_one_is_there(scan, shi
     assert (shipment.status, shipment.contradictions) == (State.AT_OFFICE, 1)
 
 
-def test_another_office_on_the_way_is_transit(scan, shipment):
+def test_another_office_on_the_way_is_transit(office, scan, shipment):
     scan(Kind.ACCEPT, 0)
     scan(Kind.DISPATCH, 5)
-    scan(Kind.ARRIVE, 10, point=PointFactory())
+    scan(Kind.ARRIVE, 10, point=ClerkFactory(user=office.clerk).point)
     shipment.refresh_from_db()
     assert shipment.status == State.IN_TRANSIT
 
@@ -147,6 +147,14 @@ def test_a_scan_without_a_point_is_refused(scan):
     with pytest.raises(DomainError, match="bưu cục"):
         scan(Kind.ACCEPT, point=None)
     assert not Scan.objects.exists()
+
+
+def test_only_who_works_at_the_point_scans_there(office, other_office, number, shipment, outsider):
+    for person in (outsider, other_office.clerk, office.carrier.user):
+        with pytest.raises(NotAllowed, match=office.point.name):
+            accept_item(s10=number, point=office.point, by=person, key=uuid4(), device_time=MOMENT)
+    shipment.refresh_from_db()
+    assert (shipment.status, Scan.objects.count()) == (State.ALLOCATED, 0)
 
 
 @pytest.mark.parametrize(("text", "error"), [("EE12", BadItemNumber), ("RA473124829GB", UnknownItem)])

@@ -1,0 +1,61 @@
+"""What customers read on their phones, word for word."""
+
+import pytest
+
+from logistics.domain import bring_back, return_to_sender
+from logistics.models import DeliveryAttempt
+from marketplace.messaging.models import Message
+from marketplace.messaging.rendering import render_body
+from marketplace.shop.order.models import Order
+from tests.factories.logistics import run_on_the_road
+from tests.logistics.door import deliver, fail
+
+
+@pytest.fixture
+def stop(office):
+    return run_on_the_road(carrier=office.carrier, by=office.clerk).stops.get()
+
+
+def words(template: str) -> str:
+    message = Message.objects.get(template=template)
+    return render_body(message.template, message.language, message.context).replace("\xa0", " ")
+
+
+def test_the_carrier_is_announced_with_the_cash_to_have_ready(stop, office):
+    person = office.carrier.user
+    number = stop.shipment.seller_order.number
+    text = words("out_for_delivery")
+    assert text.startswith(
+        f"Chợ Phiên: đơn {number} đang được giao. Xin có sẵn 165.000 ₫. Bưu tá {person.full_name}, 0"
+    )
+
+
+def test_a_delivery_is_thanked_for(stop):
+    number = stop.shipment.seller_order.number
+    deliver(stop)
+    assert words("delivered") == (
+        f"Chợ Phiên: đơn {number} đã giao, đã nhận 165.000 ₫. Cảm ơn bạn đã mua hàng của hộ trồng."
+    )
+
+
+def test_a_failure_says_why_and_a_return_that_nothing_is_owed(stop, office):
+    number = stop.shipment.seller_order.number
+    fail(stop, reason=DeliveryAttempt.Reason.REFUSED)
+    assert words("delivery_failed") == (
+        f"Chợ Phiên: chưa giao được đơn {number}: khách từ chối nhận. Bưu điện sẽ liên lạc với bạn."
+    )
+    bring_back(stop=stop, by=office.clerk)
+    return_to_sender(shipment=stop.shipment, by=office.clerk)
+    assert words("returned") == f"Chợ Phiên: đơn {number} đã trả về nơi gửi. Bạn không phải trả gì cho đơn này."
+
+
+def test_an_english_customer_reads_english(stop):
+    Order.objects.update(language="en")
+    deliver(stop)
+    assert words("delivered").startswith("Cho Phien: order ")
+
+
+def test_an_order_without_a_phone_tells_nobody(stop):
+    Order.objects.update(recipient_phone="")
+    deliver(stop)
+    assert not Message.objects.filter(template="delivered").exists()
