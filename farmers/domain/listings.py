@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 import pghistory
 from django.db import transaction
@@ -34,12 +34,25 @@ _EITHER_WAY = frozenset({Kind.COUNTED})
 _OUT_OF = frozenset({Kind.SPOILED})
 
 
+class PackFacts(TypedDict, total=False):
+    """What the goods are; see ``catalog.domain.ProductFacts``. Storage and shelf life default to the crop's."""
+
+    title: Required[str]
+    pack_name: Required[str]
+    pack_pieces: int | None
+    variety: str
+    grade: str
+    harvest_from: dt.date | None
+    harvest_to: dt.date | None
+    shelf_life_days: int | None
+    storage: str
+    description: str
+
+
 def list_product(
     *,
     household: Household,
     growing_area: GrowingArea,
-    title: str,
-    pack_name: str,
     net_grams: int | None,
     priced_by: str,
     price: int | None = None,
@@ -47,16 +60,9 @@ def list_product(
     quantity: int,
     category: "Category",
     crop: "Crop | None" = None,
-    pack_pieces: int | None = None,
-    variety: str = "",
-    grade: str = "",
-    harvest_from: dt.date | None = None,
-    harvest_to: dt.date | None = None,
-    shelf_life_days: int | None = None,
-    storage: str = "",
-    description: str = "",
     by: "User",
     key: uuid.UUID | None = None,
+    **pack: Unpack[PackFacts],
 ) -> Listing:
     """Offer ``quantity`` packs of a product from the household's stocking place, at once for sale.
 
@@ -65,42 +71,45 @@ def list_product(
     that does not sell at present or a key that listed something else, ``NotAllowed`` for strangers.
     """
     must_act_for(household, by)
-    must_be_active(household)
-    if growing_area.household_id != household.pk:
-        raise BadValue(_("Vườn này không phải của hộ, xin chọn vườn khác."), field="growing_area")
-    if crop is not None and crop.pk != growing_area.crop_id:
-        raise BadValue(_("Vườn này trồng %s, xin chọn vườn khác.") % growing_area.crop, field="growing_area")
-    if net_grams is None:
-        raise BadValue(_("Xin ghi khối lượng tịnh một gói: cước gửi tính theo đó."), field="net_grams")
-    if not 0 <= quantity <= MOST_PACKS:
-        raise BadValue(_("Số gói phải từ 0 đến 100.000, xin xem lại."), field="quantity")
-    facts = ProductFacts(
-        title=title,
-        crop=growing_area.crop,
-        variety=variety,
-        grade=grade,
-        priced_by=priced_by,
-        pack_name=pack_name,
-        pack_pieces=pack_pieces,
-        net_grams=net_grams,
-        harvest_from=harvest_from,
-        harvest_to=harvest_to,
-        shelf_life_days=shelf_life_days or growing_area.crop.shelf_life_days,
-        storage=storage or growing_area.crop.storage,
-        description=description,
-    )
+    _check_land(household, growing_area, crop)
+    _check_amounts(net_grams, quantity)
     _check_price(priced_by, net_grams, price, price_per_kg)
+    facts = ProductFacts(
+        crop=growing_area.crop, net_grams=net_grams, priced_by=priced_by, **_with_defaults(pack, growing_area)
+    )
     with transaction.atomic():
-        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
-        if key is not None:
-            known: Listing | None = Listing.objects.filter(key=key).first()
-            if known is not None:
-                return _same_listing(known, facts, price, price_per_kg)
+        must_be_active(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
+        known: Listing | None = Listing.objects.filter(key=key).first() if key is not None else None
+        if known is not None:
+            return _same_listing(known, facts, price, price_per_kg)
         product = add_product(facts=facts, category=category, found_by=_found_by(household))
         listing = _offer(household, growing_area, product, price, price_per_kg, by, key)
         if quantity:
             _move(listing, Kind.OPENING, quantity, f"listing:{listing.pk}", by)
     return listing
+
+
+def _with_defaults(pack: PackFacts, growing_area: GrowingArea) -> PackFacts:
+    crop = growing_area.crop
+    return {
+        **pack,
+        "shelf_life_days": pack.get("shelf_life_days") or crop.shelf_life_days,
+        "storage": pack.get("storage") or crop.storage,
+    }
+
+
+def _check_land(household: Household, growing_area: GrowingArea, crop: "Crop | None") -> None:
+    if growing_area.household_id != household.pk:
+        raise BadValue(_("Vườn này không phải của hộ, xin chọn vườn khác."), field="growing_area")
+    if crop is not None and crop.pk != growing_area.crop_id:
+        raise BadValue(_("Vườn này trồng %s, xin chọn vườn khác.") % growing_area.crop, field="growing_area")
+
+
+def _check_amounts(net_grams: int | None, quantity: int) -> None:
+    if net_grams is None:
+        raise BadValue(_("Xin ghi khối lượng tịnh một gói: cước gửi tính theo đó."), field="net_grams")
+    if not 0 <= quantity <= MOST_PACKS:
+        raise BadValue(_("Số gói phải từ 0 đến 100.000, xin xem lại."), field="quantity")
 
 
 def _offer(
@@ -220,8 +229,9 @@ def pause_listing(*, listing: Listing, by: "User") -> Listing:
 def resume_listing(*, listing: Listing, by: "User") -> Listing:
     """Put the product back into the shop; again changes nothing. Raises ``WrongState`` while the household pauses."""
     must_act_for(listing.household, by)
-    must_be_active(Household.objects.get(pk=listing.household_id))
-    return _turn(listing, Listing.State.ACTIVE, by)
+    with transaction.atomic():  # the household's row first: it may be about to pause
+        must_be_active(Household.objects.select_for_update(no_key=True).get(pk=listing.household_id))
+        return _turn(listing, Listing.State.ACTIVE, by)
 
 
 def _turn(listing: Listing, state: Listing.State, by: "User") -> Listing:
