@@ -18,7 +18,13 @@ from farmers.domain import (
     verify_household,
 )
 from farmers.models import Household, HouseholdMember, Listing
-from marketplace.accounts.domain import add_bank_account, add_managed_person, record_consent, record_identity, register_person
+from marketplace.accounts.domain import (
+    add_bank_account,
+    add_managed_person,
+    record_consent,
+    record_identity,
+    register_person,
+)
 from marketplace.accounts.models import Consent, User
 from marketplace.areas.models import Commune
 from marketplace.areas.queries import find_commune
@@ -92,7 +98,11 @@ def _prove_identity(owner: User, household: Household, cast: dict[str, User], pe
     """Consent, citizen id and the account that the household is paid to."""
     if owner.phone:
         record_consent(
-            user=owner, purpose=Consent.Purpose.TRADE, evidence=Consent.Evidence.SMS_CODE, by=owner, text_version="mẫu-1"
+            user=owner,
+            purpose=Consent.Purpose.TRADE,
+            evidence=Consent.Evidence.SMS_CODE,
+            by=owner,
+            text_version="mẫu-1",
         )
     record_identity(user=owner, citizen_id=people.citizen_id(), by=cast["admin"])
     account = add_bank_account(

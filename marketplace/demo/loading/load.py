@@ -85,4 +85,6 @@ def _start_season(spec: dict[str, Any], cast: dict[str, User]) -> None:
         by=cast["admin"],
     )
     add_member(campaign=campaign, user=cast["campaign_manager"], role="manager", by=cast["admin"])
-    add_province_officer(province=Province.objects.get(code=spec["provinces"][0]), user=cast["province_officer"], by=cast["admin"])
+    add_province_officer(
+        province=Province.objects.get(code=spec["provinces"][0]), user=cast["province_officer"], by=cast["admin"]
+    )

@@ -5,7 +5,7 @@ from marketplace.demo.reconciliation.line import Line
 LINES = [
     Line(
         "stock on hand",
-        "Opening + harvested + received ± transfers − sold − spoiled ± counted + restocked = on hand, for every record.",
+        "Opening + harvested + received ± transfers − sold − spoiled ± counted + restocked = on hand.",
         """
         SELECT s.id, COALESCE(SUM(m.quantity), 0), COALESCE(s.num_in_stock, 0)
         FROM partner_stockrecord s LEFT JOIN partner_stockmovement m ON m.stockrecord_id = s.id

@@ -10,19 +10,19 @@ _LEGS = """
 
 
 def _entries(name: str, says: str, kind: str, events: str) -> Line:
-    """Return the line that each event of ``events`` (ref, legs as jsonb) has its entry, leg by leg, and no other has."""
+    """Return the line that each event (``events``: ref, legs as jsonb) has its entry, leg by leg, and nothing else."""
     sql = f"""
         SELECT COALESCE(v.ref, e.source_ref), v.legs::text, {_LEGS}::text
         FROM ({events}) v
         FULL JOIN (SELECT * FROM ledger_entry WHERE source_kind = '{kind}') e ON e.source_ref = v.ref
-    """  # noqa: S608  constants of this file only
+    """
     return Line(name, says, sql)
 
 
 def _legs(*pairs: tuple[str, str]) -> str:
     """Return SQL for the jsonb of (account, amount) pairs without zero amounts."""
     values = ", ".join(f"({account}, ({amount})::numeric)" for account, amount in pairs)
-    return f"(SELECT jsonb_object_agg(k, v) FROM (VALUES {values}) x(k, v) WHERE v <> 0)"  # noqa: S608
+    return f"(SELECT jsonb_object_agg(k, v) FROM (VALUES {values}) x(k, v) WHERE v <> 0)"
 
 
 _ORDER = "'/order:' || o.order_id"
@@ -36,7 +36,8 @@ LINES = [
         "entries sum to zero",
         "Every entry sums to zero over two legs or more.",
         """
-        SELECT e.id, ARRAY[0::bigint, 1], ARRAY[COALESCE(SUM(l.amount), 0)::bigint, CASE WHEN COUNT(l.id) >= 2 THEN 1 ELSE 0 END]
+        SELECT e.id, ARRAY[0::bigint, 1],
+               ARRAY[COALESCE(SUM(l.amount), 0)::bigint, CASE WHEN COUNT(l.id) >= 2 THEN 1 ELSE 0 END]
         FROM ledger_entry e LEFT JOIN ledger_leg l ON l.entry_id = e.id GROUP BY e.id
         """,
     ),
@@ -72,14 +73,14 @@ LINES = [
         "entry: cancelled",
         "A cancelled seller order is no longer owed.",
         "order_cancelled",
-        f"SELECT 'seller_order:' || o.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "  # noqa: S608
+        f"SELECT 'seller_order:' || o.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "
         "FROM order_sellerorder o WHERE o.status = 'cancelled'",
     ),
     _entries(
         "entry: returned",
         "A returned shipment is no longer owed.",
         "shipment_returned",
-        f"SELECT 'shipment:' || s.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "  # noqa: S608
+        f"SELECT 'shipment:' || s.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "
         "FROM order_sellerorder o JOIN logistics_shipment s ON s.seller_order_id = o.id WHERE s.status = 'returned'",
     ),
     _entries(

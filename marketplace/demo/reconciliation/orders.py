@@ -74,7 +74,8 @@ LINES = [
         "An order is as far as its seller orders are.",
         """
         SELECT r.number,
-               CASE WHEN COUNT(*) FILTER (WHERE o.status NOT IN ('delivered', 'returned', 'cancelled')) > 0 THEN 'placed'
+               CASE WHEN COUNT(*) FILTER (WHERE o.status NOT IN ('delivered', 'returned', 'cancelled')) > 0
+                         THEN 'placed'
                     WHEN COUNT(*) FILTER (WHERE o.status = 'delivered') > 0 THEN 'complete'
                     WHEN COUNT(*) FILTER (WHERE o.status = 'returned') > 0 THEN 'returned'
                     ELSE 'cancelled' END,

@@ -15,7 +15,7 @@ LINES = [
         "A payable stands for a shipment whose cash has cleared.",
         f"""
         SELECT p.shipment_id, TRUE, p.shipment_id IN ({_CLEARED}) FROM settlement_payable p
-        """,  # noqa: S608
+        """,
     ),
     Line(
         "what a payable says",
@@ -47,7 +47,7 @@ LINES = [
         f"""
         SELECT c.shipment_id, 1::bigint, COUNT(p.id) FROM ({_CLEARED}) c
         LEFT JOIN settlement_payable p ON p.shipment_id = c.shipment_id GROUP BY c.shipment_id
-        """,  # noqa: S608
+        """,
     ),
     Line(
         "payouts",
@@ -70,7 +70,8 @@ LINES = [
                          LEFT JOIN settlement_payout t ON t.id = i.payout_id
                          LEFT JOIN settlement_payoutbatch b ON b.id = t.batch_id
                          WHERE p.legal_seller_id = s.id AND b.status IS DISTINCT FROM 'paid'), 0)::bigint,
-               -(SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+               -(SELECT COALESCE(SUM(l.amount), 0)::bigint
+                 FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
                  WHERE a.kind = 'seller_payable' AND a.owner = 'seller:' || s.id)
         FROM partner_legalseller s
         """,
@@ -84,7 +85,8 @@ LINES = [
                          JOIN order_sellerorder o ON o.id = s.seller_order_id
                          LEFT JOIN settlement_payable p ON p.shipment_id = s.id
                          WHERE s.status = 'delivered' AND o.legal_seller_id = e.id AND p.id IS NULL), 0)::bigint,
-               -(SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
+               -(SELECT COALESCE(SUM(l.amount), 0)::bigint
+                 FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
                  WHERE a.kind = 'seller_pending' AND a.owner = 'seller:' || e.id)
         FROM partner_legalseller e
         """,

@@ -115,7 +115,8 @@ LINES = [
         "hand-overs",
         "A hand-over expects the cash of its shipments, all of them of its carrier.",
         """
-        SELECT h.id, ARRAY[COALESCE(SUM(a.cash), 0)::bigint, 0], ARRAY[h.expected, COUNT(*) FILTER (WHERE a.carrier_id <> h.carrier_id)]
+        SELECT h.id, ARRAY[COALESCE(SUM(a.cash), 0)::bigint, 0],
+               ARRAY[h.expected, COUNT(*) FILTER (WHERE a.carrier_id <> h.carrier_id)]
         FROM logistics_cashhandover h
         LEFT JOIN logistics_cashhandover_shipments hs ON hs.cashhandover_id = h.id
         LEFT JOIN logistics_deliveryattempt a ON a.shipment_id = hs.shipment_id AND a.outcome = 'delivered'

@@ -78,7 +78,12 @@ class Carriers:
         for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
             if fails:
                 record_failure(
-                    key=key, shipment=stop.shipment, carrier=run.carrier, reason=reason, device_time=now, by=run.carrier.user
+                    key=key,
+                    shipment=stop.shipment,
+                    carrier=run.carrier,
+                    reason=reason,
+                    device_time=now,
+                    by=run.carrier.user,
                 )
             else:
                 record_delivery(

@@ -47,7 +47,9 @@ class Farms:
 
     def _lot(self, area: GrowingArea, grams: int, by: User) -> Lot:
         today = clock.today()
-        for lot in area.lots.filter(harvested_on__gte=today - dt.timedelta(days=5), harvested_on__lte=today).order_by("pk"):
+        for lot in area.lots.filter(harvested_on__gte=today - dt.timedelta(days=5), harvested_on__lte=today).order_by(
+            "pk"
+        ):
             if lot.grams_left >= grams:
                 return lot
         self.world.count("lots harvested")

@@ -44,7 +44,13 @@ def products(request: HttpRequest) -> HttpResponse:
     if crop:
         found = found.filter(crop=crop)
     page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "cards": cards_of(page.object_list), "crops": _crops_on_sale(), "crop": crop, "words": words}
+    context = {
+        "page_obj": page,
+        "cards": cards_of(page.object_list),
+        "crops": _crops_on_sale(),
+        "crop": crop,
+        "words": words,
+    }
     return render(request, "discovery/products.html", context)
 
 

@@ -33,7 +33,9 @@ def track(request: HttpRequest) -> HttpResponse:
         if order is not None:
             remember_order(request, order)
             return redirect("discovery:track_order", number=order.number)
-        form.add_error(None, _("Không có đơn nào với mã và số điện thoại này. Xin xem lại cả hai trong tin nhắn xác nhận."))
+        form.add_error(
+            None, _("Không có đơn nào với mã và số điện thoại này. Xin xem lại cả hai trong tin nhắn xác nhận.")
+        )
     mine = visible_to(request.user)[:10]
     return render(request, "discovery/track.html", {"form": form, "mine": mine})
 

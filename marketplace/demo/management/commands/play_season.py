@@ -50,7 +50,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{mark:<4} {result.line.name:<34}{result.examined:>8} rows")
             for finding in result.findings[:MOST_SHOWN]:
                 self.stdout.write(f"     {finding.reference}: expected {finding.expected}, found {finding.found}")
-        self.stdout.write(self.style.SUCCESS("It reconciles.") if report.ok else self.style.ERROR("It does not reconcile."))
+        self.stdout.write(
+            self.style.SUCCESS("It reconciles.") if report.ok else self.style.ERROR("It does not reconcile.")
+        )
 
     def _print_json(self, report: SeasonReport) -> None:
         rows = [
