@@ -1,7 +1,6 @@
 """How much of a product can be bought, and what to say when it is less than wanted."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from oscar.apps.partner.availability import Available, Base, StockRequired, Unavailable
 
 from marketplace.shop.partner.locks import sold_out_sentence
@@ -32,5 +31,5 @@ class InStock(Base):
     def message(self) -> str:
         """Return what the product's page says."""
         if self.num_available == 0:
-            return str(gettext_lazy("hết hàng"))
+            return _("hết hàng")
         return _("còn %(left)d %(pack)s") % {"left": self.num_available, "pack": self.pack_name or _("gói")}

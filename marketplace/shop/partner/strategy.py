@@ -26,7 +26,7 @@ class Selector:
 
 
 class MarketStrategy(oscar_strategy.Structured):
-    """First stock record with a price and a legal seller; price tax included; availability as allocated."""
+    """First stock record with a price; price tax included; availability is what is not promised yet."""
 
     def select_stockrecord(self, product: Any) -> StockRecord | None:
         """Return the record that serves the product (reads prefetched records without a query)."""
@@ -59,3 +59,15 @@ class MarketStrategy(oscar_strategy.Structured):
             if policy.is_available_to_buy:
                 return policy
         return availability.Unavailable()
+
+
+def sellable_record(product: Any) -> StockRecord | None:
+    """Return the stock record from which the product can be sold and sent, ``None`` where it cannot.
+
+    It must be public, have a price above nothing and a weight (freight is by weight), and somebody who sells it in law.
+    How much there is, is another question.
+    """
+    record: StockRecord | None = Selector().strategy().select_stockrecord(product)
+    if record is None or not product.is_public or not product.net_grams:
+        return None
+    return record if record.price and record.partner.legal_seller_id else None

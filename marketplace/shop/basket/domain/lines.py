@@ -4,8 +4,6 @@ A basket promises nothing: stock is allocated when the order is placed. What is 
 that nobody fills a basket with what is not there.
 """
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +11,8 @@ from catalog.models import Product
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.partner.locks import SoldOut
-from marketplace.shop.partner.strategy import Selector
+from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.strategy import sellable_record
 
 LARGEST_QUANTITY = 10_000
 """Packs of one product in one basket."""
@@ -107,20 +106,18 @@ def _check_quantity(quantity: int) -> None:
         raise QuantityRefused(_("Số lượng phải từ 1 đến %(most)d, xin xem lại.") % {"most": LARGEST_QUANTITY})
 
 
-def _record_for(product: Product, wanted: int) -> Any:
+def _record_for(product: Product, wanted: int) -> StockRecord:
     """Return the stock record that can give so many packs now."""
-    info = Selector().strategy().fetch_for_product(product)
-    if info.stockrecord is None or not info.price.exists or not product.is_public:
+    record = sellable_record(product)
+    if record is None:
         raise NotForSale(_("“%(title)s” hiện không bán, xin chọn hàng khác.") % {"title": product.get_title()})
-    left = info.availability.num_available
+    left = max(0, record.net_stock_level)
     if wanted > left:
-        raise SoldOut(
-            stockrecord_id=info.stockrecord.pk, left=left, title=product.get_title(), pack_name=product.pack_name
-        )
-    return info.stockrecord
+        raise SoldOut(stockrecord_id=record.pk, left=left, title=product.get_title(), pack_name=product.pack_name)
+    return record
 
 
-def _new_line(basket: Basket, product: Product, record: Any, quantity: int) -> Line:
+def _new_line(basket: Basket, product: Product, record: StockRecord, quantity: int) -> Line:
     if Line.objects.filter(basket_id=basket.pk).count() >= MOST_LINES:
         raise QuantityRefused(
             _("Giỏ hàng chứa nhiều nhất %(most)d mặt hàng, xin đặt đơn này trước.") % {"most": MOST_LINES}

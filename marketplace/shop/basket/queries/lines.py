@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from marketplace.shop.basket.models import Basket, Line
-from marketplace.shop.partner.strategy import Selector
+from marketplace.shop.partner.strategy import Selector, sellable_record
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class BasketLine:
 
 
 def basket_lines(basket: Basket) -> list[BasketLine]:
-    """Return the lines of the basket in the order in which they were put in (three queries, however many lines)."""
+    """Return the lines of the basket in the order in which they were put in (four queries, however many lines)."""
     if basket.pk is None:
         return []
     lines = (
         Line.objects.filter(basket_id=basket.pk)
         .select_related("product__crop", "stockrecord__partner")
-        .prefetch_related("product__stockrecords", "product__images")
+        .prefetch_related("product__stockrecords__partner", "product__images")
         .order_by("pk")
     )
     return [_shown(line) for line in lines]
@@ -39,11 +39,12 @@ def basket_lines(basket: Basket) -> list[BasketLine]:
 def _shown(line: Line) -> BasketLine:
     product = line.product
     info = Selector().strategy().fetch_for_product(product)
-    left = getattr(info.availability, "num_available", 0)
     unit_price = int(info.price.incl_tax) if info.price.exists else None
-    if unit_price is None or not product.is_public:
+    record, left = sellable_record(product), 0
+    if record is None:
         problem = _("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()}
     else:
+        left = max(0, record.net_stock_level)
         problem = info.availability.is_purchase_permitted(line.quantity)[1]
     return BasketLine(
         line=line,

@@ -22,7 +22,7 @@ from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
 from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import LegalSeller, Partner, StockRecord
-from marketplace.shop.partner.strategy import Selector
+from marketplace.shop.partner.strategy import sellable_record
 from marketplace.shop.shipping.domain import Freight, freight_for
 
 if TYPE_CHECKING:
@@ -193,12 +193,10 @@ def _quoted_lines(basket: Basket) -> Iterable[QuotedLine]:
         )
 
 
-def _record_of(product: Product) -> Any:
+def _record_of(product: Product) -> StockRecord:
     """Return the stock record that serves the product, where it can be sold and sent at all."""
-    info = Selector().strategy().fetch_for_product(product)
-    record = info.stockrecord
-    sellable = product.is_public and record is not None and product.net_grams and record.partner.legal_seller_id
-    if not sellable:
+    record = sellable_record(product)
+    if record is None:
         raise NotForSale(_("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()})
     return record
 
