@@ -9,8 +9,8 @@ from django.db import connections
 WAIT = 60
 
 
-def race(*runners: Callable[[], Any]) -> list[Any]:
-    """Run all at once and return what each returned or raised, in their order."""
+def race(*runners: Callable[[], Any], wait: float = WAIT) -> list[Any]:
+    """Run all at once and return what each returned or raised, in their order; none may take longer than ``wait``."""
     outcomes: list[Any] = [None] * len(runners)
     start = threading.Barrier(len(runners))
 
@@ -28,7 +28,7 @@ def race(*runners: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(WAIT)
+        thread.join(wait)
     assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
     return outcomes
 
