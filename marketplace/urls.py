@@ -21,7 +21,7 @@ urlpatterns = [
     path("basket/", include("marketplace.shop.basket.urls")),
     path("checkout/", include("marketplace.shop.checkout.urls")),
     path("farm/", include("marketplace.desk.farm.urls")),
-    path("post/", include("marketplace.desk.urls")),
+    path("post/", include("marketplace.desk.post.urls")),
     path("carrier/", include("marketplace.field.urls")),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),

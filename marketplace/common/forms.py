@@ -6,6 +6,7 @@ guessed. All fields keep what was typed: the bound text is shown again beside it
 
 import datetime as dt
 import re
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -274,3 +275,17 @@ class DayField(forms.DateField):
         if day is not None and abs(day.year - clock.today().year) > 100:
             raise ValidationError(_("Năm này xa quá, xin xem lại ngày."), code="invalid")
         return day
+
+
+class KeyField(forms.UUIDField):
+    """The hidden key of a drawn form: a form that is sent twice does its work once."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "invalid": gettext_lazy("Trang này cũ rồi, xin tải lại rồi nhập lại."),
+        "required": gettext_lazy("Xin tải lại trang rồi nhập lại."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", uuid.uuid4)
+        super().__init__(**kwargs)
