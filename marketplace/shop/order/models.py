@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,11 @@ from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.shop.partner.models import LegalSeller, SellerTerms, StockPathClosed
+
+
+def as_agreed(*fields: str) -> pgtrigger.Trigger:
+    """Return the trigger that keeps what a customer or seller agreed to as it was when the order was placed."""
+    return pgtrigger.ReadOnly(name="as_agreed", fields=list(fields))
 
 
 class Channel(models.TextChoices):
@@ -46,6 +52,11 @@ class Order(AbstractOrder):
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(AbstractOrder.Meta):
+        triggers = [
+            as_agreed("number", "placement_key", "placement_digest", "total_incl_tax", "shipping_incl_tax"),
+        ]
 
 
 class SellerOrderStatus(models.TextChoices):
@@ -87,6 +98,11 @@ class SellerOrder(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["stocking_place", "status", "placed_at"], name="order_seller_desk")]
+        triggers = [
+            as_agreed(
+                "order", "number", "legal_seller", "stocking_place", "goods_total", "freight", "freight_tariff_id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -120,6 +136,11 @@ class Line(AbstractLine):
             models.CheckConstraint(
                 condition=Q(final_price__isnull=True) | Q(final_price__lte=F("unit_price") * F("quantity")),
                 name="order_line_final_at_most_shown",
+            ),
+        ]
+        triggers = [
+            as_agreed(
+                "order", "seller_order", "quantity", "unit_price", "price_per_kg", "commission_bp", "seller_terms"
             ),
         ]
 

@@ -48,9 +48,8 @@ def place_order(
 
     ``quote_digest`` is the digest of the quote that the customer saw. ``user`` is whose order it is (``None`` for a
     guest), ``by`` who typed it where that is somebody else. Raises, with nothing changed and the basket as it was:
-    ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (carries the new quote), ``SoldOut``, ``NotForSale``,
-    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTerms``, ``NoTariff``,
-    ``QuotaExhausted``.
+    ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
+    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``, ``QuotaExhausted``.
     """
     placement = Placement(
         key=key,
