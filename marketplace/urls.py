@@ -1,4 +1,4 @@
-"""Every address of the market. A new one also enters the table in ``tests/test_urls.py``."""
+"""Every address of the market. A new one also enters the table in ``tests/contracts/access_table.py``."""
 
 from django.conf import settings
 from django.conf.urls.static import static
@@ -23,6 +23,7 @@ urlpatterns = [
     path("farm/", include("marketplace.desk.farm.urls")),
     path("post/", include("marketplace.desk.post.urls")),
     path("carrier/", include("marketplace.field.urls")),
+    path("staff/", include("marketplace.desk.staff.urls")),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -1,6 +1,6 @@
 """Changes of the catalogue: categories, products and the certificates that speak for them."""
 
-from catalog.domain.categories import ensure_category
+from catalog.domain.categories import check_name, delete_category, ensure_category, lock_tree
 from catalog.domain.certificates import add_certificate, certify
 from catalog.domain.products import ProductFacts, add_product, change_product, set_public
 from catalog.domain.searchtext import search_text
@@ -11,7 +11,10 @@ __all__ = [
     "add_product",
     "certify",
     "change_product",
+    "check_name",
+    "delete_category",
     "ensure_category",
+    "lock_tree",
     "search_text",
     "set_public",
 ]

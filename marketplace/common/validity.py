@@ -1,11 +1,16 @@
 """Dated truth: rows that hold from a day to a day and lapse by themselves (design: invariant 11)."""
 
 import datetime as dt
-from typing import Self
+from typing import Self, TypeVar
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, WrongState
+from marketplace.common.text import clean
 
 
 class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]  # generic over the concrete model
@@ -33,3 +38,39 @@ class Dated(models.Model):
                 name="%(app_label)s_%(class)s_valid_order",
             )
         ]
+
+
+RowT = TypeVar("RowT", bound=Dated)
+
+
+def put_in_force(*, row: RowT, besides: "models.QuerySet[RowT]") -> RowT:
+    """Write a new row without an end and end the former one on the day before; return the row.
+
+    ``besides`` are the rows about the same thing (the same kind of seller). A row holds from tomorrow at the
+    earliest: what was decided until today keeps the rule that made it. The same row again changes nothing. Raises
+    ``BadValue`` for an earlier day and an empty source, ``WrongState`` where a row begins on that day or later.
+    """
+    row.source = clean(row.source)
+    if not row.source:
+        raise BadValue(gettext("Xin ghi nguồn: văn bản hoặc quyết định nào nói mức này."), field="source")
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # rates change a few times a year: the writers of a table queue
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(row._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
+        latest = besides.order_by("-valid_from", "-pk").first()
+        if latest is not None and _says_the_same(latest, row):
+            return latest
+        if row.valid_from <= clock.today():
+            raise BadValue(gettext("Mức mới có hiệu lực sớm nhất từ ngày mai."), field="valid_from")
+        if latest is not None and latest.valid_from >= row.valid_from:
+            sentence = gettext("Đã có mức bắt đầu từ ngày %s, xin chọn ngày sau đó.")
+            raise WrongState(sentence % latest.valid_from.strftime("%d/%m/%Y"))
+        day_before = row.valid_from - dt.timedelta(days=1)
+        besides.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from)).update(valid_to=day_before)
+        row.valid_to = None
+        row.save(force_insert=True)
+    return row
+
+
+def _says_the_same(known: Dated, row: Dated) -> bool:
+    names = [field.attname for field in row._meta.concrete_fields if not field.primary_key and field.name != "valid_to"]
+    return all(getattr(known, name) == getattr(row, name) for name in names)

@@ -2,6 +2,7 @@
 
 from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
 from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
+from marketplace.settlement.domain.rates import put_withholding_in_force
 from marketplace.settlement.domain.reckoning import Reckoning, reckon
 from marketplace.settlement.domain.settling import settle_cleared_shipments, settle_shipment
 
@@ -12,6 +13,7 @@ __all__ = [
     "Reckoning",
     "approve_and_pay_batch",
     "make_payout_batch",
+    "put_withholding_in_force",
     "reckon",
     "settle_cleared_shipments",
     "settle_shipment",

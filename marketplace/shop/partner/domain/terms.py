@@ -1,10 +1,11 @@
-"""Which commission holds."""
+"""Which commission holds, and from when another one does."""
 
 import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from marketplace.common.errors import DomainError
+from marketplace.common.errors import BadValue, DomainError
+from marketplace.common.validity import put_in_force
 from marketplace.shop.partner.models import SellerKind, SellerTerms
 
 
@@ -21,3 +22,18 @@ def commission_terms(*, seller_kind: SellerKind | str, on: dt.date) -> SellerTer
     if terms is None:
         raise NoTerms(_("Sàn chưa có biểu hoa hồng cho loại người bán này, nên chưa nhận được đơn."))
     return terms
+
+
+def put_terms_in_force(
+    *, seller_kind: SellerKind | str, commission_bp: int, valid_from: dt.date, source: str
+) -> SellerTerms:
+    """Let the commission of a kind of seller be ``commission_bp`` ten-thousandths from a day on; return the terms.
+
+    Lines already ordered keep theirs. Raises as ``put_in_force`` does, and ``BadValue`` for a share above all.
+    """
+    if not 0 <= commission_bp <= 10_000:
+        raise BadValue(_("Hoa hồng phải từ 0 đến 100 %."), field="commission_bp")
+    kind = SellerKind(seller_kind)
+    terms = SellerTerms(seller_kind=kind, commission_bp=commission_bp, valid_from=valid_from, source=source)
+    written: SellerTerms = put_in_force(row=terms, besides=SellerTerms.objects.filter(seller_kind=kind))
+    return written
