@@ -150,10 +150,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Servers ──────────────────────────────────────────────────────────────────────────────────────────────────
-DATABASE_URL = readers.database_url(env)
+DATABASE_URL = readers.database_url(env, production=PRODUCTION)
 DATABASES = {"default": readers.database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = readers.redis_url(env)
+REDIS_URL = readers.redis_url(env, production=PRODUCTION)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -332,5 +332,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "WARNING"}},
+    # These say at INFO what nobody asks: each index task of a page, each look for stock alerts.
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "django_tasks", "oscar.alerts", "wagtail")},
 }

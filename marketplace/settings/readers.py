@@ -88,9 +88,11 @@ def _kept(path: Path, fresh: str) -> str:
     return path.read_text(encoding="ascii") or fresh
 
 
-def database_url(env: environ.Env) -> str:
+def database_url(env: environ.Env, *, production: bool) -> str:
     """Return the URL of the database: ``DATABASE_URL``, or the embedded server's."""
     url: str = env.str("DATABASE_URL", default="")
+    if not url and production:
+        raise ImproperlyConfigured("DATABASE_URL must be set when MARKET_MODE=production.")
     if not url:
         from marketplace.embedded import addresses
 
@@ -112,9 +114,11 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
-def redis_url(env: environ.Env) -> str:
+def redis_url(env: environ.Env, *, production: bool) -> str:
     """Return the URL of Redis or Valkey: ``REDIS_URL``, or the embedded server's."""
     url: str = env.str("REDIS_URL", default="")
+    if not url and production:
+        raise ImproperlyConfigured("REDIS_URL must be set when MARKET_MODE=production.")
     if not url:
         from marketplace.embedded import addresses
 

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cache
 
 from logistics.domain import (
+    NothingToDo,
     approve_handover,
     approve_remittance,
     bring_back,
@@ -59,10 +60,13 @@ class Carriers:
         for carrier in self.carriers:
             if carrier.point_id not in offices:
                 continue
-            run = plan_run(carrier=carrier, day=self.world.day, by=_clerk(carrier.point))
-            if run.stops.exists():
-                send_out_run(run=run, by=_clerk(carrier.point))
-                self.world.count("runs")
+            clerk = _clerk(carrier.point)
+            try:
+                run = plan_run(carrier=carrier, day=self.world.day, by=clerk)
+            except NothingToDo:  # what lies there is too heavy for the carrier
+                continue
+            send_out_run(run=run, by=clerk)
+            self.world.count("runs")
 
     def knock(self) -> None:
         """Every stop of every run: delivered with cash, or not and why."""

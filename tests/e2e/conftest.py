@@ -1,0 +1,58 @@
+"""A real Chromium against a real server on a fresh database with the demo season."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.demo.loading import load_demo
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """The system's Chromium; without one the test is skipped and says how to get it."""
+    path = next((path for path in CHROMIUM if Path(path).exists()), None)
+    if path is None:
+        pytest.skip("NO CHROMIUM: browser tests were skipped; run `make browser-deps` first")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread as long as the browser is open, and Django would take that for
+    # asynchronous code of ours.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE", "")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    """The demo season, loaded into the test's own database."""
+    load_demo("small")
+
+
+@pytest.fixture
+def person(chromium, live_server) -> Iterator[Callable[..., object]]:
+    """Return a function that opens a browser of its own for a person: no cookies shared, a telephone's width."""
+    contexts = []
+
+    def open_browser(width: int = 360, javascript: bool = True):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 780}, java_script_enabled=javascript
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
