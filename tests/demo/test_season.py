@@ -97,8 +97,8 @@ def _drop_guards(cursor) -> None:
         [GUARDED],
     )
     for table, constraint in cursor.fetchall():
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{constraint}" CASCADE')  # noqa: S608
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{constraint}" CASCADE')
     cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ %s", [GUARDED])
     for (table,) in cursor.fetchall():
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # noqa: S608
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     cursor.execute("DROP INDEX IF EXISTS logistics_delivered_once")  # a partial index is no constraint to PostgreSQL

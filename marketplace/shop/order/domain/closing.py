@@ -11,8 +11,8 @@ def close_order_if_done(*, order: Order) -> OrderStatus:
     """Set the order's status from its seller orders and return it; nothing changes while one of them is under way.
 
     Complete where at least one was delivered, else returned where one was, else cancelled. Call it in the
-    transaction that closed a seller order, after that row was locked: seller orders → order is the order of locks.
-    The order's row is locked, so of two last seller orders that close at once the later one sees both.
+    transaction that closed a seller order, with the order's row locked first: order → seller orders → shipments is the
+    order of locks everywhere. So of two last seller orders that close at once the later one sees both.
     """
     with transaction.atomic():
         locked = Order.objects.select_for_update(no_key=True).only("pk", "status").get(pk=order.pk)
