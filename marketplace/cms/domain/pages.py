@@ -12,7 +12,7 @@ ROOT_SLUG = "trang"
 @transaction.atomic
 def ensure_root(*, hostname: str = "localhost") -> ContentPage:
     """Return the market's root page, made in place of Wagtail's welcome page if it is not there."""
-    root = ContentPage.objects.filter(slug=ROOT_SLUG, depth=2).first()
+    root: ContentPage | None = ContentPage.objects.filter(slug=ROOT_SLUG, depth=2).first()
     if root is None:
         root = ContentPage(title=_("Chợ Phiên"), slug=ROOT_SLUG, intro=_("Trợ giúp, quy định và tin của chợ."))
         Page.get_first_root_node().add_child(instance=root)
@@ -29,7 +29,8 @@ def ensure_root(*, hostname: str = "localhost") -> ContentPage:
 def add_page(*, title: str, slug: str, kind: str, intro: str, body: str) -> ContentPage:
     """Put a page below the root; a page with this slug that is there already stays as its editors left it."""
     root = ensure_root()
-    page = ContentPage.objects.child_of(root).filter(slug=slug).first()
+    page: ContentPage | None = ContentPage.objects.child_of(root).filter(slug=slug).first()
     if page is None:
-        page = root.add_child(instance=ContentPage(title=title, slug=slug, kind=kind, intro=intro, body=body))
+        page = ContentPage(title=title, slug=slug, kind=kind, intro=intro, body=body)
+        root.add_child(instance=page)
     return page
