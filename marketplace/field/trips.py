@@ -70,7 +70,7 @@ class Purse:
 def stops_of(carrier: Carrier) -> QuerySet[Stop]:
     """Return the stops of the carrier's own runs."""
     stops = stops_visible_to(carrier.user).filter(run__carrier=carrier)
-    return stops.select_related("run__point", "shipment__seller_order__order__commune").prefetch_related(
+    return stops.select_related("run__point", "shipment__seller_order__order__commune__province").prefetch_related(
         "shipment__items"
     )
 

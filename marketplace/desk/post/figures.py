@@ -111,7 +111,9 @@ def to_send_on(point: Point) -> QuerySet[Shipment]:
 
 def with_parcels(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
     """Load what a line about a shipment shows: order, commune, where it is delivered, its parcels."""
-    return shipments.select_related("seller_order__order__commune", "delivery_point").prefetch_related("items")
+    return shipments.select_related("seller_order__order__commune__province", "delivery_point").prefetch_related(
+        "items"
+    )
 
 
 def held_by_carriers(point: Point) -> dict[int, Held]:

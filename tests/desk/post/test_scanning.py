@@ -200,3 +200,25 @@ def test_the_story_shows_both_times_and_the_door_only_to_who_delivers(client, of
     Shipment.objects.update(status=State.DELIVERED)
     page = text(client.get(url))
     assert (order.recipient_phone in page, order.address_text in page) == (False, False)
+
+
+@pytest.mark.parametrize(("url", "queries"), [(DISPATCH, 8), (ARRIVE, 11)])
+def test_as_many_questions_for_three_as_for_one(client, office, other_office, url, queries, django_assert_num_queries):
+    def add():
+        item = packed_shipment(point=other_office.point).items.get()
+        client.force_login(office.clerk)
+        scan(client, ACCEPT, item.s10)
+        client.force_login(office.clerk if url == DISPATCH else other_office.clerk)
+        client.get(url)
+
+    add()
+    with django_assert_num_queries(queries):
+        assert parcels_on(client.get(url)) == 1
+    add()
+    add()
+    with django_assert_num_queries(queries):
+        assert parcels_on(client.get(url)) == 3
+
+
+def parcels_on(answer):
+    return len(answer.context["shipments" if "shipments" in answer.context else "expected"])

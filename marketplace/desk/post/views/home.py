@@ -40,7 +40,7 @@ def _failed(point: Point) -> QuerySet[Stop]:
     stops = Stop.objects.filter(run__point=point, run__status=Run.Status.OUT, status=Stop.Status.FAILED)
     return (
         stops.filter(brought_back_at__isnull=True)
-        .select_related("run__carrier__user", "shipment__seller_order__order__commune")
+        .select_related("run__carrier__user", "shipment__seller_order__order__commune__province")
         .order_by("run", "sequence")
     )
 
@@ -50,7 +50,7 @@ def _failed(point: Point) -> QuerySet[Stop]:
 @login_required
 def points(request: HttpRequest) -> HttpResponse:
     """List the points where the person works; a POST names the one to go on with."""
-    mine = points_visible_to(request.user).select_related("commune").order_by("name", "pk")
+    mine = points_visible_to(request.user).select_related("commune__province").order_by("name", "pk")
     forward = request.POST.get("next") or request.GET.get("next") or ""
     if request.method == "POST":
         named = request.POST.get("point", "")

@@ -109,7 +109,7 @@ def _whole(run: Run) -> dict[str, Any]:
 
 
 def _stops(run: Run) -> QuerySet[Stop]:
-    stops = run.stops.select_related("shipment__seller_order__order__commune").order_by("sequence")
+    stops = run.stops.select_related("shipment__seller_order__order__commune__province").order_by("sequence")
     return stops.prefetch_related("shipment__items", "shipment__delivery_attempts")
 
 

@@ -87,7 +87,9 @@ def _tell(request: HttpRequest, way: Way, seen: scanning.Seen) -> None:
 def _today(request: HttpRequest, point: Point, way: Way) -> dict[str, Any]:
     """Return today's scans, and the parcel that was scanned just now."""
     scans = figures.scanned_today(point, way.kind)
-    rows = scans.select_related("item__shipment__seller_order__order__commune", "item__shipment__delivery_point", "by")
+    rows = scans.select_related(
+        "item__shipment__seller_order__order__commune__province", "item__shipment__delivery_point", "by"
+    )
     seen = request.GET.get("seen", "")
     # A parcel that was scanned at this point before may be shown again; one of another point is not.
     last = Scan.objects.filter(pk=int(seen), point=point, kind=way.kind) if is_id(seen) else Scan.objects.none()
@@ -95,7 +97,7 @@ def _today(request: HttpRequest, point: Point, way: Way) -> dict[str, Any]:
         "scans": rows[:SHOWN],
         "number": scans.values("item").distinct().count(),
         "last": last.select_related(
-            "item__shipment__seller_order__order__commune", "item__shipment__delivery_point"
+            "item__shipment__seller_order__order__commune__province", "item__shipment__delivery_point"
         ).first(),
     }
     if way is ACCEPT:

@@ -92,5 +92,11 @@
     if (button) navigator.clipboard?.writeText(button.dataset.copy);
   });
 
+  // On a telephone the tab of this page may lie beyond the edge.
+  document.querySelectorAll(".tabs ul").forEach((row) => {
+    const here = row.querySelector("[aria-current]");
+    if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
+
   document.querySelector("[data-error-summary]")?.focus();
 })();
