@@ -202,7 +202,7 @@ def test_the_story_shows_both_times_and_the_door_only_to_who_delivers(client, of
     assert (order.recipient_phone in page, order.address_text in page) == (False, False)
 
 
-@pytest.mark.parametrize(("url", "queries"), [(DISPATCH, 8), (ARRIVE, 11)])
+@pytest.mark.parametrize(("url", "queries"), [(DISPATCH, 8), (ARRIVE, 10)])
 def test_as_many_questions_for_three_as_for_one(client, office, other_office, url, queries, django_assert_num_queries):
     def add():
         item = packed_shipment(point=other_office.point).items.get()
