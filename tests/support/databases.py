@@ -8,13 +8,15 @@ there are back, and append-only tables need no exception.
 
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -151,3 +153,13 @@ def dsn(database: BaseDatabaseWrapper) -> str:
     secret = f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else ""
     port = f":{known['PORT']}" if known["PORT"] else ""
     return f"postgres://{quote(known['USER'])}{secret}@{known['HOST']}{port}/{quote(known['NAME'])}"
+
+
+@contextmanager
+def in_vain() -> Iterator[None]:
+    """Take back whatever is written inside. Code that must be outermost runs here as it does in Django's test cases."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
