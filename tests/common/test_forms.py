@@ -115,7 +115,7 @@ def test_counts():
     for typed in ("1,5", "5 thùng", "-1", "9999999"):
         with pytest.raises(ValidationError):
             CountField().clean(typed)
-    with pytest.raises(ValidationError, match="bắt buộc"):
+    with pytest.raises(ValidationError, match="Xin điền ô này"):
         CountField().clean("")
 
 
