@@ -14,8 +14,8 @@ from marketplace.shop.checkout.domain import Recipient, cancel_order, place_orde
 from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrderStatus
 from marketplace.shop.partner.models import StockMovement
 
-PRODUCTS = (1, 1, 1, 1, 1, 1, 2, 2, 2, 3)
-"""How many products an order has: six of ten orders have one."""
+PRODUCTS = (1,) * 16 + (2,) * 3 + (3,)
+"""How many products an order has: four of five orders have one."""
 MOST_PACKS = 2
 LOW_STOCK = 10
 RESTOCK = 60
