@@ -30,6 +30,7 @@ PAGES = (
     ("/carrier/", "carriers"),
     ("/campaign-desk/", "campaign manager"),
     ("/admin/", "pages and stories"),
+    ("/payouts/", "accountant: what sellers are paid"),
     ("/staff/", "administration"),
 )
 _DEFAULT_PORT = 8000
