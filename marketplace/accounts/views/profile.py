@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +20,7 @@ from marketplace.accounts.models import Consent
 from marketplace.accounts.recency import answered_code_lately
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.paths import own_path
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -123,8 +124,4 @@ def forgotten_password(request: HttpRequest, rest: str = "") -> HttpResponse:
 @require_GET
 def after_login(request: HttpRequest) -> HttpResponse:
     """Go to ``next`` when it is a page of ours, else home."""
-    target = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(target if ours else settings.LOGIN_REDIRECT_URL)
+    return redirect(own_path(request, request.GET.get("next", "")) or settings.LOGIN_REDIRECT_URL)

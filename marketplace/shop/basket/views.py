@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.models import Product
 from marketplace.common.errors import DomainError
+from marketplace.common.paths import own_path
 from marketplace.shop.basket.domain import add_to_basket, remove_line, set_quantity
 from marketplace.shop.basket.forms import AddForm, QuantityForm, RemoveForm
 
@@ -57,7 +57,4 @@ def _refuse(request: HttpRequest, form: forms.Form) -> HttpResponse:
     """Say what is wrong with the figure and go back to where it was typed."""
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect(back)
-    return redirect("basket")
+    return redirect(own_path(request, request.POST.get("back", "")) or "basket")

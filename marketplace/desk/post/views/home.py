@@ -6,13 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logistics.models import Point, Run, Stop
 from logistics.queries import for_review, points_visible_to, runs_visible_to
+from marketplace.common.paths import own_path
 from marketplace.desk.post import figures
 from marketplace.desk.post.access import SESSION_KEY, is_id, post_page
 
@@ -59,10 +59,7 @@ def points(request: HttpRequest) -> HttpResponse:
             raise Http404
         request.session[SESSION_KEY] = point.pk
         messages.success(request, _("Đang làm việc ở %s.") % point)
-        here = url_has_allowed_host_and_scheme(
-            forward, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-        )
-        return redirect(forward if here else "post:index")
+        return redirect(own_path(request, forward) or "post:index")
     page = Paginator(mine, POINTS_A_PAGE).get_page(request.GET.get("page"))
     if not page.object_list:
         return render(request, "post/none.html")
