@@ -17,7 +17,7 @@ run: install  ## install, start database, cache, web, worker and beat; PORT=8000
 	@exec $(BIN)/python -m marketplace.embedded
 
 test: install-dev  ## run the tests against the same servers as `make run`; ARGS="tests/ledger -x" narrows them
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 2)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 soak: install-dev  ## run the long tests, which CI does not: SOAK="-k races" narrows them
 	@$(BIN)/python -m pytest -m soak $(SOAK)
