@@ -48,6 +48,7 @@ class Desk:
 ADMINS = ("admin", "accountant")
 PUBLIC = Desk(everywhere=PEOPLE, anonymous=OK)
 PERSONAL = Desk(everywhere=PEOPLE)
+ORDERING = Desk(everywhere=("consumer",), others=TO_BASKET, anonymous=TO_BASKET)  # something is in their basket
 BUYER = Desk(inside=("consumer",), outside=("other_consumer",), others=TO_TRACK, refused=TO_TRACK, anonymous=TO_TRACK)
 FARM = Desk(inside=("owner", "agent", "worker"), outside=("other_owner",), others=NONE)
 POST = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS, others=NONE)
@@ -126,6 +127,13 @@ def phone_of_owner(world: World, whose: str) -> dict[str, Any]:
     return {"phone": world.people["owner"].phone}
 
 
+def recipient(world: World, whose: str) -> dict[str, Any]:
+    """Say who receives, and where."""
+    commune = world.own.post.point.commune
+    where = {"place": commune.name, "commune_code": commune.code, "address": "12 Lê Lợi"}
+    return {"phone": "0912 345 678", "name": "Nguyễn Thị Hoa", **where}
+
+
 def own_point(world: World, whose: str) -> dict[str, Any]:
     """Choose the side's point."""
     return {"point": world.things(whose)["point"]}
@@ -159,7 +167,7 @@ ROWS = [
     page("discovery:track", PUBLIC),
     page("areas:suggest", PUBLIC),
     page("basket", PUBLIC),
-    page("checkout:index", Desk(everywhere=PEOPLE, anonymous=TO_BASKET), but=dict.fromkeys(PEOPLE, TO_BASKET)),
+    form("checkout:index", ORDERING, typed=recipient),
     only(
         "basket:add",
         PUBLIC,

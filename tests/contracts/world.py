@@ -32,6 +32,7 @@ from marketplace.settlement.domain import make_payout_batch, settle_cleared_ship
 from marketplace.shop.partner.models import SellerKind
 from tests.factories.accounts import ConsentFactory, UserFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
+from tests.factories.checkout import basket_of
 from tests.factories.farmers import owner_of
 from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory
 from tests.factories.settlement import Post, WithholdingRuleFactory, household_with_account, listing_of
@@ -229,6 +230,8 @@ def make_world() -> World:
         buyer = people[f"{prefix}consumer"]
         order = side.order(user=buyer).seller_order.order
         side.things["order"] = {"number": order.number}
+        if not prefix:
+            basket_of((side.listing.stockrecord, 2), owner=buyer)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         _season(prefix, side, people)

@@ -18,6 +18,7 @@ class Form:
     hidden: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # (name, value, formaction)
     visible: list[str] = field(default_factory=list)
+    secret: set[str] = field(default_factory=set)
 
     def add(self, name: str, value: str) -> None:
         """Add a value that would be sent."""
@@ -72,6 +73,8 @@ class _Reader(HTMLParser):
                 self._form.hidden.add(name)
             else:
                 self._form.visible.append(name)
+            if kind == "password":
+                self._form.secret.add(name)
 
     def handle_data(self, data):
         if self._area:
