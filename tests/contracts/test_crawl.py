@@ -25,8 +25,8 @@ from tests.support.pages import Form, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-PAGES_OF_A_KIND = 2
-"""So many pages of one address and set of query keys are opened by each role: a third one shows nothing new."""
+PAGES_OF_A_KIND = 1
+"""So many pages of one address and set of query keys are opened by each role: a second one shows little new."""
 MOST_PAGES = 150
 
 NFD = unicodedata.normalize("NFD", "Nguyễn Thị Hoa, Lục Ngạn")
@@ -50,7 +50,7 @@ HOSTILE = {
     "spaces": " \t\r\n ",
     "direction": "\u202eaoH\u200b",
 }
-ALONE = ("negative", "huge", "NUL", "long", "emoji", "Arabic digits")
+ALONE = ("negative", "huge", "NUL", "long")
 """What each single field is tried with while the others are as they should be."""
 HIDDEN = ("nothing", "negative", "huge", "NUL", "markup")
 BAD_IDS = ["0", "99999999999999999999", "x" * 300, "ế", "a b", "..", "%00", "-1", "CP00000000", "'"]
