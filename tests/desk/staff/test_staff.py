@@ -208,7 +208,7 @@ def test_the_rates_of_one_kind_of_seller_leave_the_others_alone(admin):
     ("change", "sentence"),
     [
         ({"valid_from": "1/1/2020"}, "sớm nhất từ ngày mai"),
-        ({"source": " \t "}, "Trường này"),
+        ({"source": " \t "}, "Xin điền ô này"),
         ({"vat_bp": "60", "pit_bp": "41"}, "Hai thuế cộng lại"),
         ({"vat_bp": "-1"}, "Xin nhập số không âm."),
         ({"vat_bp": "10" * 15}, "Xin nhập số phần trăm"),
