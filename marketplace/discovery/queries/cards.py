@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from catalog.queries import products_on_sale, with_badges
 from marketplace.common import clock
+from marketplace.common.money import divide_half_up
 
 FEW = 20
 """From so few packs on, a card says how many are left."""
@@ -45,7 +46,7 @@ def per_kg(product: Product, amount: int) -> int | None:
     record = product.stockrecords.all()[0]
     if record.price_per_kg is not None:
         return int(record.price_per_kg)
-    return round(amount * 1000 / product.net_grams) if product.net_grams else None
+    return divide_half_up(amount * 1000, product.net_grams) if product.net_grams else None
 
 
 def _card(product: Product) -> Card:

@@ -1,7 +1,5 @@
 """Home, list and product page."""
 
-from uuid import uuid4
-
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -72,7 +70,6 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "area": found.listing.growing_area,
         "on_sale": products_on_sale().filter(pk=found.pk).exists(),
         "others": cards_of(others.order_by("pk")[:4]),
-        "add_key": uuid4(),
     }
     return render(request, "discovery/product.html", context)
 
