@@ -1,6 +1,5 @@
 """What a household types at its desk. Rules beyond "is this a figure" are the domain's; their sentences show here."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -13,13 +12,8 @@ from marketplace.areas.models import Commune
 from marketplace.areas.parsing import parse_address
 from marketplace.areas.queries import find_commune
 from marketplace.common import clock
-from marketplace.common.forms import CountField, DayField, DongField, GramsField, LineField
+from marketplace.common.forms import CountField, DayField, DongField, GramsField, KeyField, LineField
 from marketplace.shop.partner.models import StockMovement
-
-STALE_KEY = {
-    "invalid": _("Trang này cũ rồi, xin tải lại rồi nhập lại."),
-    "required": _("Xin tải lại trang rồi nhập lại."),
-}
 
 
 class FarmForm(forms.Form):
@@ -40,11 +34,7 @@ class FarmForm(forms.Form):
 class KeyedForm(FarmForm):
     """A form that makes something: sent twice, it makes one."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=STALE_KEY)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
+    key = KeyField()
 
 
 class AreaChoice(forms.ModelChoiceField):

@@ -1,11 +1,11 @@
 """Forms of the payouts page."""
 
-import uuid
-
 from django import forms
+
+from marketplace.common.forms import KeyField
 
 
 class MakeBatchForm(forms.Form):
     """Only the key that makes a repeated click the same batch."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = KeyField()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from marketplace.areas.models import Commune
 from marketplace.areas.parsing import parse_address
 from marketplace.areas.queries import find_commune
-from marketplace.common.forms import LineField, PhoneField
+from marketplace.common.forms import KeyField, LineField, PhoneField
 from marketplace.shop.checkout.domain import Recipient
 
 MOST_CHOICES = 8
@@ -51,7 +51,7 @@ class CheckoutForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     note = LineField(label=gettext_lazy("Dặn bưu tá"), max_length=300, required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = KeyField()
     quote = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
