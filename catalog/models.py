@@ -8,7 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
+from catalog.essentials import LimitedProduct, PriceCeiling, PriceDecision, Ration
 from catalog.produce import Certificate, Crop
+
+__all__ = [
+    "Category",
+    "Certificate",
+    "Crop",
+    "LimitedProduct",
+    "PriceCeiling",
+    "PriceDecision",
+    "Product",
+    "ProductCategory",
+    "ProductClass",
+    "Ration",
+]
 
 
 class Product(AbstractProduct):
@@ -25,6 +39,7 @@ class Product(AbstractProduct):
     pack_name = models.CharField(_("quy cách"), max_length=40, blank=True)  # thùng, túi, vỉ
     pack_pieces = models.PositiveIntegerField(_("số quả (con) một gói"), null=True, blank=True)
     net_grams = models.PositiveIntegerField(_("khối lượng tịnh một gói, gam"), null=True, blank=True)
+    net_ml = models.PositiveIntegerField(_("thể tích thực một gói, ml"), null=True, blank=True)
     harvest_from = models.DateField(_("thu hoạch từ"), null=True, blank=True)
     harvest_to = models.DateField(_("thu hoạch đến"), null=True, blank=True)
     shelf_life_days = models.PositiveSmallIntegerField(_("giữ được, ngày"), null=True, blank=True)

@@ -15,6 +15,7 @@ class Crop(models.Model):
         EGG = "egg", _("quả trứng")
         BIRD = "bird", _("con")
         BOX = "box", _("hộp")
+        LITRE = "litre", _("lít")
 
     class Storage(models.TextChoices):
         AMBIENT = "ambient", _("nơi thoáng mát")
@@ -25,6 +26,7 @@ class Crop(models.Model):
     slug = models.SlugField(unique=True)
     counted_in = models.CharField(_("đếm bằng"), max_length=10, choices=Unit.choices, default=Unit.KG)
     perishable = models.BooleanField(_("mau hỏng"), default=True)
+    is_essential = models.BooleanField(_("hàng thiết yếu"), default=False)
     storage = models.CharField(_("bảo quản"), max_length=10, choices=Storage.choices, default=Storage.AMBIENT)
     shelf_life_days = models.PositiveSmallIntegerField(_("giữ được, ngày"), null=True, blank=True)
     species = models.CharField(_("tên khoa học"), max_length=80, blank=True)

@@ -106,6 +106,40 @@ class Lot(models.Model):
         return self.grams - self.drawn_grams
 
 
+class Forecast(models.Model):
+    """A harvest to come, as the household expects it. Pre-orders are promised from it, never more than its grams."""
+
+    growing_area = models.ForeignKey(GrowingArea, models.PROTECT, related_name="forecasts")
+    expected_from = models.DateField(_("dự kiến thu hoạch từ"))
+    expected_to = models.DateField(_("đến"))
+    grams = models.PositiveBigIntegerField(_("sản lượng dự kiến, gam"))
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True, editable=False)  # of the form: sent twice, it is made once
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expected_to__gte=F("expected_from")), name="farmers_forecast_days_in_order"
+            ),
+            models.CheckConstraint(condition=Q(grams__gt=0), name="farmers_forecast_weighs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.growing_area_id}: {self.grams} g"
+
+
+class Preorder(models.Model):
+    """An order line promised from a forecast; packing draws it from the lots that the forecast became."""
+
+    line = models.OneToOneField("order.Line", models.PROTECT, related_name="preorder")
+    forecast = models.ForeignKey(Forecast, models.PROTECT, related_name="preorders")
+    grams = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.grams} g"
+
+
 class LotDraw(models.Model):
     """Which lot a line was packed from: written at packing; a recall reads it."""
 

@@ -42,6 +42,10 @@ class Account(models.Model):
         TAX_VAT = "tax_vat", _("thuế GTGT khấu trừ")  # owner market
         TAX_PIT = "tax_pit", _("thuế TNCN khấu trừ")  # owner market
         CASH_DIFFERENCE = "cash_difference", _("chênh lệch tiền mặt đã duyệt")  # owner carrier:<id> or point:<id>
+        DRAWER = "drawer", _("tiền trong ngăn kéo của ca")  # owner shift:<id>
+        DISCOUNT_COST = "discount_cost", _("khuyến mại sàn chịu")  # owner market
+        PROVINCE_DUE = "province_due", _("tỉnh còn phải hỗ trợ")  # owner province:<code>
+        TRADER_DUE = "trader_due", _("thương lái còn nợ")  # owner bulk:<id>
         REFUND_DUE = "refund_due", _("phải hoàn khách")  # owner order:<id>
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

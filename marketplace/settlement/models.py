@@ -11,6 +11,7 @@ from marketplace.accounts.models import BankAccount
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
+from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import LegalSeller, SellerKind
 
 
@@ -35,9 +36,11 @@ class WithholdingRule(Dated):
 
 
 class Payable(models.Model):
-    """What one cleared shipment earns its seller: goods − commission − tax withheld = net (whole đồng)."""
+    """What a cleared shipment or sale earns its seller: goods − commission − tax withheld = net (whole đồng)."""
 
-    shipment = models.OneToOneField(Shipment, models.PROTECT, related_name="payable")
+    # What earned it: a shipment that was delivered, or a seller order sold over the counter or from a van.
+    shipment = models.OneToOneField(Shipment, models.PROTECT, null=True, blank=True, related_name="payable")
+    sold = models.OneToOneField(SellerOrder, models.PROTECT, null=True, blank=True, related_name="payable")
     legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="payables")
     goods = models.PositiveBigIntegerField()
     commission = models.PositiveBigIntegerField()
@@ -52,6 +55,10 @@ class Payable(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(shipment__isnull=False, sold__isnull=True) | Q(shipment__isnull=True, sold__isnull=False),
+                name="settlement_payable_has_one_source",
+            ),
+            models.CheckConstraint(
                 condition=Q(net=F("goods") - F("commission") - F("vat") - F("pit")), name="settlement_payable_adds_up"
             ),
             models.CheckConstraint(
@@ -61,7 +68,7 @@ class Payable(models.Model):
         triggers = [append_only("payable_append_only")]
 
     def __str__(self) -> str:
-        return f"{self.shipment_id}: {self.net}"
+        return f"{self.shipment_id or self.sold_id}: {self.net}"
 
 
 @pghistory.track(fields=["status"])

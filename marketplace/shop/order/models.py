@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
+from catalog.models import PriceCeiling
+from marketplace.accounts.models import HouseholdAccount
 from marketplace.areas.models import Commune
 from marketplace.common import clock
-from marketplace.shop.partner.models import LegalSeller, SellerTerms, StockPathClosed
+from marketplace.shop.partner.models import Discount, LegalSeller, SellerTerms, StockPathClosed
 
 
 def as_agreed(*fields: str) -> pgtrigger.Trigger:
@@ -30,6 +32,7 @@ class Channel(models.TextChoices):
 
 
 class OrderStatus(models.TextChoices):
+    UNPAID = "unpaid", _("chờ chuyển khoản")  # stock is reserved until ``reserved_until``; sellers do not see it yet
     PLACED = "placed", _("đã đặt")
     CANCELLED = "cancelled", _("đã hủy")
     COMPLETE = "complete", _("hoàn tất")  # every seller order delivered, returned or cancelled, at least one delivered
@@ -50,6 +53,13 @@ class Order(AbstractOrder):
     note = models.CharField(_("dặn bưu tá"), max_length=300, blank=True)
     language = models.CharField(max_length=2, default="vi")
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    payment = models.CharField(_("cách trả tiền"), max_length=20, default="cod", editable=False)
+    reserved_until = models.DateTimeField(_("giữ hàng đến"), null=True, blank=True)
+    brand = models.CharField(_("thương hiệu"), max_length=40, blank=True)  # whose shop front it came through
+    operator = models.CharField(_("doanh nghiệp bưu chính"), max_length=10, blank=True)  # code of who delivers or sells
+    household_account = models.ForeignKey(
+        HouseholdAccount, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("hộ mua")
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
 
@@ -128,6 +138,11 @@ class Line(AbstractLine):
     estimated_grams = models.PositiveBigIntegerField(null=True, blank=True)  # what the seller promises at confirming
     final_grams = models.PositiveBigIntegerField(null=True, blank=True)  # weighed at packing
     final_price = models.PositiveBigIntegerField(null=True, blank=True)  # đồng for the line after weighing
+    list_price = models.PositiveBigIntegerField(null=True, blank=True)  # đồng a pack before the discount
+    discount = models.ForeignKey(Discount, models.PROTECT, null=True, blank=True, related_name="+")
+    platform_bp = models.PositiveIntegerField(default=0)  # who pays for the discount, frozen at placement
+    province_bp = models.PositiveIntegerField(default=0)
+    ceiling = models.ForeignKey(PriceCeiling, models.PROTECT, null=True, blank=True, related_name="+")
     commission_bp = models.PositiveIntegerField(null=True)  # frozen at placement
     seller_terms = models.ForeignKey(SellerTerms, models.PROTECT, null=True, related_name="+")  # the row that said so
 
@@ -140,7 +155,18 @@ class Line(AbstractLine):
         ]
         triggers = [
             as_agreed(
-                "order", "seller_order", "quantity", "unit_price", "price_per_kg", "commission_bp", "seller_terms"
+                "order",
+                "seller_order",
+                "quantity",
+                "unit_price",
+                "price_per_kg",
+                "list_price",
+                "discount",
+                "platform_bp",
+                "province_bp",
+                "ceiling",
+                "commission_bp",
+                "seller_terms",
             ),
         ]
 

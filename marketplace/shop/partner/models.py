@@ -11,8 +11,9 @@ from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
+from catalog.models import PriceCeiling
 from marketplace.accounts.models import BankAccount
-from marketplace.areas.models import Commune
+from marketplace.areas.models import Commune, Province
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
@@ -66,6 +67,50 @@ class SellerTerms(Dated):
 
     def __str__(self) -> str:
         return f"{self.seller_kind}: {self.commission_bp} bp"
+
+
+class PriceCommitment(models.Model):
+    """A seller takes part in price stabilisation: sells this commodity under the ceiling, and commits to an amount."""
+
+    ceiling = models.ForeignKey(PriceCeiling, models.PROTECT, related_name="commitments")
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="price_commitments")
+    committed = models.PositiveBigIntegerField(_("lượng cam kết, đơn vị gốc"), help_text=_("gam, ml hoặc số cái"))
+    registered_on = models.DateField(_("ngày đăng ký"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ceiling", "legal_seller"], name="partner_commitment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.legal_seller}: {self.ceiling}"
+
+
+class Discount(Dated):
+    """So much off the price, and who pays for it: market, province, seller (ten-thousandths; together all)."""
+
+    name = models.CharField(_("tên"), max_length=160)
+    off_bp = models.PositiveIntegerField(_("giảm, phần vạn của giá"))
+    platform_bp = models.PositiveIntegerField(_("sàn chịu, phần vạn"))
+    province_bp = models.PositiveIntegerField(_("tỉnh chịu, phần vạn"))
+    seller_bp = models.PositiveIntegerField(_("người bán chịu, phần vạn"))
+    province = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+")
+    records: "models.ManyToManyField[StockRecord, models.Model]" = models.ManyToManyField(
+        "partner.StockRecord", related_name="discounts", blank=True
+    )
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(off_bp__gt=0, off_bp__lt=10_000), name="partner_discount_in_between"),
+            models.CheckConstraint(
+                condition=Q(platform_bp=10_000 - F("province_bp") - F("seller_bp")), name="partner_discount_is_funded"
+            ),
+            models.CheckConstraint(
+                condition=Q(province_bp=0) | Q(province__isnull=False), name="partner_discount_names_province"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Partner(AbstractPartner):

@@ -1,0 +1,134 @@
+"""Points and vans that hold stock: outlets, the transfers between stocking places, a carrier's selling trips."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from logistics.models.network import Carrier, Point
+from marketplace.common import clock
+
+
+class Outlet(models.Model):
+    """A stocking place at a point or in a carrier's van: its goods are one legal seller's."""
+
+    partner = models.OneToOneField("partner.Partner", models.PROTECT, related_name="outlet")
+    point = models.ForeignKey(Point, models.PROTECT, null=True, blank=True, related_name="outlets")
+    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="outlets")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(point__isnull=False, carrier__isnull=True) | Q(point__isnull=True, carrier__isnull=False),
+                name="logistics_outlet_in_one_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}"
+
+
+class Transfer(models.Model):
+    """Goods on their way from one stocking place to another of the same legal seller."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("đã đề nghị")
+        SENT = "sent", _("đang chuyển")
+        RECEIVED = "received", _("đã nhận")
+        CANCELLED = "cancelled", _("đã hủy")
+
+    key = models.UUIDField(unique=True)
+    number = models.CharField(max_length=24, unique=True)
+    source = models.ForeignKey("partner.Partner", models.PROTECT, related_name="transfers_out")
+    target = models.ForeignKey("partner.Partner", models.PROTECT, related_name="transfers_in")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=F("target")), name="logistics_transfer_moves"),
+        ]
+        indexes = [
+            models.Index(fields=["target", "status"], name="logistics_transfer_in"),
+            models.Index(fields=["source", "status"], name="logistics_transfer_out"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class TransferLine(models.Model):
+    """Packs of one product: asked for, sent, received. What did not arrive is written off, with a reason."""
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="lines")
+    product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="+")
+    requested = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField(null=True, blank=True)
+    received = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.CharField(_("lý do thiếu"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "product"], name="logistics_transfer_line_once"),
+            models.CheckConstraint(
+                condition=Q(received__isnull=True) | Q(received__lte=F("sent")),
+                name="logistics_transfer_received_at_most_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.requested}"
+
+
+class VanTrip(models.Model):
+    """A carrier's selling trip: the van is loaded by transfers, sells, and is counted when it is back."""
+
+    class Status(models.TextChoices):
+        OUT = "out", _("đang bán")
+        DIFFERENCE = "difference", _("lệch hàng, chờ duyệt")
+        CLOSED = "closed", _("đã về")
+
+    key = models.UUIDField(unique=True)
+    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="van_trips")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OUT)
+    started_at = models.DateTimeField(default=clock.now)
+    counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    counted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("lý do lệch"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier"], condition=~Q(status="closed"), name="logistics_one_trip_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("counted_by")),
+                name="logistics_trip_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id} {self.started_at:%d/%m}"
+
+
+class VanCount(models.Model):
+    """What should be in the van at the end, and what was counted, of one product."""
+
+    trip = models.ForeignKey(VanTrip, models.PROTECT, related_name="counts")
+    stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="+")
+    expected = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trip", "stockrecord"], name="logistics_van_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id}: {self.counted}/{self.expected}"
