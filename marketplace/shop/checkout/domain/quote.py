@@ -180,17 +180,25 @@ def _quoted_lines(basket: Basket) -> Iterable[QuotedLine]:
         packs[record.pk] += line.quantity
         found[record.pk] = (line.product, record)
     for pk, (product, record) in found.items():
-        if packs[pk] > record.net_stock_level:
-            left = max(0, record.net_stock_level)
-            raise SoldOut(stockrecord_id=pk, left=left, title=product.get_title(), pack_name=product.pack_name)
-        yield QuotedLine(
-            product=product,
-            stockrecord=record,
-            quantity=packs[pk],
-            unit_price=int(record.price),
-            price_per_kg=record.price_per_kg if product.priced_by == Product.PricedBy.KG else None,
-            grams=packs[pk] * (product.net_grams or 0),  # _record_of refuses a product without weight
-        )
+        yield quote_line(product, record, packs[pk])
+
+
+def quote_line(product: Product, record: StockRecord, packs: int) -> QuotedLine:
+    """Return ``packs`` packs of a product from a stock record at today's price, on whatever path they are sold.
+
+    Every channel quotes its lines here. Raises ``SoldOut`` where fewer are free now.
+    """
+    if packs > record.net_stock_level:
+        left = max(0, record.net_stock_level)
+        raise SoldOut(stockrecord_id=record.pk, left=left, title=product.get_title(), pack_name=product.pack_name)
+    return QuotedLine(
+        product=product,
+        stockrecord=record,
+        quantity=packs,
+        unit_price=int(record.price),
+        price_per_kg=record.price_per_kg if product.priced_by == Product.PricedBy.KG else None,
+        grams=packs * (product.net_grams or 0),  # who calls has refused a product without weight
+    )
 
 
 def _record_of(product: Product) -> StockRecord:

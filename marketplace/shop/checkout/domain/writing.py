@@ -121,11 +121,12 @@ def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
         freight_tariff_id=part.freight.tariff.pk,
         placed_at=order.date_placed,
     )
-    Line.objects.bulk_create(_line_row(seller_order, line, terms) for line in part.lines)
+    Line.objects.bulk_create(line_row(seller_order, line, terms) for line in part.lines)
     return seller_order
 
 
-def _line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) -> Line:
+def line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) -> Line:
+    """Return the row of a quoted line, with the terms of its seller frozen on it; every channel writes its lines so."""
     return Line(
         order=seller_order.order,
         seller_order=seller_order,
