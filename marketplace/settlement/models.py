@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from logistics.models import Shipment
+from logistics.models import Point, Shipment
 from marketplace.accounts.models import BankAccount
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
@@ -129,3 +129,58 @@ class PayoutItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payout_id}: {self.payable_id}"
+
+
+class TakenBack(models.Model):
+    """Goods taken back at a point after delivery: what the customer gets and what the seller's share falls by.
+
+    Where the seller's part was settled before, ``net`` is offset against the next payout (``PayoutDeduction``), with
+    the commission and tax of the payable reversed in proportion; before that the payable is simply made smaller.
+    """
+
+    key = models.UUIDField(unique=True)
+    seller_order = models.ForeignKey(SellerOrder, models.PROTECT, related_name="taken_back")
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="taken_back")
+    point = models.ForeignKey(Point, models.PROTECT, related_name="taken_back")
+    reason = models.CharField(_("lý do"), max_length=200)
+    restock = models.BooleanField(_("còn bán được"))
+    refund = models.PositiveBigIntegerField()  # đồng to the customer
+    platform = models.PositiveBigIntegerField(default=0)  # funded parts of a discount that go back
+    province = models.PositiveBigIntegerField(default=0)
+    goods = models.PositiveBigIntegerField()  # refund + platform + province
+    payable = models.ForeignKey(Payable, models.PROTECT, null=True, blank=True, related_name="taken_back")
+    commission = models.PositiveBigIntegerField(default=0)
+    vat = models.PositiveBigIntegerField(default=0)
+    pit = models.PositiveBigIntegerField(default=0)
+    net = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goods=F("refund") + F("platform") + F("province")), name="settlement_taken_back_goods"
+            ),
+            models.CheckConstraint(
+                condition=Q(payable__isnull=True, commission=0, vat=0, pit=0, net=0)
+                | Q(payable__isnull=False, goods=F("net") + F("commission") + F("vat") + F("pit")),
+                name="settlement_taken_back_adds_up",
+            ),
+        ]
+        triggers = [append_only("taken_back_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.seller_order_id}: {self.refund}"
+
+
+class PayoutDeduction(models.Model):
+    """What goods taken back cost a seller is deducted from one payout, ever."""
+
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="deductions")
+    taken_back = models.OneToOneField(TakenBack, models.PROTECT, related_name="deduction")
+
+    class Meta:
+        triggers = [append_only("payout_deduction_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.payout_id}: {self.taken_back_id}"

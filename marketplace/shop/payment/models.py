@@ -7,14 +7,18 @@ stops the last one. Here each change is one conditional UPDATE with its transact
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.payment.abstract_models import AbstractSource, AbstractTransaction
 
+from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.errors import DomainError
+from marketplace.common.validity import Dated
+from marketplace.shop.order.models import Order
 
 
 class PaymentRefused(DomainError):
@@ -118,6 +122,66 @@ class Transaction(AbstractTransaction):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_transaction_positive"),
         ]
         triggers = [append_only("transaction_append_only")]
+
+
+class ReceivingAccount(Dated):
+    """The market's own bank account that transfers go to, dated; without one in force nobody is asked to transfer."""
+
+    bank_bin = models.CharField(_("mã ngân hàng (BIN)"), max_length=6)  # of the State Bank, as in VietQR
+    bank_name = models.CharField(_("ngân hàng"), max_length=80)
+    number = models.CharField(_("số tài khoản"), max_length=19)
+    holder = models.CharField(_("chủ tài khoản"), max_length=120)
+
+    class Meta(Dated.Meta):
+        constraints = [*Dated.Meta.constraints]
+
+    def __str__(self) -> str:
+        return f"{self.bank_name} {self.number}"
+
+
+class IncomingTransfer(models.Model):
+    """Money that a bank statement says came in, once for each ``bank_ref``. What fits no order waits for a person."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("đã khớp đơn")
+        HELD = "held", _("chờ xử lý")
+        REFUNDED = "refunded", _("đã chuyển trả")
+
+    class Trouble(models.TextChoices):
+        UNKNOWN_ORDER = "unknown_order", _("không rõ đơn nào")
+        NOT_EXPECTED = "not_expected", _("đơn này không chờ chuyển khoản")
+        TOO_LATE = "too_late", _("đơn đã hủy hoặc hết hạn giữ hàng")
+        PAID_BEFORE = "paid_before", _("đơn đã được trả rồi")
+        TOO_LITTLE = "too_little", _("thiếu tiền")
+        TOO_MUCH = "too_much", _("thừa tiền")
+
+    bank_ref = models.CharField(_("số tham chiếu của ngân hàng"), max_length=60, unique=True)
+    reference = models.CharField(_("nội dung chuyển khoản"), max_length=255, blank=True)
+    amount = models.PositiveBigIntegerField(_("số tiền"))
+    received_at = models.DateTimeField(_("tiền đến lúc"))
+    status = models.CharField(max_length=10, choices=Status.choices)
+    trouble = models.CharField(_("vì sao phải xem"), max_length=20, choices=Trouble.choices, blank=True)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="transfers")
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    refund_ref = models.CharField(_("số tham chiếu lần chuyển trả"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_transfer_positive"),
+            models.CheckConstraint(
+                condition=Q(status="held", decided_at__isnull=True) & ~Q(trouble="")
+                | Q(status="applied", order__isnull=False)
+                | (Q(status="refunded", decided_by__isnull=False) & ~Q(refund_ref="")),
+                name="payment_transfer_makes_sense",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "received_at"], name="payment_transfer_desk")]
+
+    def __str__(self) -> str:
+        return f"{self.bank_ref}: {self.amount}"
 
 
 from oscar.apps.payment.models import *  # noqa: E402, F403  our classes first, see docs/structure.md
