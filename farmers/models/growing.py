@@ -1,66 +1,15 @@
-"""Households and what they grow: growing areas, lots, listings, and which lot each pack came from."""
+"""What grows where, what was harvested, and which lot each pack came from."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Certificate, Crop
+from farmers.models.households import Household
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
-from marketplace.shop.partner.models import LegalSeller
-
-
-@pghistory.track(fields=["state"])
-class Household(models.Model):
-    """A farm household (or co-operative): one legal seller, one stocking place, its people in memberships."""
-
-    class State(models.TextChoices):
-        APPLIED = "applied", _("đã đăng ký")
-        VERIFIED = "verified", _("đã xác minh")
-        ACTIVE = "active", _("đang bán")
-        PAUSED = "paused", _("nghỉ mùa")
-        CLOSED = "closed", _("đã đóng")
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(_("tên hộ"), max_length=160)
-    legal_seller = models.OneToOneField(LegalSeller, models.PROTECT, related_name="household")
-    stocking_place = models.OneToOneField("partner.Partner", models.PROTECT, related_name="household")
-    commune = models.ForeignKey(Commune, models.PROTECT, related_name="+")
-    address_text = models.CharField(_("thôn, bản, số nhà"), max_length=300, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
-    story = models.TextField(_("câu chuyện của hộ"), blank=True)
-    joined_at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class HouseholdMember(models.Model):
-    """A person's role in a household; an agent acts for people without a phone of their own."""
-
-    class Role(models.TextChoices):
-        OWNER = "owner", _("chủ hộ")
-        WORKER = "worker", _("người nhà")
-        AGENT = "agent", _("người làm thay")
-
-    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="household_memberships")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    since = models.DateTimeField(default=clock.now)
-    until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "user"], condition=Q(until__isnull=True), name="farmers_member_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.role}"
 
 
 class GrowingArea(models.Model):
@@ -73,10 +22,31 @@ class GrowingArea(models.Model):
     area_m2 = models.PositiveIntegerField(_("diện tích, m²"), null=True, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    # Months in which it is usually harvested, 1 to 12; from 11 to 2 goes over the new year. Unknown: both empty.
+    season_from = models.PositiveSmallIntegerField(_("thu hoạch từ tháng"), null=True, blank=True)
+    season_to = models.PositiveSmallIntegerField(_("đến tháng"), null=True, blank=True)
     certificates = models.ManyToManyField(Certificate, related_name="growing_areas", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(season_from__isnull=True, season_to__isnull=True)
+                | Q(season_from__gte=1, season_from__lte=12, season_to__gte=1, season_to__lte=12),
+                name="farmers_area_season_is_months",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def season_months(self) -> frozenset[int]:
+        """Return the months of the harvest; none when it is not known."""
+        if self.season_from is None or self.season_to is None:
+            return frozenset()
+        if self.season_from <= self.season_to:
+            return frozenset(range(self.season_from, self.season_to + 1))
+        return frozenset([*range(self.season_from, 13), *range(1, self.season_to + 1)])
 
 
 class Lot(models.Model):
@@ -156,26 +126,3 @@ class LotDraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id}: {self.grams} g"
-
-
-@pghistory.track(fields=["state"])
-class Listing(models.Model):
-    """A product offered from the household's stocking place: product + stock record, perhaps before harvest."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("bản nháp")
-        ACTIVE = "active", _("đang bán")
-        PAUSED = "paused", _("tạm ngưng")
-        CLOSED = "closed", _("đã đóng")
-
-    household = models.ForeignKey(Household, models.PROTECT, related_name="listings")
-    product = models.OneToOneField("catalogue.Product", models.PROTECT, related_name="listing")
-    stockrecord = models.OneToOneField("partner.StockRecord", models.PROTECT, related_name="listing")
-    growing_area = models.ForeignKey(GrowingArea, models.PROTECT, related_name="listings")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    listed_at = models.DateTimeField(default=clock.now)
-    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is listed once
-
-    def __str__(self) -> str:
-        return f"{self.product_id} @ {self.household_id}"
