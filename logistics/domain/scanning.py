@@ -156,11 +156,13 @@ def refold(shipment: Shipment, *, save: bool = True) -> set[int]:
     stories = [story.tell(_seen(shipment, item)) for item in items]
     contradictory = {scan for told in stories for scan in told.contradictory}
     if save and stories and shipment.status != Shipment.Status.CANCELLED:
+        before = shipment.status
         shipment.status = story.slowest([told.status for told in stories])
         shipment.contradictions = len(contradictory)
         shipment.acceptance_point_id = shipment.acceptance_point_id or _accepted_at(items)
         shipment.save(update_fields=["status", "contradictions", "acceptance_point"])
-        _hand_in(shipment)
+        if before == Shipment.Status.ALLOCATED:
+            _hand_in(shipment)
     return contradictory
 
 
