@@ -5,6 +5,7 @@ from logistics.domain.coverage import Promise, delivering_point, promise
 from logistics.domain.door import record_delivery, record_failure
 from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, UnknownItem, WrongCash
 from logistics.domain.network import add_clerk, cover, register_carrier, register_operator, register_point
+from logistics.domain.outlets import count_stock, open_outlet, receive_goods, record_for, stock_product, write_off
 from logistics.domain.packing import pack_and_label
 from logistics.domain.planning import plan_run
 from logistics.domain.returns import return_to_sender
@@ -19,6 +20,7 @@ from logistics.domain.scanning import (
     record_scans,
 )
 from logistics.domain.shipments import cancel_shipment, create_shipment
+from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
 
 __all__ = [
     # the network
@@ -57,6 +59,17 @@ __all__ = [
     "approve_remittance",
     "hand_over_cash",
     "remit_till",
+    # outlets and the goods between them
+    "cancel_transfer",
+    "count_stock",
+    "open_outlet",
+    "receive_goods",
+    "receive_transfer",
+    "record_for",
+    "request_transfer",
+    "send_transfer",
+    "stock_product",
+    "write_off",
     # errors
     "KeyReused",
     "NotDeliverable",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from logistics.models import Carrier, Point, Run
+from logistics.models import Carrier, Outlet, Point, Run
 from logistics.rules import is_carrier_of, is_clerk_of, is_head_of, is_market_admin
 from marketplace.accounts.models import User
 from marketplace.common.errors import NotAllowed
@@ -30,3 +30,17 @@ def require_other_than_carrier(by: User, carrier: Carrier) -> None:
     """Raise ``NotAllowed`` where a carrier would count or approve their own cash."""
     if by.pk == carrier.user_id:
         raise NotAllowed(_("Bưu tá không tự đếm hay tự duyệt tiền của mình. Xin nhờ giao dịch viên khác."))
+
+
+def require_keeper(by: User, outlet: Outlet) -> None:
+    """Raise ``NotAllowed`` unless the person works at the outlet's point, carries the van, or is an admin."""
+    if outlet.carrier is not None and is_carrier_of(by, outlet.carrier):
+        return
+    if not (is_clerk_of(by, outlet.home) or is_market_admin(by)):
+        raise NotAllowed(_("Chỉ người giữ kho của %(place)s làm được việc này.") % {"place": outlet.home.name})
+
+
+def require_stock_head(by: User, point: Point) -> None:
+    """Raise ``NotAllowed`` unless the person heads the point or is an admin: prices and counts are theirs."""
+    if not (is_head_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(_("Mở kho, đặt giá và kiểm kê là việc của trưởng bưu cục hoặc quản trị sàn."))

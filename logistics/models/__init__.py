@@ -1,8 +1,9 @@
 from logistics.models.cash import CashCount, CashHandover, HandoverShipment, Remittance, RemittanceHandover
 from logistics.models.network import Carrier, Clerk, Coverage, Operator, Point
-from logistics.models.outlets import Outlet, Transfer, TransferLine, VanCount, VanTrip
+from logistics.models.outlets import Outlet, StockSlip, Transfer, TransferLine, VanCount, VanTrip
+from logistics.models.refunds import Refund, RemittanceRefund
 from logistics.models.runs import Run, Stop
-from logistics.models.sales import CashSale, HandoverSale, RemittanceShift, Shift
+from logistics.models.sales import CashSale, FloatIssue, HandoverSale, RemittanceShift, Shift
 from logistics.models.shipments import DeliveryAttempt, PostalItem, Scan, Shipment
 from logistics.models.zones import CommunityTeam, Manifest, ManifestOrder, TeamMember, Zone
 
@@ -15,6 +16,7 @@ __all__ = [
     "CommunityTeam",
     "Coverage",
     "DeliveryAttempt",
+    "FloatIssue",
     "HandoverSale",
     "HandoverShipment",
     "Manifest",
@@ -23,13 +25,16 @@ __all__ = [
     "Outlet",
     "Point",
     "PostalItem",
+    "Refund",
     "Remittance",
     "RemittanceHandover",
+    "RemittanceRefund",
     "RemittanceShift",
     "Run",
     "Scan",
     "Shift",
     "Shipment",
+    "StockSlip",
     "Stop",
     "TeamMember",
     "Transfer",

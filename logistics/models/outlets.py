@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.models.network import Carrier, Point
 from marketplace.common import clock
+from marketplace.common.append_only import append_only
 
 
 class Outlet(models.Model):
@@ -26,6 +27,47 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id}"
+
+    @property
+    def home(self) -> Point:
+        """Return the point whose people answer for the goods: its own, or that of the van's carrier."""
+        if self.point is not None:
+            return self.point
+        if self.carrier is None:
+            raise ValueError("an outlet is at a point or in a van")
+        return self.carrier.point
+
+
+class StockSlip(models.Model):
+    """A paper of an outlet's stock keeper: goods received, written off, counted otherwise; with who and why."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("nhập hàng")
+        WRITTEN_OFF = "written_off", _("xuất hủy")
+        COUNTED = "counted", _("điều chỉnh kiểm kê")
+
+    key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="slips")
+    packs = models.IntegerField(help_text=_("Số gói, dương là vào, âm là ra"))
+    reason = models.CharField(_("lý do, chứng từ"), max_length=200)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="received", packs__gt=0)
+                | Q(kind="written_off", packs__lt=0)
+                | (Q(kind="counted") & ~Q(packs=0)),
+                name="logistics_slip_in_or_out",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="logistics_slip_says_why"),
+        ]
+        triggers = [append_only("stock_slip_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.packs:+d}"
 
 
 class Transfer(models.Model):
@@ -80,10 +122,19 @@ class TransferLine(models.Model):
                 condition=Q(received__isnull=True) | Q(received__lte=F("sent")),
                 name="logistics_transfer_received_at_most_sent",
             ),
+            models.CheckConstraint(
+                condition=Q(received__isnull=True) | Q(received=F("sent")) | ~Q(reason=""),
+                name="logistics_transfer_missing_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.requested}"
+
+    @property
+    def missing(self) -> int:
+        """Return the packs that were sent and did not arrive: written off, with ``reason``."""
+        return (self.sent or 0) - (self.received or 0) if self.received is not None else 0
 
 
 class VanTrip(models.Model):

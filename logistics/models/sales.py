@@ -9,6 +9,24 @@ from logistics.models.cash import CashCount, CashHandover, Remittance
 from logistics.models.network import Carrier, Point
 from logistics.models.outlets import VanTrip
 from marketplace.common import clock
+from marketplace.common.append_only import append_only
+
+
+class FloatIssue(models.Model):
+    """Small change that the operator's clearing gave to a point's till; shifts open with it and bring it back."""
+
+    key = models.UUIDField(unique=True)
+    point = models.ForeignKey(Point, models.PROTECT, related_name="float_issues")
+    amount = models.PositiveBigIntegerField()  # đồng
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="logistics_float_positive")]
+        triggers = [append_only("float_issue_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.point_id}: {self.amount}"
 
 
 class Shift(models.Model):
@@ -48,6 +66,16 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point_id} {self.opened_at:%d/%m %H:%M}"
+
+    @property
+    def difference(self) -> int:
+        """Return counted − expected: negative when cash is short, 0 while nothing was counted."""
+        return (self.counted or 0) - (self.expected or 0)
+
+    @property
+    def takings(self) -> int:
+        """Return the đồng that go on to clearing: counted less the float, which stays in the till (may be negative)."""
+        return (self.counted or 0) - self.float_amount
 
 
 class CashSale(models.Model):

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import factory
 
-from logistics.domain import plan_run, record_scan, send_out_run
+from logistics.domain import open_outlet, plan_run, receive_goods, record_scan, send_out_run, stock_product
 from logistics.models import Carrier, Clerk, Coverage, Operator, Point, PostalItem, Run, Scan, Shipment
 from logistics.s10 import new_s10
 from marketplace.accounts.models import User
@@ -14,10 +14,12 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import record_sale
+from marketplace.shop.partner.models import SellerKind, StockRecord
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import CommuneFactory
+from tests.factories.catalog import ProductFactory
 from tests.factories.checkout import FreightTariffFactory, placed_order
-from tests.factories.partner import StockRecordFactory
+from tests.factories.partner import LegalSellerFactory, StockRecordFactory
 
 
 class OperatorFactory(factory.django.DjangoModelFactory):
@@ -131,3 +133,22 @@ def run_on_the_road(*, carrier: Carrier, by: User, count: int = 1, **rest: Any) 
     shipments = [arrived_shipment(point=carrier.point, by=by, **rest) for _number in range(count)]
     run = plan_run(carrier=carrier, day=clock.today(), by=by, shipments=shipments)
     return send_out_run(run=run, by=by)
+
+
+def stocked_outlet(
+    *, packs: int = 10, price: int = 150_000, point: Point | None = None, carrier: Carrier | None = None, **rest: Any
+) -> StockRecord:
+    """Return a stock record at an outlet of a point (or in a carrier's van) with so many packs received.
+
+    ``legal_seller`` and ``product`` are made where they are not given; an admin did all of it.
+    """
+    by = UserFactory(admin=True)
+    seller = rest.pop("legal_seller", None) or LegalSellerFactory(kind=SellerKind.POSTAL_OPERATOR)
+    product = rest.pop("product", None) or ProductFactory(**rest)
+    place = {"carrier": carrier} if carrier is not None else {"point": point or PointFactory()}
+    outlet = open_outlet(**place, legal_seller=seller, by=by)
+    record = stock_product(outlet=outlet, product=product, price=price, by=by)
+    if packs:
+        receive_goods(key=uuid4(), outlet=outlet, product=product, packs=packs, document="PN-1", by=by)
+        record.refresh_from_db()
+    return record
