@@ -1,11 +1,13 @@
 """What an authority decides about essentials: ceilings of price, rations; and which limits a product draws on."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.produce import Crop
 from marketplace.areas.models import Province
+from marketplace.common import clock
 from marketplace.common.validity import Dated
 
 
@@ -17,6 +19,8 @@ class PriceDecision(Dated):
     signed_on = models.DateField(_("ngày ký"))
     title = models.CharField(_("trích yếu"), max_length=300, blank=True)
     provinces = models.ManyToManyField(Province, related_name="price_decisions", verbose_name=_("tỉnh, thành"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(default=clock.now)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -59,6 +63,8 @@ class Ration(Dated):
     provinces = models.ManyToManyField(Province, related_name="rations", verbose_name=_("tỉnh, thành"))
     amount = models.PositiveIntegerField(_("mỗi hộ được mua"))
     per_days = models.PositiveSmallIntegerField(_("trong mấy ngày"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(default=clock.now)
 
     class Meta(Dated.Meta):
         constraints = [

@@ -2,6 +2,7 @@
 
 from catalog.domain.categories import check_name, delete_category, ensure_category, lock_tree
 from catalog.domain.certificates import add_certificate, certify
+from catalog.domain.essentials import decide_ceilings, decide_ration, end_decision, end_ration
 from catalog.domain.products import ProductFacts, add_product, change_product, set_public
 from catalog.domain.searchtext import search_text
 
@@ -12,7 +13,11 @@ __all__ = [
     "certify",
     "change_product",
     "check_name",
+    "decide_ceilings",
+    "decide_ration",
     "delete_category",
+    "end_decision",
+    "end_ration",
     "ensure_category",
     "lock_tree",
     "search_text",

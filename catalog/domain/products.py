@@ -16,6 +16,7 @@ from marketplace.common.text import clean
 PRODUCE_CLASS = ("Nông sản", "nong-san")
 MOST_PACK_GRAMS = 1_000_000
 """A pack that weighs more than a tonne is no parcel."""
+MOST_PACK_ML = 1_000_000
 MOST_PIECES = 100_000
 MOST_SHELF_DAYS = 3_650
 TITLE_LENGTH = 120
@@ -23,7 +24,7 @@ TITLE_LENGTH = 120
 
 @dataclass(frozen=True, kw_only=True)
 class ProductFacts:
-    """What a pack is. ``net_grams`` is the net weight of one pack; days are whole days after harvest."""
+    """What a pack is: ``net_grams`` by weight, ``net_ml`` by volume, of one pack; days are whole days after harvest."""
 
     title: str
     crop: Crop | None = None
@@ -33,6 +34,7 @@ class ProductFacts:
     pack_name: str
     pack_pieces: int | None = None
     net_grams: int | None
+    net_ml: int | None = None
     harvest_from: dt.date | None = None
     harvest_to: dt.date | None = None
     shelf_life_days: int | None = None
@@ -123,6 +125,8 @@ def _check_figures(facts: ProductFacts) -> None:
         raise BadValue(_("Hàng tính theo kg phải có khối lượng tịnh một gói."), field="net_grams")
     if facts.net_grams is not None and not 0 < facts.net_grams <= MOST_PACK_GRAMS:
         raise BadValue(_("Khối lượng tịnh một gói phải từ 1 gam đến 1 tấn."), field="net_grams")
+    if facts.net_ml is not None and not 0 < facts.net_ml <= MOST_PACK_ML:
+        raise BadValue(_("Thể tích một gói phải từ 1 ml đến 1.000 lít."), field="net_ml")
     if facts.pack_pieces is not None and not 0 < facts.pack_pieces <= MOST_PIECES:
         raise BadValue(_("Số quả một gói không hợp lý, xin xem lại."), field="pack_pieces")
     if facts.shelf_life_days is not None and not 0 < facts.shelf_life_days <= MOST_SHELF_DAYS:

@@ -1,18 +1,30 @@
 """Changes of stock, prices and terms."""
 
+from marketplace.shop.partner.domain.ceilings import (
+    AboveCeiling,
+    NoMeasure,
+    ceiling_for,
+    ceilings_for,
+    register_commitment,
+)
 from marketplace.shop.partner.domain.prices import LARGEST_PRICE, PriceRefused, change_price
 from marketplace.shop.partner.domain.stock import BelowAllocated, MovementConflict, record_movement, record_sale
 from marketplace.shop.partner.domain.terms import NoTerms, commission_terms, put_terms_in_force
 
 __all__ = [
     "LARGEST_PRICE",
+    "AboveCeiling",
     "BelowAllocated",
     "MovementConflict",
+    "NoMeasure",
     "NoTerms",
     "PriceRefused",
+    "ceiling_for",
+    "ceilings_for",
     "change_price",
     "commission_terms",
     "put_terms_in_force",
     "record_movement",
     "record_sale",
+    "register_commitment",
 ]

@@ -6,8 +6,10 @@ import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.money import price_of
+from marketplace.shop.partner.domain import ceilings
 from marketplace.shop.partner.models import StockRecord
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def change_price(
     """Set the price of a pack, or of a kilogram where the product is priced by weight; return the record.
 
     Orders already placed keep theirs. The change is written down with its moment and person (pghistory). Raises
-    ``PriceRefused`` where the price is not between 1 and ``LARGEST_PRICE`` đồng or not of the product's kind.
+    ``PriceRefused`` where the price is not between 1 and ``LARGEST_PRICE`` đồng or not of the product's kind,
+    ``AboveCeiling`` where it is above the ceiling in force today, ``NoMeasure`` where that cannot be told.
     """
     product = stockrecord.product
     by_weight = product.priced_by == product.PricedBy.KG
@@ -43,6 +46,12 @@ def change_price(
     pack_price = price_of(product.net_grams, asked) if by_weight else asked
     if not (1 <= asked <= LARGEST_PRICE and 1 <= pack_price <= LARGEST_PRICE):
         raise PriceRefused(_("Giá phải từ 1 đến 100.000.000 đồng, xin xem lại."))
+    ceilings.check(
+        stockrecord=stockrecord,
+        price=pack_price,
+        price_per_kg=asked if by_weight else None,
+        on=clock.today(),
+    )
     with transaction.atomic(), pghistory.context(by=by.pk if by else None):
         locked = StockRecord.objects.select_for_update(no_key=True).get(pk=stockrecord.pk)
         locked.price, locked.price_per_kg = pack_price, asked if by_weight else None
