@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from catalog.produce import Crop
+from marketplace.common.forms import group, kg_text
 
 if TYPE_CHECKING:
     from catalog.models import Product
@@ -31,3 +32,9 @@ def base_of(product: "Product", packs: int = 1) -> int | None:
 def per_unit(crop: Crop) -> int:
     """Return the base units in one unit of the commodity: 1000 for a kilogram or litre, 1 for a piece."""
     return BASE_PER_UNIT.get(Crop.Unit(crop.counted_in), 1)
+
+
+def in_words(crop: Crop, amount: int) -> str:
+    """Return an amount in base units as people say it: "10 kg", "1,5 lít", "30 quả trứng"."""
+    figure = kg_text(amount) if per_unit(crop) > 1 else group(amount)
+    return f"{figure} {crop.get_counted_in_display()}"

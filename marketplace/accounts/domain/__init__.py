@@ -2,6 +2,18 @@
 
 from marketplace.accounts.domain.codes import TooManyCodes, check_code, issue_code, new_reference
 from marketplace.accounts.domain.consents import ConsentNeedsEvidence, record_consent, withdraw_consent
+from marketplace.accounts.domain.households import (
+    KeyTaken,
+    WrongCode,
+    account_answering,
+    account_of,
+    account_seen,
+    find_account,
+    open_account,
+    remove_key,
+    verify_identity_key,
+    verify_phone_key,
+)
 from marketplace.accounts.domain.identities import (
     IdentityTaken,
     add_bank_account,
@@ -24,9 +36,14 @@ __all__ = [
     "ConsentNeedsEvidence",
     "EmailTaken",
     "IdentityTaken",
+    "KeyTaken",
     "PhoneTaken",
     "TooManyCodes",
     "TooManyTries",
+    "WrongCode",
+    "account_answering",
+    "account_of",
+    "account_seen",
     "add_bank_account",
     "add_managed_person",
     "change_email",
@@ -34,13 +51,18 @@ __all__ = [
     "check_code",
     "check_password",
     "confirm_phone",
+    "find_account",
     "issue_code",
     "new_reference",
+    "open_account",
     "record_consent",
     "record_identity",
     "register_person",
+    "remove_key",
     "reseal_old_rows",
     "set_password",
     "tidy_name",
+    "verify_identity_key",
+    "verify_phone_key",
     "withdraw_consent",
 ]

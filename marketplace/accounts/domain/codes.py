@@ -81,6 +81,16 @@ def check_code(*, reference: str, typed: str) -> bool:
     return LoginCode.objects.filter(pk=row.pk, spent_at__isnull=True).update(spent_at=clock.now()) == 1
 
 
+def phone_that_answered(*, reference: str, typed: str) -> str | None:
+    """Return the phone that the code under ``reference`` was sent to if ``typed`` is that code, else ``None``.
+
+    A try is used up and a right code is spent, as ``check_code`` does.
+    """
+    if not check_code(reference=reference, typed=typed):
+        return None
+    return LoginCode.objects.values_list("phone", flat=True).get(reference=reference)
+
+
 def _take_try(reference: str) -> LoginCode | None:
     """Use up a try and return the code's row; ``None`` when no try is left, or the code is spent or old."""
     with transaction.atomic(durable=True):
