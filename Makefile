@@ -8,7 +8,7 @@ ROOMS = catalog farmers logistics export $(wildcard marketplace/*) $(wildcard ma
 CODE = manage.py marketplace catalog farmers logistics $(wildcard export) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak browser-deps install install-dev lock clean
+.PHONY: help run test check messages soak browser-deps install install-dev lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: install-dev  ## lint, format, types, import contracts, missing migrations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python .ci/deploy_check.py
+
+messages: install-dev  ## collect every sentence into locale/en/…/django.po, keep what is translated, compile
+	@$(BIN)/python manage.py messages
 
 browser-deps:  ## install Chromium for the browser tests (needs root or sudo)
 	@sh .ci/browser-deps
