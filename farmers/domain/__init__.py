@@ -1,5 +1,6 @@
 """Changes of state of a household: its people, land, lots, listings, and the orders it confirms and packs."""
 
+from farmers.domain.drawing import draw_from_lot, put_back_in_lot
 from farmers.domain.errors import LotExhausted
 from farmers.domain.households import (
     activate_household,
@@ -26,11 +27,13 @@ __all__ = [
     "change_listing",
     "check_draws",
     "confirm_seller_order",
+    "draw_from_lot",
     "end_membership",
     "list_product",
     "pack_seller_order",
     "pause_household",
     "pause_listing",
+    "put_back_in_lot",
     "record_lot",
     "register_household",
     "resume_listing",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pghistory
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from farmers.domain.drawing import draw_from_lot
 from farmers.domain.errors import LotExhausted
 from farmers.domain.guards import must_act_for
 from farmers.domain.orders import household_of, lock_seller_order, state_words
@@ -169,20 +169,12 @@ def _check_weights(lines: dict[int, Line], draws: list[DrawSpec]) -> None:
 def _draw(draws: list[DrawSpec], by: "User") -> None:
     """Take the grams off the lots, ids ascending, and write the draws."""
     for lot_id, drawn in sorted(_grams_by_lot(draws).items()):
-        if not _take_from_lot(lot_id, drawn):
-            lot = Lot.objects.get(pk=lot_id)
-            raise LotExhausted(lot_id=lot_id, lot_code=lot.code, grams_left=lot.grams_left)
+        draw_from_lot(lot_id=lot_id, grams=drawn)
     at = clock.now()
     LotDraw.objects.bulk_create(
         LotDraw(line_id=draw.line_id, lot_id=draw.lot_id, quantity=draw.quantity, grams=draw.grams, at=at, by=by)
         for draw in draws
     )
-
-
-def _take_from_lot(lot_id: int, grams: int) -> bool:
-    """Draw where that much is left, in one statement that is also the lock."""
-    enough = Lot.objects.filter(pk=lot_id, grams__gte=F("drawn_grams") + grams)
-    return bool(enough.update(drawn_grams=F("drawn_grams") + grams) == 1)
 
 
 def _write_lines(lines: dict[int, Line], draws: list[DrawSpec]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from farmers.domain import DrawSpec, LotExhausted, confirm_seller_order, pack_seller_order, packing
+from farmers.domain import DrawSpec, LotExhausted, confirm_seller_order, drawing, pack_seller_order
 from farmers.models import Lot, LotDraw
 from marketplace.shop.order.models import SellerOrder
 from tests.factories.checkout import deliverable_commune, placed_order
@@ -76,7 +76,7 @@ def test_without_the_condition_the_lot_is_overdrawn(scene):
 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE farmers_lot DROP CONSTRAINT farmers_lot_never_overdrawn")
-    with mock.patch.object(packing, "_take_from_lot", check_then_write):
+    with mock.patch.object(drawing, "_take_from_lot", check_then_write):
         assert pack_all_at_once(lot, parts, owner) == ["packed"] * PACKERS
     lot.refresh_from_db()
     assert lot.drawn_grams == 20_000 > lot.grams
