@@ -13,8 +13,9 @@ from marketplace.demo.loading.cast import CAST
 from marketplace.demo.names import People
 from marketplace.demo.reconciliation import Result, reconcile
 from marketplace.demo.season.carriers import Carriers
+from marketplace.demo.season.cast import PARTS
 from marketplace.demo.season.farms import Farms
-from marketplace.demo.season.shoppers import Shoppers
+from marketplace.demo.season.players import Player, split
 from marketplace.demo.season.world import World
 from marketplace.settlement.domain import NothingDue, approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
 
@@ -50,12 +51,14 @@ def play_season(
     people = People(demo_data.read("small")["names"], seed)
     people.numbers = iter(range(random.randrange(1_000_000), 38_000_000))  # type: ignore[assignment]
     world = World(random, first, admin=_cast("admin"), accountant=_cast("accountant"))
-    shoppers, farms, carriers = Shoppers(world, people), Farms(world), Carriers(world)
+    farms, carriers = Farms(world), Carriers(world)
+    players = [part.player(world, people) for part in PARTS]
     total = days + DAYS_TO_FINISH
     for number in range(total):
         world.day = first + dt.timedelta(days=number)
-        today = orders * (number + 1) // days - orders * number // days if number < days else 0
-        _play_day(world, shoppers, farms, carriers, today)
+        before, after = (orders * min(number + past, days) // days for past in (0, 1))
+        today = split(after - before, [part.share for part in PARTS], before=before)
+        _play_day(world, list(zip(players, today, strict=True)), farms, carriers)
         progress(number + 1, total, world.day.isoformat())
         if number >= days and _all_over():
             break
@@ -63,18 +66,23 @@ def play_season(
     return SeasonReport(dict(world.happened), reconcile())
 
 
-def _play_day(world: World, shoppers: Shoppers, farms: Farms, carriers: Carriers, orders: int) -> None:
+def _play_day(world: World, players: list[tuple[Player, int]], farms: Farms, carriers: Carriers) -> None:
     with world.at(5):
         carriers.arrive()
     with world.at(6):
-        shoppers.change_minds()
+        for player, _orders in players:
+            player.morning()
         farms.pack()
     with world.at(7):
         carriers.go_out()
     with world.at(8):
         farms.hand_in()
         carriers.knock()
-    shoppers.shop(orders)
+    for player, orders in players:
+        player.sell(orders)
+    with world.at(21):
+        for player, _orders in players:
+            player.evening()
     with world.at(22):
         carriers.come_back()
         carriers.send_back()

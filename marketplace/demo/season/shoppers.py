@@ -7,6 +7,7 @@ from farmers.models import Listing
 from marketplace.areas.models import Commune
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
+from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
@@ -24,16 +25,15 @@ CHANGED_MIND = 0.03
 PRICE_CHANGES = 0.02
 
 
-class Shoppers:
-    """All consumers of the season."""
+class Shoppers(Player):
+    """All consumers of the season who order on the web and pay at the door."""
 
     def __init__(self, world: World, people: People) -> None:
-        self.world = world
-        self.people = people
+        super().__init__(world, people)
         self.communes = list(Commune.objects.filter(coverage__isnull=False).distinct().order_by("code"))
         self.products: list[Product] = list(products_on_sale().order_by("pk"))
 
-    def shop(self, orders: int) -> None:
+    def sell(self, orders: int) -> None:
         """Place so many orders over the day."""
         for number in range(orders):
             with self.world.at(9 + number * 12 // max(orders, 1), self.world.random.randrange(60)):
@@ -81,7 +81,7 @@ class Shoppers:
             change_listing(listing=listing, price=int(record.price) * factor // 100, by=listing.listed_by)
         self.world.count("price changed")
 
-    def change_minds(self) -> None:
+    def morning(self) -> None:
         """Some who ordered cancel before anything was packed."""
         waiting = Order.objects.filter(status=OrderStatus.PLACED).exclude(
             seller_orders__status__in=set(SellerOrderStatus) - {SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED}
