@@ -29,7 +29,7 @@ class Player:
 
 
 class Part(NamedTuple):
-    """A player and the share of a hundred orders that are theirs."""
+    """A player and their share of the orders."""
 
     player: type[Player]
     share: int
