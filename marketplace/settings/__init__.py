@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "logistics",
     "marketplace.shop.shipping.apps.ShippingConfig",
     "marketplace.shop.checkout.apps.CheckoutConfig",
+    "marketplace.bulk",
     "marketplace.settlement",
     "marketplace.campaigns",
     "marketplace.discovery",

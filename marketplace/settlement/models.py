@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.models import Point, Shipment
 from marketplace.accounts.models import BankAccount
+from marketplace.bulk.models import BulkShare
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
@@ -36,11 +37,13 @@ class WithholdingRule(Dated):
 
 
 class Payable(models.Model):
-    """What a cleared shipment or sale earns its seller: goods − commission − tax withheld = net (whole đồng)."""
+    """What a cleared shipment, sale or bulk sale earns its seller: goods − commission − tax withheld = net (whole đồng)."""
 
     # What earned it: a shipment that was delivered, or a seller order sold over the counter or from a van.
     shipment = models.OneToOneField(Shipment, models.PROTECT, null=True, blank=True, related_name="payable")
     sold = models.OneToOneField(SellerOrder, models.PROTECT, null=True, blank=True, related_name="payable")
+    # … or a household's part of a bulk sale that the trader has paid for.
+    bulk_share = models.OneToOneField(BulkShare, models.PROTECT, null=True, blank=True, related_name="payable")
     legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="payables")
     goods = models.PositiveBigIntegerField()
     commission = models.PositiveBigIntegerField()
@@ -55,7 +58,9 @@ class Payable(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(shipment__isnull=False, sold__isnull=True) | Q(shipment__isnull=True, sold__isnull=False),
+                condition=Q(shipment__isnull=False, sold__isnull=True, bulk_share__isnull=True)
+                | Q(shipment__isnull=True, sold__isnull=False, bulk_share__isnull=True)
+                | Q(shipment__isnull=True, sold__isnull=True, bulk_share__isnull=False),
                 name="settlement_payable_has_one_source",
             ),
             models.CheckConstraint(
@@ -68,7 +73,7 @@ class Payable(models.Model):
         triggers = [append_only("payable_append_only")]
 
     def __str__(self) -> str:
-        return f"{self.shipment_id or self.sold_id}: {self.net}"
+        return f"{self.shipment_id or self.sold_id or self.bulk_share_id}: {self.net}"
 
 
 @pghistory.track(fields=["status"])
