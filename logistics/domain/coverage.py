@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from logistics.domain.errors import NotDeliverable
-from logistics.models import Coverage, Point
+from logistics.models import Coverage, Point, Zone
+from logistics.queries.zones import zone_of
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 
@@ -16,6 +17,16 @@ class Promise(NamedTuple):
 
     point: Point
     promised_by: dt.datetime
+    zone: Zone | None = None  # the one that holds there now, if any
+
+    @property
+    def note(self) -> str:
+        """Return what the zone changes for whoever receives; "" where it changes nothing."""
+        return {
+            Zone.Level.YELLOW: _("Vùng vàng: bưu tá giao không tiếp xúc, để hàng trước cửa rồi lùi ra."),
+            Zone.Level.ORANGE: _("Vùng cam: bưu tá chỉ vào trong giờ cho phép, hàng có thể đến chậm."),
+            Zone.Level.RED: _("Vùng đỏ: tổ cộng đồng nhận hàng ở ranh giới rồi mang vào từng hộ."),
+        }.get(Zone.Level(self.zone.level) if self.zone else Zone.Level.GREEN, "")
 
 
 def delivering_point(*, commune: Commune, on: dt.date) -> Point:
@@ -26,17 +37,26 @@ def delivering_point(*, commune: Commune, on: dt.date) -> Point:
     return _coverage(commune, on).point
 
 
-def promise(*, commune: Commune, at: dt.datetime) -> Promise:
-    """Return who delivers what is ordered at the moment ``at``, and by when. Raises ``NotDeliverable``."""
+def promise(*, commune: Commune, at: dt.datetime, to_boundary: bool = False) -> Promise:
+    """Return who delivers what is ordered at the moment ``at``, and by when. Raises ``NotDeliverable``.
+
+    Into a red zone goods go only as far as its boundary, where a community team takes them (``to_boundary``).
+    """
     coverage = _coverage(commune, clock.day_of(at))
-    return Promise(coverage.point, at + dt.timedelta(hours=coverage.promise_hours))
+    zone = zone_of(commune, at)
+    if zone is not None and zone.level == Zone.Level.RED and not to_boundary:
+        raise NotDeliverable(
+            _("%(commune)s đang là vùng đỏ, bưu tá không vào tận nhà. Xin đặt qua tổ cộng đồng, hoặc chọn nơi khác.")
+            % {"commune": commune.name}
+        )
+    return Promise(coverage.point, at + dt.timedelta(hours=coverage.promise_hours), zone)
 
 
 def _coverage(commune: Commune, on: dt.date) -> Coverage:
     found: Coverage | None = (
         Coverage.objects.in_force(on)
         .filter(commune=commune, point__is_open=True, point__delivers=True)
-        .select_related("point")
+        .select_related("point__operator")
         .order_by("rank", "point_id")
         .first()
     )

@@ -290,6 +290,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 for _name in dir(oscar_defaults):
     if _name.startswith("OSCAR_"):
         globals()[_name] = getattr(oscar_defaults, _name)
+MARKET_BRAND = "chophien"  # on orders and visits where no other shop front says its name
 OSCAR_SHOP_NAME = "Chợ Phiên"
 OSCAR_SHOP_TAGLINE = ""
 OSCAR_HOMEPAGE = "/"

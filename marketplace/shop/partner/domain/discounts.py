@@ -1,0 +1,104 @@
+"""Discounts: so much off a price for a time, and who pays for it. Of several on one record the best holds, alone."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, WrongState
+from marketplace.common.money import BASIS_POINTS, rate_of
+from marketplace.common.text import clean
+from marketplace.shop.partner.models import Discount, StockRecord
+
+if TYPE_CHECKING:
+    from marketplace.areas.models import Province
+
+MOST_OFF_BP = 9_000
+"""Ninety per cent: more off is a slip of the finger."""
+
+
+@transaction.atomic
+def offer_discount(
+    *,
+    name: str,
+    off_bp: int,
+    platform_bp: int,
+    province_bp: int,
+    seller_bp: int,
+    valid_from: dt.date,
+    valid_to: dt.date,
+    source: str,
+    records: Collection[StockRecord],
+    province: "Province | None" = None,
+) -> Discount:
+    """Take ``off_bp`` ten-thousandths off the price of the records from a day to a day; return the discount.
+
+    ``platform_bp``, ``province_bp`` and ``seller_bp`` say who pays for it and are 10,000 together. Orders already
+    placed keep theirs. The caller has asked those who pay. Raises ``BadValue`` naming the field.
+    """
+    name, source = clean(name), clean(source)
+    if not name or not source:
+        raise BadValue(_("Xin ghi tên đợt giảm giá và văn bản hay thỏa thuận đứng sau."), field="source")
+    if not 1 <= off_bp <= MOST_OFF_BP:
+        raise BadValue(_("Mức giảm phải trên 0 và không quá 90 %."), field="off_bp")
+    if min(platform_bp, province_bp, seller_bp) < 0 or platform_bp + province_bp + seller_bp != BASIS_POINTS:
+        raise BadValue(_("Phần sàn, tỉnh và người bán chịu cộng lại phải đúng 100 %."), field="seller_bp")
+    if province_bp and province is None:
+        raise BadValue(_("Xin chọn tỉnh nào chịu phần giảm giá."), field="province")
+    if valid_to < valid_from:
+        raise BadValue(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
+    if not records:
+        raise BadValue(_("Xin chọn ít nhất một mặt hàng được giảm."), field="records")
+    discount = Discount.objects.create(
+        name=name[:160],
+        off_bp=off_bp,
+        platform_bp=platform_bp,
+        province_bp=province_bp,
+        seller_bp=seller_bp,
+        province=province,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source=source[:300],
+    )
+    discount.records.set(records)
+    return discount
+
+
+def end_discount(*, discount: Discount) -> Discount:
+    """Let the discount hold until today and no longer; again changes nothing. Raises ``WrongState`` before it began."""
+    with transaction.atomic():
+        locked: Discount = Discount.objects.select_for_update(no_key=True).get(pk=discount.pk)
+        if locked.valid_from > clock.today():
+            raise WrongState(_("Đợt giảm giá này chưa bắt đầu, xin xóa khỏi kế hoạch thay vì dừng."))
+        if locked.valid_to is None or locked.valid_to > clock.today():
+            locked.valid_to = clock.today()
+            locked.save(update_fields=["valid_to"])
+    return locked
+
+
+def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount]:
+    """Return the discount that holds on a day for each of the records (ids) that has one: the one that takes most off.
+
+    One query, however many records. Of two that take off the same the older one holds.
+    """
+    links = Discount.records.through.objects.filter(stockrecord_id__in=list(records)).values_list(
+        "discount_id", "stockrecord_id"
+    )
+    pairs = list(links)
+    in_force = Discount.objects.in_force(on).in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
+    best: dict[int, Discount] = {}
+    for discount_id, record_id in sorted(pairs):
+        found, known = in_force.get(discount_id), best.get(record_id)
+        if found is not None and (known is None or found.off_bp > known.off_bp):
+            best[record_id] = found
+    return best
+
+
+def discounted(amount: int, discount: Discount | None) -> int:
+    """Return a price in whole đồng less the discount (which is rounded half up), at least 1 đồng, never more."""
+    if discount is None or amount <= 1:
+        return amount
+    return max(1, amount - rate_of(amount, discount.off_bp))
