@@ -19,6 +19,7 @@ from logistics.domain.scanning import (
     record_scan,
     record_scans,
 )
+from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, issue_float, open_shift
 from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
 
@@ -59,6 +60,12 @@ __all__ = [
     "approve_remittance",
     "hand_over_cash",
     "remit_till",
+    # shifts at the counter
+    "DENOMINATIONS",
+    "approve_shift",
+    "close_shift",
+    "issue_float",
+    "open_shift",
     # outlets and the goods between them
     "cancel_transfer",
     "count_stock",

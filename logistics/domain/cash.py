@@ -12,8 +12,19 @@ from django.utils.translation import gettext as _
 
 from logistics.domain.errors import KeyReused, NothingToDo, WrongCash
 from logistics.domain.guards import require_clerk, require_head, require_other_than_carrier
-from logistics.models import Carrier, CashCount, CashHandover, HandoverShipment, Point, Remittance, RemittanceHandover
-from logistics.queries.cash import cash_to_hand_over, handovers_to_remit
+from logistics.models import (
+    Carrier,
+    CashCount,
+    CashHandover,
+    HandoverSale,
+    HandoverShipment,
+    Point,
+    Remittance,
+    RemittanceHandover,
+    RemittanceShift,
+)
+from logistics.queries.cash import cash_to_hand_over, handovers_to_remit, sales_to_hand_over
+from logistics.queries.shifts import shifts_to_remit
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import DomainError, NotAllowed, WrongState
@@ -28,7 +39,7 @@ Count = TypeVar("Count", CashHandover, Remittance)
 
 
 def hand_over_cash(*, key: UUID, carrier: Carrier, point: Point, counted: int, by: User) -> CashHandover:
-    """Take the cash of all that the carrier delivered and has not handed over yet into the point's till.
+    """Take the cash of all that the carrier delivered or sold and has not handed over yet into the point's till.
 
     ``counted`` is what ``by``, who works at the point, counted (whole đồng). Exact → settled and in the ledger; else
     it waits for ``approve_handover``. The same key again changes nothing. Raises ``NothingToDo``, ``WrongCash``,
@@ -47,12 +58,15 @@ def hand_over_cash(*, key: UUID, carrier: Carrier, point: Point, counted: int, b
         if carrier.point_id != point.pk:
             raise WrongState(_("Bưu tá này thuộc bưu cục khác, xin nộp tiền ở bưu cục đó."))
         shipments = list(cash_to_hand_over(carrier))
-        if not shipments:
+        sales = list(sales_to_hand_over(carrier))
+        if not shipments and not sales:
             raise NothingToDo(_("Bưu tá này không còn giữ tiền nào để nộp."))
-        handover = _create(CashHandover, key, content, sum(shipment.cash_collected for shipment in shipments), by)
+        expected = sum(shipment.cash_collected for shipment in shipments) + sum(sale.due for sale in sales)
+        handover = _create(CashHandover, key, content, expected, by)
         HandoverShipment.objects.bulk_create(
             HandoverShipment(cashhandover=handover, shipment=shipment) for shipment in shipments
         )
+        HandoverSale.objects.bulk_create(HandoverSale(cashhandover=handover, sale=sale) for sale in sales)
         if handover.status == CashCount.Status.SETTLED:
             _post_handover(handover, by)
     return handover
@@ -73,7 +87,9 @@ def approve_handover(*, handover: CashHandover, by: User, reason: str) -> CashHa
 
 
 def remit_till(*, key: UUID, point: Point, counted: int, by: User) -> Remittance:
-    """Send the till's cash to the operator's clearing: all handovers that are settled or approved and not remitted.
+    """Send the till's cash to the operator's clearing: all finished handovers and takings of shifts not remitted yet.
+
+    The float stays in the till.
 
     Exact → settled and in the ledger; else it waits for ``approve_remittance``. The same key again changes nothing.
     Raises as ``hand_over_cash``.
@@ -87,12 +103,15 @@ def remit_till(*, key: UUID, point: Point, counted: int, by: User) -> Remittance
         if known is not None:
             return known
         handovers = list(handovers_to_remit(point))
-        if not handovers:
+        shifts = list(shifts_to_remit(point))
+        expected = sum(handover.counted for handover in handovers) + sum(shift.takings for shift in shifts)
+        if not (handovers or shifts) or expected < 0:  # a shift that came back with less than its float waits for more
             raise NothingToDo(_("Két không có tiền nào chờ nộp về bưu chính."))
-        remittance = _create(Remittance, key, content, sum(handover.counted for handover in handovers), by)
+        remittance = _create(Remittance, key, content, expected, by)
         RemittanceHandover.objects.bulk_create(
             RemittanceHandover(remittance=remittance, cashhandover=handover) for handover in handovers
         )
+        RemittanceShift.objects.bulk_create(RemittanceShift(remittance=remittance, shift=shift) for shift in shifts)
         if remittance.status == CashCount.Status.SETTLED:
             _post_remittance(remittance, by)
     return remittance

@@ -2,12 +2,15 @@
 
 from logistics.queries.cash import (
     cash_to_hand_over,
+    cleared_sales,
     cleared_shipments,
     counts_to_approve,
     delivered_by,
     handovers_to_remit,
     held_by_carrier,
     held_in_till,
+    sales_to_hand_over,
+    sold_by,
 )
 from logistics.queries.desk import (
     at_office,
@@ -19,6 +22,15 @@ from logistics.queries.desk import (
     returning_at,
     scans_of,
     shipments_at,
+)
+from logistics.queries.shifts import (
+    float_free,
+    open_shift_of,
+    sales_of,
+    sales_visible_to,
+    shifts_to_approve,
+    shifts_to_remit,
+    shifts_visible_to,
 )
 from logistics.queries.visibility import (
     carriers_visible_to,
@@ -51,10 +63,21 @@ __all__ = [
     "shipments_at",
     # cash
     "cash_to_hand_over",
+    "cleared_sales",
     "cleared_shipments",
     "counts_to_approve",
     "delivered_by",
     "handovers_to_remit",
     "held_by_carrier",
     "held_in_till",
+    "sales_to_hand_over",
+    "sold_by",
+    # shifts at the counter
+    "float_free",
+    "open_shift_of",
+    "sales_of",
+    "sales_visible_to",
+    "shifts_to_approve",
+    "shifts_to_remit",
+    "shifts_visible_to",
 ]

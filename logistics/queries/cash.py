@@ -1,4 +1,9 @@
-"""Where the cash is, from the rows of deliveries, handovers and remittances; the ledger must say the same."""
+"""Where the cash is, from the rows of deliveries, sales, shifts, handovers and remittances.
+
+The ledger must say the same.
+"""
+
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -6,6 +11,7 @@ from logistics.models import (
     Carrier,
     CashCount,
     CashHandover,
+    CashSale,
     DeliveryAttempt,
     Point,
     Remittance,
@@ -29,23 +35,43 @@ def cash_to_hand_over(carrier: Carrier) -> QuerySet[Shipment]:
     return delivered_by(carrier).filter(handover_links__isnull=True).order_by("closed_at", "pk")
 
 
+def sold_by(carrier: Carrier) -> QuerySet[CashSale]:
+    """Return the carrier's sales from the van that were not voided."""
+    return carrier.sales.filter(voided_at__isnull=True)
+
+
+def sales_to_hand_over(carrier: Carrier) -> QuerySet[CashSale]:
+    """Return the van sales of which the carrier has not handed over the cash, oldest first."""
+    return sold_by(carrier).filter(handover_link__isnull=True).order_by("sold_at", "pk")
+
+
 def handovers_to_remit(point: Point) -> QuerySet[CashHandover]:
     """Return the finished handovers that are not in a remittance, oldest first."""
     return point.handovers.filter(status__in=COUNTED, remittance_links__isnull=True).order_by("counted_at", "pk")
 
 
 def held_by_carrier(carrier: Carrier) -> int:
-    """Return the đồng that the carrier answers for: collected and not yet in a finished handover."""
+    """Return the đồng that the carrier answers for: collected or taken, and not yet in a finished handover."""
     finished = Q(handovers__status__in=COUNTED)
-    total: int | None = delivered_by(carrier).exclude(finished).aggregate(sum=Sum("cash_collected"))["sum"]
-    return total or 0
+    collected = _sum(delivered_by(carrier).exclude(finished), "cash_collected")
+    return collected + _sum(sold_by(carrier).exclude(handover_link__cashhandover__status__in=COUNTED), "due")
 
 
 def held_in_till(point: Point) -> int:
-    """Return the đồng that the till answers for: counted in finished handovers, less what left for clearing."""
-    came: int | None = point.handovers.filter(status__in=COUNTED).aggregate(sum=Sum("counted"))["sum"]
-    left: int | None = point.remittances.filter(status__in=COUNTED).aggregate(sum=Sum("expected"))["sum"]
-    return (came or 0) - (left or 0)
+    """Return the đồng that the till answers for, small change included.
+
+    Issued as float and counted in finished handovers and shifts, less what open shifts hold and what left for clearing.
+    """
+    shifts = point.shifts.all()
+    came = _sum(point.handovers.filter(status__in=COUNTED), "counted") + _sum(point.float_issues.all(), "amount")
+    back = _sum(shifts.filter(status__in=[str(status) for status in COUNTED]), "counted")
+    left = _sum(point.remittances.filter(status__in=COUNTED), "expected")
+    return came + back - _sum(shifts, "float_amount") - left
+
+
+def _sum(rows: QuerySet[Any], field: str) -> int:
+    total: int | None = rows.aggregate(sum=Sum(field))["sum"]
+    return total or 0
 
 
 def counts_to_approve(point: Point) -> tuple[QuerySet[CashHandover], QuerySet[Remittance]]:
@@ -61,3 +87,13 @@ def cleared_shipments() -> QuerySet[Shipment]:
         handovers__status__in=COUNTED,
         handovers__remittances__status__in=COUNTED,
     )
+
+
+def cleared_sales() -> QuerySet[CashSale]:
+    """Return sales at hand-over of which the cash has reached the operator's clearing: their sellers can be paid."""
+    counter = Q(shift__remittance_link__remittance__status__in=COUNTED)
+    van = Q(
+        handover_link__cashhandover__status__in=COUNTED,
+        handover_link__cashhandover__remittances__status__in=COUNTED,
+    )
+    return CashSale.objects.filter(counter | van, voided_at__isnull=True)

@@ -4,10 +4,14 @@ from marketplace.ledger.domain.errors import EntryConflict, Unbalanced
 from marketplace.ledger.domain.owners import (
     MARKET,
     carrier_owner,
+    clerk_owner,
     operator_owner,
     order_owner,
     point_owner,
+    province_owner,
     seller_owner,
+    shift_owner,
+    transfer_owner,
 )
 from marketplace.ledger.domain.posting import LARGEST_AMOUNT, LegSpec, post_entry
 
@@ -18,9 +22,13 @@ __all__ = [
     "LegSpec",
     "Unbalanced",
     "carrier_owner",
+    "clerk_owner",
     "operator_owner",
     "order_owner",
     "point_owner",
     "post_entry",
+    "province_owner",
     "seller_owner",
+    "shift_owner",
+    "transfer_owner",
 ]

@@ -20,6 +20,16 @@ def point_owner(point: Model) -> str:
     return _owner("point", point)
 
 
+def shift_owner(shift: Model) -> str:
+    """Return the owner of the cash in the drawer of a clerk's shift."""
+    return _owner("shift", shift)
+
+
+def clerk_owner(user: Model) -> str:
+    """Return the owner of the differences that a clerk's shifts were closed with."""
+    return _owner("clerk", user)
+
+
 def operator_owner(operator: Model) -> str:
     """Return the owner of a postal operator's clearing and freight."""
     return _owner("operator", operator)
@@ -28,6 +38,16 @@ def operator_owner(operator: Model) -> str:
 def seller_owner(legal_seller: Model) -> str:
     """Return the owner of what a legal seller is owed."""
     return _owner("seller", legal_seller)
+
+
+def transfer_owner(transfer: Model) -> str:
+    """Return the owner of money that came by bank and is not an order's yet."""
+    return _owner("transfer", transfer)
+
+
+def province_owner(code: str) -> str:
+    """Return the owner of what a province (by its code) still has to pay of discounts."""
+    return f"province:{code}"
 
 
 def _owner(word: str, thing: Model) -> str:

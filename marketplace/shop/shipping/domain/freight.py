@@ -19,10 +19,19 @@ class NoTariff(DomainError):
 
 
 class Freight(NamedTuple):
-    """Freight of one shipment in whole đồng, tax included, and the tariff row that said so."""
+    """Freight in whole đồng, tax included, and the tariff row that said so; none where nothing is carried."""
 
     amount: int
-    tariff: FreightTariff
+    tariff: FreightTariff | None
+
+    @property
+    def tariff_id(self) -> int | None:
+        """Return the id of the tariff row."""
+        return None if self.tariff is None else self.tariff.pk
+
+
+NO_FREIGHT = Freight(amount=0, tariff=None)
+"""Of goods that are taken along on the spot."""
 
 
 def freight_for(*, grams: int, on: dt.date) -> Freight:

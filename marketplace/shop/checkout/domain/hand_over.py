@@ -1,0 +1,392 @@
+"""Sales that end at hand-over: over the counter in a clerk's shift, or from a carrier's van. No postal item.
+
+One transaction, as in placing: the shift (or trip) is locked · the key is looked up · the goods are quoted again and
+compared with what was shown · order, seller orders, lines · payment · cash sale with its receipt · ledger · quotas ·
+stock, last. Prices, ceilings, limits and stock are those of every channel: the lines come from the same functions.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from logistics.domain.errors import WrongCash
+from logistics.domain.shifts import lock_shift
+from logistics.models import Carrier, CashSale, Point, Shift, VanTrip
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.common.phones import normalise_phone
+from marketplace.common.templatetags.market import dong
+from marketplace.common.text import clean
+from marketplace.ledger import domain as ledger
+from marketplace.ledger.models import Account
+from marketplace.quotas import domain as quotas
+from marketplace.shop.basket.domain import NotForSale
+from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, OrderTooLarge, PriceChanged
+from marketplace.shop.checkout.domain.quota_keys import amounts_of
+from marketplace.shop.checkout.domain.quote import LARGEST_ORDER, Quote, QuotedLine, QuotedPart, is_within, quote_line
+from marketplace.shop.checkout.domain.writing import line_row, part_letter
+from marketplace.shop.order.models import Channel, Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
+from marketplace.shop.order.numbers import new_number
+from marketplace.shop.partner import locks
+from marketplace.shop.partner.domain import commission_terms, record_movement, record_sale
+from marketplace.shop.partner.models import StockMovement, StockRecord
+from marketplace.shop.payment.methods import CashOnDelivery, method
+from marketplace.shop.shipping.domain import NO_FREIGHT
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import HouseholdAccount, User
+
+MOST_PACKS = 1_000
+"""Packs of one product in one sale at hand-over; more is a slip of the scanner, or a sale in bulk."""
+MOST_CASH = 10_000_000_000
+_NUMBER_TRIES = 5
+
+Items = Mapping[int, int]
+"""Packs by id of the stock record."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where it is sold, and who holds the cash: a shift's drawer, or a carrier on a trip."""
+
+    point: Point
+    shift: Shift | None = None
+    trip: VanTrip | None = None
+
+    @property
+    def carrier(self) -> Carrier | None:
+        """Return who holds the cash of a van sale."""
+        return None if self.trip is None else self.trip.carrier
+
+    @property
+    def channel(self) -> Channel:
+        """Return the path of the sale."""
+        return Channel.COUNTER if self.trip is None else Channel.MOBILE
+
+    @property
+    def cash_leg(self) -> tuple[Account.Kind, str]:
+        """Return the account that the customer's cash goes to."""
+        if self.shift is not None:
+            return Account.Kind.DRAWER, ledger.shift_owner(self.shift)
+        if self.trip is None:
+            raise ValueError("a sale is over a counter or from a van")
+        return Account.Kind.CARRIER_CASH, ledger.carrier_owner(self.trip.carrier)
+
+
+def quote_handover(*, items: Items, shift: Shift | None = None, trip: VanTrip | None = None) -> Quote:
+    """Return what the goods would cost now over the counter of a shift or from the van of a trip; nothing is written.
+
+    Raises ``EmptyBasket``, ``NotForSale`` (also for goods of another place), ``SoldOut``, ``BadValue``,
+    ``OrderTooLarge``, and what ``quote_line`` raises.
+    """
+    return _quote(_seat(shift, trip), items)
+
+
+def sell_at_handover(
+    *,
+    key: UUID,
+    items: Items,
+    shown: str,
+    given: int,
+    shift: Shift | None = None,
+    trip: VanTrip | None = None,
+    phone: str = "",
+    account: "HouseholdAccount | None" = None,
+    device_time: dt.datetime | None = None,
+    by: "User",
+) -> CashSale:
+    """Sell packs (by stock record id) for cash on the spot, and return the sale with its receipt number.
+
+    ``shown`` is the digest of the quote that was on the screen, ``given`` the đồng that the customer gave, ``account``
+    the household whose ration is drawn on. The same key with the same content again returns the same sale. Raises, with
+    nothing changed: ``PriceChanged``, ``SoldOut``, ``NotForSale``, ``WrongCash`` for too little, ``WrongState`` for a
+    shift or trip that is closed, ``NotAllowed`` for another than its clerk or carrier, ``KeyReused``,
+    ``QuotaExhausted``, ``BadPhone``, ``NoTerms``.
+    """
+    content = [sorted(items.items()), shown, given, shift and shift.pk, trip and trip.pk, account and account.pk]
+    body = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    phone = normalise_phone(phone) if phone else ""
+    with transaction.atomic():
+        seat = _lock_seat(shift, trip, by)
+        known = _sold_before(key, body)
+        if known is not None:
+            return known
+        _require_open(seat)
+        quote = _quote(seat, items)
+        if not is_within(quote, shown):
+            raise PriceChanged(quote, _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách."))
+        _require_paid(given, quote.total)
+        order = _write_order(seat, quote, key=key, body=body, phone=phone, account=account, by=by)
+        parts = [_write_part(order, part, index) for index, part in enumerate(quote.parts)]
+        sale = _write_sale(seat, order, given, device_time)
+        _collect(order, quote.total)
+        _post(order, seat, parts, source_kind="sold_at_handover", sign=1, by=by)
+        _take(order, quote, by)
+    return sale
+
+
+def void_sale(*, sale: CashSale, by: "User", reason: str) -> CashSale:
+    """Take back a whole sale while its shift or trip is open: cash, stock, limits and ledger as before it.
+
+    Called again, it changes nothing. Raises ``NotAllowed`` for another than its clerk or carrier, ``WrongState`` once
+    the shift is closed, the cash was handed over, or goods of it came back already; ``BadValue`` without a reason.
+    """
+    why = clean(reason)
+    if not why or len(why) > 200:
+        raise BadValue(_("Xin ghi lý do hủy hóa đơn, dưới 200 ký tự."), field="reason")
+    with transaction.atomic():
+        if sale.carrier_id is not None:  # its cash may be on the counting table right now
+            Carrier.objects.select_for_update(no_key=True).get(pk=sale.carrier_id)
+        seat = _lock_seat(sale.shift, sale.trip, by)
+        order = Order.objects.select_for_update(no_key=True).get(pk=sale.order_id)
+        locked = CashSale.objects.select_for_update(no_key=True).get(pk=sale.pk)
+        if locked.voided_at is not None:
+            return locked
+        _require_open(seat)
+        _require_untouched(locked)
+        locked.voided_at, locked.voided_by, locked.void_reason = clock.now(), by, why
+        locked.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        parts = list(order.seller_orders.select_for_update(no_key=True).order_by("pk"))
+        _cancel(order, why, locked.voided_at)
+        method(order.payment).refund(order=order, amount=locked.due, reference="sale_voided")
+        _post(order, seat, parts, source_kind="sale_voided", sign=-1, by=by)
+        quotas.release(holder=f"order:{order.pk}")
+        _put_back(order, by)
+    return locked
+
+
+def _seat(shift: Shift | None, trip: VanTrip | None) -> Seat:
+    if shift is not None and trip is None:
+        return Seat(point=shift.point, shift=shift)
+    if trip is not None and shift is None:
+        return Seat(point=trip.carrier.point, trip=trip)
+    raise ValueError("a sale is over a counter or from a van")
+
+
+def _lock_seat(shift: Shift | None, trip: VanTrip | None, by: "User") -> Seat:
+    """Lock the shift or trip, which its closing locks too, and check that it is the person's own."""
+    if shift is not None:
+        shift = lock_shift(shift.pk)
+        if by.pk != shift.clerk_id:
+            raise NotAllowed(_("Ca này của người khác. Xin mở ca của mình rồi bán."))
+    elif trip is not None:
+        trip = (
+            VanTrip.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("carrier__point__operator")
+            .get(pk=trip.pk)
+        )
+        if by.pk != trip.carrier.user_id:
+            raise NotAllowed(_("Chuyến bán này của bưu tá khác."))
+    return _seat(shift, trip)
+
+
+def _require_open(seat: Seat) -> None:
+    if seat.shift is not None and seat.shift.status != Shift.Status.OPEN:
+        raise WrongState(_("Ca đã đóng. Xin mở ca mới rồi bán."))
+    if seat.trip is not None and seat.trip.status != VanTrip.Status.OUT:
+        raise WrongState(_("Chuyến bán đã về. Xin mở chuyến mới rồi bán."))
+
+
+def _require_paid(given: int, due: int) -> None:
+    if not due <= given <= MOST_CASH:
+        raise WrongCash(
+            _("Phải trả %(due)s, khách mới đưa %(given)s. Xin xem lại số tiền khách đưa.")
+            % {"due": dong(due), "given": dong(given)}
+        )
+
+
+def _quote(seat: Seat, items: Items) -> Quote:
+    if not items:
+        raise EmptyBasket(_("Chưa có món nào, xin quét hàng trước."))
+    if any(not 1 <= packs <= MOST_PACKS for packs in items.values()):
+        raise BadValue(_("Mỗi món bán từ 1 đến 1.000 gói một lần, xin xem lại số lượng."), field="quantity")
+    here = {"partner__outlet__point": seat.point} if seat.trip is None else {"partner__outlet__carrier": seat.carrier}
+    found = StockRecord.objects.filter(pk__in=items, **here).select_related("product__crop", "partner__legal_seller")
+    records = {record.pk: record for record in found}
+    by_place: dict[int, list[QuotedLine]] = defaultdict(list)
+    for pk, packs in sorted(items.items()):
+        record = records.get(pk)
+        if record is None or not _is_for_sale(record):
+            title = record.product.get_title() if record else _("Món này")
+            raise NotForSale(_("“%(title)s” không bán ở đây, xin bỏ ra.") % {"title": title})
+        by_place[record.partner_id].append(quote_line(record.product, record, packs))
+    parts = tuple(
+        QuotedPart(
+            legal_seller=lines[0].stockrecord.partner.legal_seller,
+            stocking_place=lines[0].stockrecord.partner,
+            lines=tuple(lines),
+            freight=NO_FREIGHT,
+        )
+        for _place, lines in sorted(by_place.items())
+    )
+    quote = Quote(parts=parts, promise=None, at=clock.now())
+    if quote.total > LARGEST_ORDER:
+        raise OrderTooLarge(_("Hóa đơn lớn quá, xin chia ra hoặc bán theo lối bán sỉ."))
+    return quote
+
+
+def _is_for_sale(record: StockRecord) -> bool:
+    """Whether the goods have a price and a weight, are not withdrawn, and somebody sells them in law."""
+    known = record.price and record.product.net_grams and record.partner.legal_seller_id
+    return bool(known and record.product.is_public)
+
+
+def _sold_before(key: UUID, body: str) -> CashSale | None:
+    """Return the sale that this key made, if any. Raises ``KeyReused`` where it was with other content."""
+    order: Order | None = Order.objects.filter(placement_key=key).first()
+    if order is None:
+        return None
+    if order.placement_digest != body:
+        raise KeyReused(_("Trang này đã dùng cho hóa đơn khác. Xin bấm hóa đơn mới."))
+    return CashSale.objects.get(order=order)
+
+
+def _write_order(
+    seat: Seat, quote: Quote, *, key: UUID, body: str, phone: str, account: "HouseholdAccount | None", by: "User"
+) -> Order:
+    order = Order(
+        site_id=settings.SITE_ID,
+        placed_by=by,
+        channel=seat.channel,
+        status=OrderStatus.COMPLETE,
+        payment=CashOnDelivery.code,
+        date_placed=quote.at,
+        currency=settings.OSCAR_DEFAULT_CURRENCY,
+        total_incl_tax=quote.total,
+        total_excl_tax=quote.total,
+        shipping_incl_tax=0,
+        shipping_excl_tax=0,
+        placement_key=key,
+        placement_digest=body,
+        recipient_phone=phone,
+        commune=seat.point.commune,
+        operator=seat.point.operator.code,
+        household_account=account,
+    )
+    for _try in range(_NUMBER_TRIES):
+        order.number = new_number()
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError as error:
+            if Order.objects.filter(placement_key=key).exists():  # used in another shift at this moment
+                raise KeyReused(_("Trang này đã dùng cho hóa đơn khác. Xin bấm hóa đơn mới.")) from error
+            if not Order.objects.filter(number=order.number).exists():
+                raise
+        else:
+            return order
+    raise RuntimeError("no free order number found")
+
+
+def _write_part(order: Order, part: QuotedPart, index: int) -> SellerOrder:
+    terms = commission_terms(seller_kind=part.legal_seller.kind, on=clock.day_of(order.date_placed))
+    seller_order = SellerOrder.objects.create(
+        order=order,
+        number=f"{order.number}-{part_letter(index)}",
+        legal_seller=part.legal_seller,
+        stocking_place=part.stocking_place,
+        status=SellerOrderStatus.DELIVERED,
+        goods_total=part.goods,
+        goods_final=part.goods,
+        freight=0,
+        placed_at=order.date_placed,
+        confirmed_at=order.date_placed,
+        packed_at=order.date_placed,
+        packed_by=order.placed_by,
+        closed_at=order.date_placed,
+    )
+    rows = [line_row(seller_order, line, terms) for line in part.lines]
+    for row in rows:  # packs at an outlet are closed: they weigh and cost what was shown
+        row.final_grams, row.final_price, row.num_allocated = row.ordered_grams, row.shown_price, 0
+    Line.objects.bulk_create(rows)
+    return seller_order
+
+
+def _write_sale(seat: Seat, order: Order, given: int, device_time: dt.datetime | None) -> CashSale:
+    """Write the sale. Its receipt number counts within the shift or trip, whose row is locked."""
+    sales = CashSale.objects.filter(shift=seat.shift, trip=seat.trip)
+    prefix = f"HD{seat.shift.pk}" if seat.shift is not None else f"HX{seat.trip.pk if seat.trip else 0}"
+    return CashSale.objects.create(
+        order=order,
+        receipt=f"{prefix}-{sales.count() + 1:03d}",
+        shift=seat.shift,
+        carrier=seat.carrier,
+        trip=seat.trip,
+        due=int(order.total_incl_tax),
+        given=given,
+        sold_at=order.date_placed,
+        device_time=device_time,
+    )
+
+
+def _collect(order: Order, amount: int) -> None:
+    if amount:
+        cash = method(order.payment)
+        cash.authorise(order=order, amount=amount)
+        cash.collect(order=order, amount=amount, reference="sold_at_handover")
+
+
+def _post(order: Order, seat: Seat, parts: list[SellerOrder], *, source_kind: str, sign: int, by: "User") -> None:
+    """Post the cash against what sellers earned of it, and who pays for discounts; or the reverse of it."""
+    kind, owner = seat.cash_leg
+    legs = [ledger.LegSpec(kind, owner, sign * int(order.total_incl_tax))]
+    for part in parts:
+        lines = part.lines.select_related("discount__province")
+        for line in lines:
+            platform, province = line.funded_on(line.price_due)
+            legs.append(ledger.LegSpec(Account.Kind.DISCOUNT_COST, ledger.MARKET, sign * platform))
+            if province and line.discount is not None:
+                payer = ledger.province_owner(line.discount.province.code)
+                legs.append(ledger.LegSpec(Account.Kind.PROVINCE_DUE, payer, sign * province))
+            earned = line.price_due + platform + province
+            legs.append(
+                ledger.LegSpec(Account.Kind.SELLER_PENDING, ledger.seller_owner(part.legal_seller), -sign * earned)
+            )
+    ledger.post_entry(source_kind=source_kind, source_ref=f"order:{order.pk}", legs=legs, by=by)
+
+
+def _take(order: Order, quote: Quote, by: "User") -> None:
+    """Take what others compete for: limits, then stock. Both stay locked until the commit, so nothing comes after."""
+    quotas.take(holder=f"order:{order.pk}", amounts=amounts_of(quote, user=None))
+    packs = {line.stockrecord.pk: line.quantity for line in quote.lines}
+    locks.allocate_stock(quantities=packs)
+    record_sale(quantities=packs, source_kind="cash_sale", source_ref=f"order:{order.pk}", by=by)
+
+
+def _require_untouched(sale: CashSale) -> None:
+    if hasattr(sale, "handover_link"):
+        raise WrongState(_("Tiền của hóa đơn này đã nộp về bưu cục, không hủy được nữa."))
+    if Line.objects.filter(order=sale.order_id, returned_packs__gt=0).exists():
+        raise WrongState(_("Hóa đơn này đã có hàng trả lại, không hủy cả hóa đơn được."))
+
+
+def _cancel(order: Order, reason: str, moment: dt.datetime) -> None:
+    SellerOrder.objects.filter(order=order).update(status=SellerOrderStatus.CANCELLED, closed_at=moment)
+    Order.objects.filter(pk=order.pk).update(
+        status=OrderStatus.CANCELLED, cancelled_at=moment, cancel_reason=reason[:200]
+    )
+
+
+def _put_back(order: Order, by: "User") -> None:
+    packs: Counter[int] = Counter()
+    for record_id, quantity in Line.objects.filter(order=order).values_list("stockrecord_id", "quantity"):
+        packs[record_id] += quantity
+    records: dict[int, Any] = StockRecord.objects.in_bulk(list(packs))
+    for record_id, quantity in sorted(packs.items()):
+        record_movement(
+            stockrecord=records[record_id],
+            kind=StockMovement.Kind.RESTOCKED,
+            quantity=quantity,
+            source_kind="sale_voided",
+            source_ref=f"order:{order.pk}",
+            by=by,
+        )

@@ -1,0 +1,30 @@
+"""Sales at hand-over: shifts with a float, carriers on a selling trip, and what is sold there."""
+
+from typing import Any
+from uuid import uuid4
+
+from logistics.domain import issue_float, open_shift
+from logistics.models import CashSale, Point, Shift, VanTrip
+from marketplace.accounts.models import User
+from marketplace.shop.checkout.domain import quote_handover, sell_at_handover
+from marketplace.shop.partner.models import StockRecord
+from tests.factories.accounts import UserFactory
+
+
+def shift_with_float(point: Point, clerk: User, float_amount: int = 500_000) -> Shift:
+    """Return the clerk's open shift, its float issued by an admin."""
+    if float_amount:
+        issue_float(key=uuid4(), point=point, amount=float_amount, by=UserFactory(admin=True))
+    return open_shift(key=uuid4(), point=point, float_amount=float_amount, by=clerk)
+
+
+def sold(
+    *wanted: tuple[StockRecord, int], shift: Shift | None = None, trip: VanTrip | None = None, **changes: Any
+) -> CashSale:
+    """Sell so many packs of each record for exactly what they cost, through the real domain functions."""
+    items = {record.pk: packs for record, packs in wanted}
+    seat = {"shift": shift} if shift is not None else {"trip": trip}
+    quote = quote_handover(items=items, **seat)
+    by = shift.clerk if shift is not None else trip.carrier.user if trip is not None else None
+    arguments = {"key": uuid4(), "items": items, "shown": quote.digest, "given": quote.total, "by": by}
+    return sell_at_handover(**(arguments | seat | changes))
