@@ -1,8 +1,9 @@
 """Which stock record serves a product, at what price, and how much of it there is.
 
 Prices are whole đồng a pack, tax included. A product that is not public has a price (an old basket still shows it)
-but cannot be bought. Where goods are to be delivered may one day choose between records; then the caller passes the
-candidates in, as the sellers live in a higher room.
+but cannot be bought. Farm produce has one record; goods of the shelves have one at each point. Which of those serves an
+order is decided when it is known where to (``checkout.domain.sourcing``); until then the first with enough stands in.
+A carrier's van sells at the door only.
 """
 
 from decimal import Decimal
@@ -12,7 +13,7 @@ from oscar.apps.partner import availability, prices
 from oscar.apps.partner import strategy as oscar_strategy
 
 from marketplace.shop.partner.availability import InStock
-from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.models import Partner, StockRecord
 
 NO_TAX_ON_TOP = Decimal(0)
 
@@ -28,10 +29,20 @@ class Selector:
 class MarketStrategy(oscar_strategy.Structured):
     """First stock record with a price; price tax included; availability is what is not promised yet."""
 
-    def select_stockrecord(self, product: Any) -> StockRecord | None:
-        """Return the record that serves the product (reads prefetched records without a query)."""
-        usable = [record for record in product.stockrecords.all() if record.price is not None]
-        return min(usable, key=lambda record: record.pk, default=None)
+    def select_stockrecord(self, product: Any, packs: int = 1) -> StockRecord | None:
+        """Return the record that serves so many packs, else the one with the most.
+
+        Reads prefetched records (with their partner) without a query.
+        """
+        usable = [
+            record
+            for record in _records(product)
+            if record.price is not None and record.partner.place != Partner.Place.VAN
+        ]
+        enough = [record for record in usable if record.net_stock_level >= packs]
+        if enough:
+            return min(enough, key=lambda record: record.pk)
+        return max(usable, key=lambda record: (record.net_stock_level, -record.pk), default=None)
 
     def pricing_policy(self, product: Any, stockrecord: StockRecord | None) -> Any:
         """Return the price of a pack, tax included."""
@@ -61,13 +72,19 @@ class MarketStrategy(oscar_strategy.Structured):
         return availability.Unavailable()
 
 
-def sellable_record(product: Any) -> StockRecord | None:
-    """Return the stock record from which the product can be sold and sent, ``None`` where it cannot.
+def _records(product: Any) -> Any:
+    """Return the product's records: as prefetched, else with their places in one query."""
+    fetched = "stockrecords" in getattr(product, "_prefetched_objects_cache", {})
+    return product.stockrecords.all() if fetched else product.stockrecords.select_related("partner")
+
+
+def sellable_record(product: Any, packs: int = 1) -> StockRecord | None:
+    """Return the stock record from which so many packs can be sold and sent, ``None`` where nothing can.
 
     It must be public, have a price above nothing and a weight (freight is by weight), and somebody who sells it in law.
     How much there is, is another question.
     """
-    record: StockRecord | None = Selector().strategy().select_stockrecord(product)
+    record: StockRecord | None = Selector().strategy().select_stockrecord(product, packs)
     if record is None or not product.is_public or not product.net_grams:
         return None
     return record if record.price and record.partner.legal_seller_id else None

@@ -108,7 +108,7 @@ def _check_quantity(quantity: int) -> None:
 
 def _record_for(product: Product, wanted: int) -> StockRecord:
     """Return the stock record that can give so many packs now."""
-    record = sellable_record(product)
+    record = sellable_record(product, wanted)
     if record is None:
         raise NotForSale(_("“%(title)s” hiện không bán, xin chọn hàng khác.") % {"title": product.get_title()})
     left = max(0, record.net_stock_level)

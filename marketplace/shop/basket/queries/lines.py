@@ -1,11 +1,13 @@
 """Lines of a basket with today's price and what stands in the way of ordering them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from marketplace.shop.basket.models import Basket, Line
+from marketplace.shop.partner.models import Partner, StockRecord
 from marketplace.shop.partner.strategy import Selector, sellable_record
 
 
@@ -21,10 +23,14 @@ class BasketLine:
     left: int  # packs that are free now
     problem: str  # a sentence for the customer, or ""
     added_price: int | None  # what a pack cost when it was put in
+    place: Partner | None  # where it would come from
 
 
-def basket_lines(basket: Basket) -> list[BasketLine]:
-    """Return the lines of the basket in the order in which they were put in (four queries, however many lines)."""
+def basket_lines(basket: Basket, records: Mapping[int, StockRecord] | None = None) -> list[BasketLine]:
+    """Return the lines of the basket in the order in which they were put in (four queries, however many lines).
+
+    ``records`` says which stock record serves a product (by its id) where that is known already.
+    """
     if basket.pk is None:
         return []
     lines = (
@@ -33,19 +39,20 @@ def basket_lines(basket: Basket) -> list[BasketLine]:
         .prefetch_related("product__stockrecords__partner", "product__images")
         .order_by("pk")
     )
-    return [_shown(line) for line in lines]
+    return [_shown(line, (records or {}).get(line.product_id)) for line in lines]
 
 
-def _shown(line: Line) -> BasketLine:
+def _shown(line: Line, record: StockRecord | None) -> BasketLine:
     product = line.product
-    info = Selector().strategy().fetch_for_product(product)
-    unit_price = int(info.price.incl_tax) if info.price.exists else None
-    record, left = sellable_record(product), 0
+    strategy = Selector().strategy()
+    shown = record or strategy.select_stockrecord(product, line.quantity)
+    unit_price = None if shown is None or shown.price is None else int(shown.price)
+    record, left = record or sellable_record(product, line.quantity), 0
     if record is None:
         problem = _("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()}
     else:
         left = max(0, record.net_stock_level)
-        problem = info.availability.is_purchase_permitted(line.quantity)[1]
+        problem = strategy.availability_policy(product, record).is_purchase_permitted(line.quantity)[1]
     return BasketLine(
         line=line,
         product=product,
@@ -55,4 +62,5 @@ def _shown(line: Line) -> BasketLine:
         left=left,
         problem=problem,
         added_price=None if line.price_incl_tax is None else int(line.price_incl_tax),
+        place=shown.partner if shown is not None else None,
     )

@@ -7,22 +7,25 @@ total. The page sends it back with the yes. Placement quotes again and compares:
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import PriceCeiling, Product
 from logistics.domain.coverage import Promise, promise
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.money import price_of
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
+from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
+from marketplace.shop.partner.domain import best_discounts, discounted
+from marketplace.shop.partner.domain.ceilings import ceilings_for, must_keep_to
 from marketplace.shop.partner.locks import SoldOut
-from marketplace.shop.partner.models import LegalSeller, Partner, StockRecord
-from marketplace.shop.partner.strategy import sellable_record
+from marketplace.shop.partner.models import Discount, LegalSeller, Partner, StockRecord
 from marketplace.shop.shipping.domain import Freight, freight_for
 
 if TYPE_CHECKING:
@@ -35,7 +38,10 @@ _SIGNER = Signer(salt="marketplace.shop.checkout.quote")
 
 @dataclass(frozen=True)
 class QuotedLine:
-    """``quantity`` packs of a product from one stock record, in whole đồng and grams, tax included."""
+    """``quantity`` packs of a product from one stock record, in whole đồng and grams, tax included.
+
+    ``unit_price`` and ``price_per_kg`` are what is asked, a discount taken off; ``list_price`` is a pack without it.
+    """
 
     product: Product
     stockrecord: StockRecord
@@ -43,6 +49,9 @@ class QuotedLine:
     unit_price: int
     price_per_kg: int | None
     grams: int
+    list_price: int | None = None
+    discount: Discount | None = None
+    ceiling: PriceCeiling | None = None  # the ceiling in force, to which the price keeps
 
     @property
     def total(self) -> int:
@@ -139,15 +148,17 @@ class _Shown:
         return [lines, sorted(self.freight.items()), self.total]
 
 
-def quote_basket(basket: Basket, *, commune: Commune | None) -> Quote:
+def quote_basket(basket: Basket, *, commune: Commune | None, near: Commune | None = None) -> Quote:
     """Return what the basket would cost now, split by seller and stocking place, delivered to ``commune``.
 
-    Nothing is promised or written. Without a commune the quote carries no promise of a day. Raises ``EmptyBasket``,
-    ``NotForSale``, ``SoldOut`` (for what is free now), ``NotDeliverable``, ``NoTariff``, ``OrderTooLarge``.
+    Nothing is promised or written. Without a commune the quote carries no promise of a day; then ``near``, where the
+    customer said they are, decides from where goods of the shelves come. Raises ``EmptyBasket``, ``NotForSale``,
+    ``SoldOut`` (for what is free now), ``AboveCeiling``, ``NotDeliverable``, ``NoTariff``, ``OrderTooLarge``.
     """
     moment = clock.now()
     by_place: dict[int, list[QuotedLine]] = defaultdict(list)
-    for line in _quoted_lines(basket):
+    lines = _quoted_lines(basket, commune or near)
+    for line in under_ceilings(lines, on=clock.day_of(moment)):
         by_place[line.stockrecord.partner_id].append(line)
     if not by_place:
         raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
@@ -169,18 +180,62 @@ def is_within(quote: Quote, digest: str) -> bool:
     return lines_fit and now.total <= shown.total and all(now.freight[pk] <= shown.freight[pk] for pk in now.freight)
 
 
-def _quoted_lines(basket: Basket) -> Iterable[QuotedLine]:
-    packs: dict[int, int] = defaultdict(int)
-    found: dict[int, tuple[Product, StockRecord]] = {}
+def what_changed(quote: Quote, digest: str) -> str:
+    """Return the sentence that says how the quote is not what was shown: another source, or another price."""
+    shown = _Shown.read(digest)
+    moved = [] if shown is None else [line for line in quote.lines if line.stockrecord.pk not in shown.lines]
+    earlier = StockRecord.objects.filter(pk__in=shown.lines if shown else ()).values_list("product_id", flat=True)
+    moved = [line for line in moved if line.product.pk in set(earlier)]
+    if moved:
+        places = {line.stockrecord.partner.name: line.product.get_title() for line in moved}
+        words = [_("“%(title)s” gửi từ %(place)s") % {"title": places[name], "place": name} for name in places]
+        return _("Theo nơi nhận của bạn, %s. Xin xem lại giá và cước rồi đặt.") % ", ".join(words)
+    return _("Giá hoặc giỏ hàng đã thay đổi từ lúc bạn xem. Xin xem lại rồi đặt.")
+
+
+def _quoted_lines(basket: Basket, commune: Commune | None) -> list[QuotedLine]:
     if basket.pk is None:
-        return
-    lines = Line.objects.filter(basket_id=basket.pk).select_related("product__crop")
-    for line in lines.prefetch_related("product__stockrecords__partner__legal_seller").order_by("pk"):
-        record = _record_of(line.product)
-        packs[record.pk] += line.quantity
-        found[record.pk] = (line.product, record)
-    for pk, (product, record) in found.items():
-        yield quote_line(product, record, packs[pk])
+        return []
+    packs: dict[Product, int] = defaultdict(int)
+    for line in Line.objects.filter(basket_id=basket.pk).select_related("product__crop").order_by("pk"):
+        packs[line.product] += line.quantity
+    records = choose_records([Wanted(product, count) for product, count in packs.items()], commune)
+    return [quote_line(product, _source(records, product, commune), count) for product, count in packs.items()]
+
+
+def under_ceilings(lines: Iterable[QuotedLine], *, on: "dt.date") -> list[QuotedLine]:
+    """Return the lines, discounts taken off, each with the ceiling that binds it; every channel asks before it sells.
+
+    Raises ``AboveCeiling`` for the first whose price is above it, ``NoMeasure`` where that cannot be told.
+    """
+    lines = _discounted_lines(list(lines), on=on)
+    ceilings = ceilings_for(stockrecords=[line.stockrecord for line in lines], on=on)
+    bound = []
+    for line in lines:
+        ceiling = ceilings.get(line.stockrecord.pk)
+        if ceiling is not None:
+            must_keep_to(ceiling, product=line.product, price=line.unit_price, price_per_kg=line.price_per_kg)
+        bound.append(replace(line, ceiling=ceiling))
+    return bound
+
+
+def _discounted_lines(lines: list[QuotedLine], *, on: "dt.date") -> list[QuotedLine]:
+    """Return the lines at the price of the discount in force, where there is one.
+
+    Goods priced by the kilogram have their kilogram discounted, and the pack follows from it.
+    """
+    discounts = best_discounts(records=[line.stockrecord.pk for line in lines], on=on)
+    return [_discounted_line(line, discounts.get(line.stockrecord.pk)) for line in lines]
+
+
+def _discounted_line(line: QuotedLine, discount: Discount | None) -> QuotedLine:
+    if discount is None:
+        return line
+    if line.price_per_kg is None:
+        return replace(line, unit_price=discounted(line.unit_price, discount), discount=discount)
+    per_kg = discounted(line.price_per_kg, discount)
+    pack = min(line.unit_price, price_of(line.product.net_grams or 0, per_kg))
+    return replace(line, unit_price=pack, price_per_kg=per_kg, discount=discount)
 
 
 def quote_line(product: Product, record: StockRecord, packs: int) -> QuotedLine:
@@ -196,17 +251,22 @@ def quote_line(product: Product, record: StockRecord, packs: int) -> QuotedLine:
         stockrecord=record,
         quantity=packs,
         unit_price=int(record.price),
+        list_price=int(record.price),
         price_per_kg=record.price_per_kg if product.priced_by == Product.PricedBy.KG else None,
         grams=packs * (product.net_grams or 0),  # who calls has refused a product without weight
     )
 
 
-def _record_of(product: Product) -> StockRecord:
-    """Return the stock record that serves the product, where it can be sold and sent at all."""
-    record = sellable_record(product)
-    if record is None:
-        raise NotForSale(_("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()})
-    return record
+def _source(records: dict[int, StockRecord], product: Product, commune: Commune | None) -> StockRecord:
+    """Return the stock record that serves the product, where it can be sold and sent at all. Raises ``NotForSale``."""
+    if product.pk in records:
+        return records[product.pk]
+    if commune is not None and choose_records([Wanted(product, 1)], None):
+        raise NotForSale(
+            _("“%(title)s” chưa có ở bưu cục nào của %(province)s, xin bỏ ra khỏi giỏ hoặc đổi nơi nhận.")
+            % {"title": product.get_title(), "province": commune.province.name}
+        )
+    raise NotForSale(_("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()})
 
 
 def _quoted_part(lines: list[QuotedLine], on: "dt.date") -> QuotedPart:

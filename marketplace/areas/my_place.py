@@ -1,0 +1,20 @@
+"""The commune that a visitor last said they receive in: remembered in the session, changed anywhere."""
+
+from django.http import HttpRequest
+
+from marketplace.areas.models import Commune
+from marketplace.areas.queries import find_commune
+
+_KEY = "my_place"
+
+
+def my_place(request: HttpRequest) -> Commune | None:
+    """Return the visitor's commune with its province, ``None`` while they have said none."""
+    code = request.session.get(_KEY)
+    return find_commune(code) if isinstance(code, str) else None
+
+
+def remember_place(request: HttpRequest, commune: Commune) -> None:
+    """Remember where the visitor receives."""
+    if request.session.get(_KEY) != commune.code:
+        request.session[_KEY] = commune.code
