@@ -11,7 +11,7 @@ from farmers.domain.guards import must_act_for
 from farmers.models import Household
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
-from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
+from marketplace.shop.order.models import OrderStatus, SellerOrder, SellerOrderStatus
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -42,6 +42,8 @@ def confirm_seller_order(*, seller_order: SellerOrder, by: "User") -> SellerOrde
         locked = lock_seller_order(seller_order)
         if locked.status in (SellerOrderStatus.CONFIRMED, SellerOrderStatus.PACKED):
             return locked
+        if locked.order.status == OrderStatus.UNPAID:
+            raise WrongState(_("Khách chưa chuyển khoản cho đơn %(number)s, xin chờ.") % state_words(locked))
         if locked.status != SellerOrderStatus.PLACED:
             raise WrongState(_("Đơn %(number)s %(status)s nên không nhận lời được nữa.") % state_words(locked))
         locked.status = SellerOrderStatus.CONFIRMED

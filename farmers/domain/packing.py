@@ -20,8 +20,7 @@ from farmers.models import Household, Lot, LotDraw
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import price_of
-from marketplace.ledger.domain import LegSpec, order_owner, post_entry
-from marketplace.ledger.models import Account
+from marketplace.shop.order.domain import post_change_of_due
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import record_sale
 
@@ -56,9 +55,10 @@ class DrawSpec(NamedTuple):
 def pack_seller_order(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "User") -> SellerOrder:
     """Pack a confirmed seller order: lots are drawn, weights and final prices written, stock leaves.
 
-    A line priced by the kilogram costs what it weighs, at most what was shown; the difference goes back through the
-    ledger. The same draws again change nothing. Raises ``BadValue`` when draws do not cover each line exactly or a
-    weight cannot be, ``LotExhausted`` when a lot has less left, ``WrongState``, ``NotAllowed``, changing nothing.
+    A line priced by the kilogram costs what it weighs, at most what was shown (or what the customer agreed to
+    since); the difference goes back through the ledger. The same draws again change nothing. Raises ``BadValue`` when
+    draws do not cover each line exactly or a weight cannot be, ``LotExhausted`` when a lot has less left,
+    ``WrongState``, ``NotAllowed``, changing nothing.
     """
     household = household_of(seller_order)
     must_act_for(household, by)
@@ -91,10 +91,10 @@ def check_draws(*, seller_order: SellerOrder, draws: list[DrawSpec]) -> None:
 
 
 def weighed_price(line: Line, grams: int) -> int:
-    """Return the đồng due for a line that weighs so many grams: never more than was shown."""
+    """Return the đồng due for a line that weighs so many grams: never more than was shown, or agreed to since."""
     if not line.price_per_kg:
         return line.shown_price
-    return min(price_of(grams, line.price_per_kg), line.shown_price)
+    return min(price_of(grams, line.price_per_kg), line.most_price)
 
 
 def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOrder:
@@ -193,18 +193,14 @@ def _write_order(seller_order: SellerOrder, lines: dict[int, Line], by: "User") 
 
 
 def _give_back(seller_order: SellerOrder, by: "User") -> None:
-    """Post what the customer no longer owes, as the goods weighed less than shown."""
-    difference = seller_order.goods_total - seller_order.goods_due
-    if difference == 0:
-        return
-    owner = order_owner(seller_order.order)
-    post_entry(
-        source_kind="order_reduced",
+    """Post by how much less (or, with a yes to more weight, more) the customer owes than was shown."""
+    before = seller_order.goods_total + seller_order.freight
+    post_change_of_due(
+        seller_order=seller_order,
+        before=before,
+        after=seller_order.total_due,
+        source_kind="order_reduced" if seller_order.total_due < before else "order_raised",
         source_ref=f"seller_order:{seller_order.pk}:weighed",
-        legs=[
-            LegSpec(Account.Kind.UNEARNED, owner, difference),
-            LegSpec(Account.Kind.RECEIVABLE, owner, -difference),
-        ],
         by=by,
         occurred_at=seller_order.packed_at,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from farmers.models import GrowingArea, Household, HouseholdMember, Listing, Lot
-from marketplace.shop.order.models import SellerOrder
+from marketplace.shop.order.models import PREPAID, SellerOrder
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -71,10 +71,14 @@ def lots_to_pack_from(growing_areas: Iterable[int]) -> "QuerySet[Lot]":
 
 
 def seller_orders_visible_to(user: "User | AnonymousUser") -> "QuerySet[SellerOrder]":
-    """Return the seller orders of the person's households, the oldest first; never another seller's part."""
+    """Return the seller orders of the person's households, the oldest first; never another seller's part.
+
+    An order that waits for its bank transfer is not there yet, nor one that was cancelled before the money came.
+    """
     places = visible_to(user).order_by().values("stocking_place_id")
     return (
         SellerOrder.objects.filter(stocking_place__in=places)
+        .exclude(order__payment=PREPAID, order__paid_at__isnull=True)
         .select_related("order__commune__province", "stocking_place", "legal_seller")
         .order_by("placed_at", "pk")
     )

@@ -11,6 +11,7 @@ from logistics.domain.errors import KeyReused, WrongCash
 from logistics.domain.guards import require_at_door
 from logistics.domain.locks import lock_shipment
 from logistics.domain.messages import tell_delivered, tell_failed
+from logistics.domain.refusing import Refused, cash_after_refusal, check_refused, refuse_goods
 from logistics.domain.scanning import append_scan, refold
 from logistics.models import Carrier, DeliveryAttempt, Run, Scan, Shipment, Stop
 from marketplace.accounts.models import User
@@ -18,10 +19,17 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
-from marketplace.ledger.domain import LegSpec, carrier_owner, operator_owner, order_owner, post_entry, seller_owner
+from marketplace.ledger.domain import (
+    LegSpec,
+    carrier_owner,
+    operator_owner,
+    order_owner,
+    post_entry,
+    seller_owner,
+)
 from marketplace.ledger.models import Account
-from marketplace.shop.order.domain import close_order_if_done
-from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
+from marketplace.shop.order.domain import close_order_if_done, funded_legs
+from marketplace.shop.order.models import RefusedGoods, SellerOrder, SellerOrderStatus
 from marketplace.shop.payment.methods import CashOnDelivery, method
 
 MOST_ATTEMPTS = 3
@@ -65,12 +73,17 @@ def record_delivery(
     received_by: str,
     device_time: dt.datetime,
     by: User,
+    refused: Refused | None = None,
+    refused_reason: str = "",
 ) -> DeliveryAttempt:
     """Record that the goods were handed over against exactly the cash due (whole đồng).
 
-    In one transaction: attempt, stop, scans, ledger, payment, seller order, order, message. The same key again
-    changes nothing. Raises ``WrongCash``, ``WrongState``, ``KeyReused``, ``NotAllowed``.
+    ``refused`` names packs by line that the customer did not take: the cash due falls by just their share
+    (``cash_after_refusal``). In one transaction: attempt, refused packs, stop, scans, ledger, payment, seller order,
+    order, message. The same key again changes nothing. Raises ``WrongCash``, ``WrongState``, ``KeyReused``,
+    ``NotAllowed``, ``BadValue``.
     """
+    refused = {pk: packs for pk, packs in (refused or {}).items() if packs}
     visit = _Visit(
         key=key,
         shipment_id=shipment.pk,
@@ -84,14 +97,13 @@ def record_delivery(
         locked = lock_shipment(shipment.pk)
         known = _known(visit)
         if known is not None:
-            return known
+            return _same_refused(known, locked, refused)
         stop = _open_stop(locked, carrier)
         require_at_door(by, stop.run)
-        if cash != locked.cash_due:
-            raise WrongCash(
-                _("Bưu gửi này thu đúng %(due)s, bạn ghi %(cash)s. Xin đếm lại.")
-                % {"due": dong(locked.cash_due), "cash": dong(cash)}
-            )
+        check_refused(locked.seller_order, refused, refused_reason)
+        _require_cash(cash, cash_after_refusal(locked.seller_order, refused))
+        if refused:
+            refuse_goods(locked, refused, refused_reason, by)
         attempt = _write(visit, locked, stop, Stop.Status.DELIVERED, Scan.Kind.DELIVER, by)
         moment = visit.happened(stop.run)
         _post(locked, stop.run, cash, moment, by)
@@ -133,6 +145,21 @@ def record_failure(
             refold(locked)
         tell_failed(locked, attempt)
     return attempt
+
+
+def _require_cash(cash: int, due: int) -> None:
+    if cash != due:
+        raise WrongCash(
+            _("Bưu gửi này thu đúng %(due)s, bạn ghi %(cash)s. Xin đếm lại.") % {"due": dong(due), "cash": dong(cash)}
+        )
+
+
+def _same_refused(known: DeliveryAttempt, shipment: Shipment, refused: Refused) -> DeliveryAttempt:
+    """Return the attempt that was recorded before. Raises ``KeyReused`` where other packs were refused then."""
+    rows = RefusedGoods.objects.filter(line__seller_order=shipment.seller_order_id)
+    if dict(rows.values_list("line_id", "packs")) != refused:
+        raise KeyReused(_("Lần giao này đã được ghi với số gói không nhận khác. Xin mở lại điểm giao."))
+    return known
 
 
 def _name(received_by: str) -> str:
@@ -234,9 +261,13 @@ def _failures(shipment: Shipment) -> int:
 
 
 def _post(shipment: Shipment, run: Run, cash: int, moment: dt.datetime, by: User) -> None:
-    """The carrier holds the cash; what was unearned becomes the seller's goods and the operator's freight."""
+    """The carrier holds the cash; what was unearned becomes the seller's goods and the operator's freight.
+
+    The seller also gets what market and province pay of a discount on what was delivered.
+    """
     part = shipment.seller_order
     order = order_owner(part.order)
+    funded = funded_legs(part)
     post_entry(
         source_kind="shipment_delivered",
         source_ref=f"shipment:{shipment.pk}",
@@ -244,7 +275,12 @@ def _post(shipment: Shipment, run: Run, cash: int, moment: dt.datetime, by: User
             LegSpec(Account.Kind.CARRIER_CASH, carrier_owner(run.carrier), cash),
             LegSpec(Account.Kind.RECEIVABLE, order, -cash),
             LegSpec(Account.Kind.UNEARNED, order, part.total_due),
-            LegSpec(Account.Kind.SELLER_PENDING, seller_owner(part.legal_seller), -part.goods_due),
+            *funded,
+            LegSpec(
+                Account.Kind.SELLER_PENDING,
+                seller_owner(part.legal_seller),
+                -part.goods_due - sum(leg.amount for leg in funded),
+            ),
             LegSpec(Account.Kind.FREIGHT, operator_owner(shipment.delivery_point.operator), -part.freight),
         ],
         by=by,

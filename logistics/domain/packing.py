@@ -12,7 +12,7 @@ from logistics.s10 import new_s10
 from marketplace.accounts.models import User
 from marketplace.common.errors import WrongState
 from marketplace.shop.order.models import SellerOrder
-from marketplace.shop.payment.methods import CashOnDelivery, method
+from marketplace.shop.payment.domain import follow_cash
 
 
 @transaction.atomic
@@ -29,20 +29,15 @@ def pack_and_label(*, seller_order: SellerOrder, draws: Sequence[DrawSpec], by: 
         return item
     if shipment.status != Shipment.Status.CREATED:
         raise WrongState(_("Kiện hàng này đã đi hoặc đã hủy, không đóng gói lại được."))
-    _release_lighter(shipment, packed)
+    follow_cash(
+        order=packed.order,
+        change=packed.cash_due - shipment.cash_due,
+        reference=f"seller_order:{packed.pk}:weighed",
+    )
     shipment.status = Shipment.Status.ALLOCATED
-    shipment.cash_due = packed.total_due
+    shipment.cash_due = packed.cash_due
     shipment.save(update_fields=["status", "cash_due"])
     return PostalItem.objects.create(shipment=shipment, s10=new_s10(), grams=sum(draw.grams for draw in draws))
-
-
-def _release_lighter(shipment: Shipment, packed: SellerOrder) -> None:
-    """Give up what was authorised for weight that was not packed."""
-    lighter = shipment.cash_due - packed.total_due
-    if lighter > 0:
-        method(CashOnDelivery.code).release(
-            order=packed.order, amount=lighter, reference=f"seller_order:{packed.pk}:weighed"
-        )
 
 
 def _shipment_of(seller_order: SellerOrder) -> Shipment:

@@ -14,13 +14,11 @@ from logistics.rules import is_clerk_of
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
-from marketplace.ledger.domain import LegSpec, order_owner, post_entry
-from marketplace.ledger.models import Account
-from marketplace.shop.order.domain import close_order_if_done
+from marketplace.shop.order.domain import close_order_if_done, post_change_of_due
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import record_movement
 from marketplace.shop.partner.models import StockMovement
-from marketplace.shop.payment.methods import CashOnDelivery, method
+from marketplace.shop.payment.domain import follow_cash
 
 _EVENTS = UUID("0d6c2f36-7d0b-4f0f-8f43-8e2b9f0c7a11")
 """Name space of the keys of the scans that end a return."""
@@ -78,22 +76,13 @@ def _require_returning(shipment: Shipment) -> None:
 
 
 def _release(shipment: Shipment, by: User) -> None:
-    """The customer owes nothing more for this part of the order."""
+    """The customer owes nothing more for this part of the order; what was prepaid for it is due back."""
     part = shipment.seller_order
-    order = order_owner(part.order)
-    post_entry(
-        source_kind="shipment_returned",
-        source_ref=f"shipment:{shipment.pk}",
-        legs=[
-            LegSpec(Account.Kind.UNEARNED, order, shipment.cash_due),
-            LegSpec(Account.Kind.RECEIVABLE, order, -shipment.cash_due),
-        ],
-        by=by,
+    event = f"shipment:{shipment.pk}"
+    change = post_change_of_due(
+        seller_order=part, before=part.total_due, after=0, source_kind="shipment_returned", source_ref=event, by=by
     )
-    if shipment.cash_due:
-        method(CashOnDelivery.code).release(
-            order=part.order, amount=shipment.cash_due, reference=f"shipment:{shipment.pk}:returned"
-        )
+    follow_cash(order=part.order, change=change, reference=f"{event}:returned")
 
 
 def _take_back(shipment: Shipment, by: User) -> None:
@@ -101,24 +90,38 @@ def _take_back(shipment: Shipment, by: User) -> None:
     lines = shipment.seller_order.lines.select_related("product__crop", "stockrecord").order_by("stockrecord_id", "pk")
     damaged = shipment.delivery_attempts.filter(reason=DeliveryAttempt.Reason.DAMAGED).exists()
     for line in lines:
-        if line.stockrecord is None:
-            continue  # the record was deleted from the catalogue: there is no stock to speak of
-        if damaged or _spoils(line):
-            moves = [(StockMovement.Kind.RETURNED, line.quantity), (StockMovement.Kind.SPOILED, -line.quantity)]
-        else:
-            moves = [(StockMovement.Kind.RESTOCKED, line.quantity)]
-        for kind, quantity in moves:
-            record_movement(
-                stockrecord=line.stockrecord,
-                kind=kind,
-                quantity=quantity,
-                source_kind="shipment_returned",
-                source_ref=f"shipment:{shipment.pk}:line:{line.pk}",
-                by=by,
-            )
+        take_into_stock(
+            line=line,
+            packs=line.quantity,
+            written_off=damaged or spoils(line),
+            source=("shipment_returned", f"shipment:{shipment.pk}:line:{line.pk}"),
+            by=by,
+        )
 
 
-def _spoils(line: Line) -> bool:
+def take_into_stock(*, line: Line, packs: int, written_off: bool, source: tuple[str, str], by: User) -> None:
+    """Write that packs of a line came back: on the shelf again, or ``written_off`` at once. Once for each source.
+
+    Call it last in the transaction, in the order of stock records.
+    """
+    if line.stockrecord is None:
+        return  # the record was deleted from the catalogue: there is no stock to speak of
+    if written_off:
+        moves = [(StockMovement.Kind.RETURNED, packs), (StockMovement.Kind.SPOILED, -packs)]
+    else:
+        moves = [(StockMovement.Kind.RESTOCKED, packs)]
+    for kind, quantity in moves:
+        record_movement(
+            stockrecord=line.stockrecord,
+            kind=kind,
+            quantity=quantity,
+            source_kind=source[0],
+            source_ref=source[1],
+            by=by,
+        )
+
+
+def spoils(line: Line) -> bool:
     """Whether the goods cannot be sold again; of what is gone from the catalogue nothing is known: they cannot."""
     if line.product is None:
         return True

@@ -24,7 +24,7 @@ def create_shipment(*, seller_order: SellerOrder, point: Point, promised_by: dt.
         seller_order=seller_order,
         defaults={
             "delivery_point": point,
-            "cash_due": seller_order.total_due,
+            "cash_due": seller_order.cash_due,
             "promised_by": promised_by,
             "latitude": commune.latitude if commune else None,
             "longitude": commune.longitude if commune else None,

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from logistics.models import Carrier, CashHandover, Point, Remittance, Run, Shipment, Stop
 from logistics.rules import is_market_admin, serving
 from marketplace.accounts.models import User
+from marketplace.shop.order.models import PREPAID
 
 Person = User | AnonymousUser
 Row = TypeVar("Row", bound=Model)
@@ -24,10 +25,14 @@ def carriers_visible_to(user: Person) -> QuerySet[Carrier]:
 
 
 def shipments_visible_to(user: Person) -> QuerySet[Shipment]:
-    """Return shipments accepted, delivered or returned at the person's points, or on the carrier's own runs."""
+    """Return shipments accepted, delivered or returned at the person's points, or on the carrier's own runs.
+
+    Not those of an order that waits for its bank transfer: nothing is packed for it.
+    """
     at_points = Q(delivery_point__in=_points(user)) | Q(acceptance_point__in=_points(user))
     on_runs = Q(pk__in=Stop.objects.filter(run__carrier__user=user.pk).values("shipment"))
-    return _scope(user, Shipment.objects.all(), at_points | on_runs)
+    unpaid = Q(seller_order__order__payment=PREPAID, seller_order__order__paid_at__isnull=True)
+    return _scope(user, Shipment.objects.exclude(unpaid), at_points | on_runs)
 
 
 def runs_visible_to(user: Person) -> QuerySet[Run]:

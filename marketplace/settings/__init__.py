@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "marketplace.campaigns",
     "marketplace.discovery",
     "marketplace.desk",
+    "marketplace.desk.phone",
     "marketplace.field",
     "marketplace.cms",
     "marketplace.demo",
@@ -175,6 +176,7 @@ CELERY_TASK_ROUTES = {
     "marketplace.messaging.tasks.*": {"queue": "messages"},
     "logistics.tasks.*": {"queue": "routing"},
     "marketplace.settlement.tasks.*": {"queue": "reports"},
+    "marketplace.campaigns.tasks.*": {"queue": "reports"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -190,8 +192,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "relay-messages": {"task": "marketplace.messaging.tasks.relay_messages", "schedule": 5.0},
     "forget-old-tries": {"task": "marketplace.accounts.tasks.forget_old_tries", "schedule": 86_400.0},
+    "expire-reservations": {"task": "marketplace.shop.checkout.tasks.expire_reservations", "schedule": 60.0},
+    "fold-figures": {"task": "marketplace.campaigns.tasks.fold_figures", "schedule": 10.0},
+    "fold-visits": {"task": "marketplace.campaigns.tasks.fold_visits", "schedule": 60.0},
+    "apply-caps": {"task": "marketplace.campaigns.tasks.apply_caps", "schedule": 60.0},
+    "send-season-messages": {"task": "marketplace.campaigns.tasks.send_messages", "schedule": 15.0},
+    "send-season-reports": {"task": "marketplace.campaigns.tasks.send_reports", "schedule": 300.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
+
+# How long goods wait for a bank transfer. An accountant reads statements by the day, so a day; see
+# docs/algorithms/reservations.md.
+RESERVATION_MINUTES = readers.integer(env, "RESERVATION_MINUTES", default=24 * 60)
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
@@ -249,6 +261,8 @@ if SMS_BACKEND == "http" and not SMS_URL:
     raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL.")
 SMS_PLAIN = readers.flag(env, "SMS_PLAIN", default=True)  # without marks 160 characters fit one SMS, with them 70
 SMS_FILE = VAR_DIR / "sms.log"
+# What the telephone exchange signs missed calls with; without it the exchange's door is closed.
+PHONE_EXCHANGE_SECRET = readers.shared_secret(env, "PHONE_EXCHANGE_SECRET")
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cho-phien@localhost")

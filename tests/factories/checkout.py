@@ -8,11 +8,13 @@ import factory
 
 from logistics.models import Coverage, Operator, Point
 from marketplace.areas.models import Commune
+from marketplace.common import clock
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
-from marketplace.shop.checkout.domain import Recipient, place_order, quote_basket
+from marketplace.shop.checkout.domain import Recipient, place_order, quote_basket, record_transfer
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.payment.models import IncomingTransfer, ReceivingAccount
 from marketplace.shop.shipping.models import FreightTariff
 from tests.factories.areas import CommuneFactory
 
@@ -43,6 +45,39 @@ class DeliveringPointFactory(factory.django.DjangoModelFactory):
     commune = factory.SubFactory(CommuneFactory)
     latitude = 21.1
     longitude = 106.1
+
+
+class ReceivingAccountFactory(factory.django.DjangoModelFactory):
+    """The market's account for bank transfers."""
+
+    class Meta:
+        model = ReceivingAccount
+        django_get_or_create = ("number",)
+
+    valid_from = dt.date(2020, 1, 1)
+    source = "thử nghiệm"
+    bank_bin = "970403"
+    bank_name = "Ngân hàng thử nghiệm"
+    number = "0011012345678"
+    holder = "CHO PHIEN"
+
+
+def unpaid_order(*wanted: tuple[StockRecord, int], **changes: Any) -> Order:
+    """Place an order that is to be paid by bank transfer first."""
+    ReceivingAccountFactory()
+    return placed_order(*wanted, payment="transfer", **changes)
+
+
+def transferred(order: Order, *, by: Any, amount: int | None = None, **changes: Any) -> IncomingTransfer:
+    """Record the bank transfer for the order: exactly its total, unless said otherwise."""
+    facts = {
+        "bank_ref": f"FT-{order.number}",
+        "reference": order.number,
+        "amount": int(order.total_incl_tax) if amount is None else amount,
+        "received_at": clock.now(),
+        "by": by,
+    }
+    return record_transfer(**(facts | changes))
 
 
 def deliverable_commune(**coverage: Any) -> Commune:

@@ -2,6 +2,6 @@
 
 from marketplace.quotas.domain.errors import QuotaExhausted
 from marketplace.quotas.domain.setting import set_quota
-from marketplace.quotas.domain.taking import release, take
+from marketplace.quotas.domain.taking import keep, release, take
 
-__all__ = ["QuotaExhausted", "release", "set_quota", "take"]
+__all__ = ["QuotaExhausted", "keep", "release", "set_quota", "take"]

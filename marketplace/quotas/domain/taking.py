@@ -39,6 +39,27 @@ def release(*, holder: str) -> int:
     return given_back
 
 
+@transaction.atomic
+def keep(*, holder: str, amounts: dict[str, int]) -> int:
+    """Give back what ``holder`` took beyond ``amounts`` (key → how much stays); return how many quotas got some back.
+
+    A key that is not named is given back whole. Again with the same amounts: 0.
+    """
+    given_back = 0
+    takes = Take.objects.filter(holder=holder, released_at__isnull=True).select_related("quota").order_by("quota__key")
+    for each in takes.select_for_update(no_key=True, of=("self",)):
+        stays = min(each.amount, max(0, amounts.get(each.quota.key, 0)))
+        if stays == each.amount:
+            continue
+        if stays:
+            Take.objects.filter(pk=each.pk).update(amount=stays)
+        else:
+            Take.objects.filter(pk=each.pk).update(released_at=clock.now())
+        Quota.objects.filter(pk=each.quota_id).update(taken=F("taken") - (each.amount - stays))
+        given_back += 1
+    return given_back
+
+
 def _write_take(quota: Quota, holder: str, amount: int) -> bool:
     """Write down the take; False if it is there already (another transaction with it is waited for)."""
     _row, new = Take.objects.get_or_create(quota=quota, holder=holder, defaults={"amount": amount})

@@ -27,6 +27,10 @@ def as_agreed(*fields: str) -> pgtrigger.Trigger:
     return pgtrigger.ReadOnly(name="as_agreed", fields=list(fields))
 
 
+PREPAID = "transfer"
+"""The code of the way to pay where the money comes first (``payment.methods.BankTransfer``)."""
+
+
 class Channel(models.TextChoices):
     WEB = "web", _("trên mạng")
     PHONE = "phone", _("điện thoại")

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.shop.order.models import Order
+from marketplace.shop.order.models import PREPAID, Order
 from marketplace.shop.payment.models import PaymentRefused, Source, SourceType
 
 
@@ -21,8 +21,8 @@ class PaymentMethod(Protocol):
     code: str
     name: "str | Promise"
 
-    def authorise(self, *, order: Order, amount: int) -> Source:
-        """Promise that ``amount`` can be collected for the order; once an order."""
+    def authorise(self, *, order: Order, amount: int, reference: str = "order") -> Source:
+        """Promise that ``amount`` can be collected for the order; once for each reference."""
         ...
 
     def collect(self, *, order: Order, amount: int, reference: str) -> Source:
@@ -38,24 +38,25 @@ class PaymentMethod(Protocol):
         ...
 
 
-class CashOnDelivery:
-    """The carrier collects at the door: authorising is the order itself, collecting is the carrier's cash."""
+class _BySource:
+    """What all our ways do alike: move the sums of the order's source of this kind."""
 
-    code = "cod"
-    name = gettext_lazy("Trả tiền mặt khi nhận hàng")
+    code: str
+    name: "str | Promise"
+    unknown: "str | Promise"  # the sentence for an order that is not paid so
 
-    def authorise(self, *, order: Order, amount: int) -> Source:
-        """Note what is to be collected at the door; again for the same order changes nothing."""
+    def authorise(self, *, order: Order, amount: int, reference: str = "order") -> Source:
+        """Note what is to be collected; again with the same reference it changes nothing."""
         kind, _made = SourceType.objects.get_or_create(code=self.code, defaults={"name": str(self.name)})
         with transaction.atomic():
             source, _made = Source.objects.get_or_create(
                 order=order, source_type=kind, defaults={"currency": order.currency, "reference": order.number}
             )
-            source.allocate(amount, reference="order")
+            source.allocate(amount, reference=reference)
         return source
 
     def collect(self, *, order: Order, amount: int, reference: str) -> Source:
-        """Note the cash that a carrier took. Raises ``PaymentRefused`` beyond what is still to be collected."""
+        """Note what was collected. Raises ``PaymentRefused`` beyond what is still to be collected."""
         source = self._source(order)
         source.debit(amount, reference=reference)
         return source
@@ -67,7 +68,7 @@ class CashOnDelivery:
         return source
 
     def refund(self, *, order: Order, amount: int, reference: str) -> Source:
-        """Note cash that was given back. Raises ``PaymentRefused`` beyond what was collected and not yet refunded."""
+        """Note what was given back. Raises ``PaymentRefused`` beyond what was collected and not yet refunded."""
         source = self._source(order)
         source.refund(amount, reference=reference)
         return source
@@ -75,11 +76,27 @@ class CashOnDelivery:
     def _source(self, order: Order) -> Source:
         source: Source | None = Source.objects.filter(order=order, source_type__code=self.code).first()
         if source is None:
-            raise PaymentRefused(_("Đơn này không trả bằng tiền mặt khi nhận hàng."))
+            raise PaymentRefused(self.unknown)
         return source
 
 
-METHODS: dict[str, PaymentMethod] = {method.code: method for method in [CashOnDelivery()]}
+class CashOnDelivery(_BySource):
+    """The carrier collects at the door: authorising is the order itself, collecting is the carrier's cash."""
+
+    code = "cod"
+    name = gettext_lazy("Trả tiền mặt khi nhận hàng")
+    unknown = gettext_lazy("Đơn này không trả bằng tiền mặt khi nhận hàng.")
+
+
+class BankTransfer(_BySource):
+    """The customer transfers before anything is packed: collecting is what an accountant reads on the statement."""
+
+    code = PREPAID
+    name = gettext_lazy("Chuyển khoản trước")
+    unknown = gettext_lazy("Đơn này không trả bằng chuyển khoản.")
+
+
+METHODS: dict[str, PaymentMethod] = {method.code: method for method in [CashOnDelivery(), BankTransfer()]}
 
 
 def method(code: str) -> PaymentMethod:

@@ -1,6 +1,6 @@
 """What follows from an order inside its own transaction: money in the ledger, messages in the outbox."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -8,7 +8,7 @@ from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.messaging import domain as messaging
 from marketplace.shop.checkout.domain.quote import Quote
-from marketplace.shop.order.models import Order
+from marketplace.shop.order.models import Order, OrderStatus
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -29,16 +29,30 @@ def post_to_ledger(order: Order, quote: Quote, *, by: "User | None") -> None:
     )
 
 
-def queue_messages(order: Order) -> None:
-    """Tell the recipient their number, and each seller what to pack (one without a phone sees it on their desk)."""
+def announce(order: Order) -> None:
+    """Tell the recipient their number, and the sellers; where money comes first, sellers hear once it is here."""
+    context = {"number": order.number, "total": int(order.total_incl_tax), "track_url": track_url()}
+    if order.status == OrderStatus.UNPAID:
+        tell_customer(order, "transfer_wanted", context)
+        return
+    tell_customer(order, "order_placed", context)
+    tell_sellers(order)
+
+
+def tell_customer(order: Order, template: str, context: dict[str, Any], *, event: str = "") -> None:
+    """Queue a message to who receives the order; once for each template, or for each ``event``."""
     messaging.queue_message(
         channel="sms",
         to=order.recipient_phone,
-        template="order_placed",
-        context={"number": order.number, "total": int(order.total_incl_tax), "track_url": track_url()},
+        template=template,
+        context=context,
         language=order.language,
-        dedupe_key=f"order_placed:{order.pk}",
+        dedupe_key=event or f"{template}:{order.pk}",
     )
+
+
+def tell_sellers(order: Order) -> None:
+    """Tell each seller what to pack (one without a phone sees it on their desk)."""
     for part in order.seller_orders.select_related("legal_seller").prefetch_related("lines").order_by("pk"):
         if part.legal_seller.phone:
             messaging.queue_message(

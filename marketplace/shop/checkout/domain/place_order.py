@@ -5,31 +5,38 @@ compared with what was shown · order, seller orders, lines, shipments · paymen
 outbox · basket submitted · quotas · stock. Why so: docs/algorithms/idempotency.md and stock.md.
 """
 
+import datetime as dt
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from farmers.domain.forecasts import promise_preorders
 from marketplace.quotas import domain as quotas
 from marketplace.shop.basket.domain import BasketClosed
 from marketplace.shop.basket.models import Basket
-from marketplace.shop.checkout.domain.after_placing import post_to_ledger, queue_messages
+from marketplace.shop.checkout.domain import rations
+from marketplace.shop.checkout.domain.after_placing import announce, post_to_ledger
 from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, PriceChanged
 from marketplace.shop.checkout.domain.quota_keys import amounts_of
-from marketplace.shop.checkout.domain.quote import Quote, is_within, quote_basket
+from marketplace.shop.checkout.domain.quote import Quote, is_within, quote_basket, what_changed
+from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, write_order
-from marketplace.shop.order.models import Channel, Order
+from marketplace.shop.order.models import Channel, Order, SellerOrder
 from marketplace.shop.partner import locks
-from marketplace.shop.payment.methods import method
+from marketplace.shop.payment.domain import receiving_account
+from marketplace.shop.payment.methods import BankTransfer, method
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from marketplace.accounts.models import User
+    from marketplace.accounts.models import HouseholdAccount, User
 
 
 def place_order(
@@ -43,13 +50,22 @@ def place_order(
     by: "User | None" = None,
     payment: str = "cod",
     language: str = "vi",
+    brand: str = "",
+    gives_up: tuple[str, ...] = (),
+    account: "HouseholdAccount | None" = None,
+    override: Override | None = None,
 ) -> Order:
     """Place the basket as an order and return it; the same key with the same content again returns the same order.
 
     ``quote_digest`` is the digest of the quote that the customer saw. ``user`` is whose order it is (``None`` for a
-    guest), ``by`` who typed it where that is somebody else. Raises, with nothing changed and the basket as it was:
+    guest), ``by`` who typed it where that is somebody else. ``brand`` is whose shop front it came through. ``gives_up``
+    names holders whose takes this order comes in place of (a place offered from a waiting list): they are released in
+    the same transaction, so that nobody takes the room in between. With
+    ``payment="transfer"`` the order is ``UNPAID``: the goods are reserved for a time, and nobody packs before
+    ``record_transfer`` has seen the money. Raises, with nothing changed and the basket as it was:
     ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
-    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``, ``QuotaExhausted``.
+    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``, ``QuotaExhausted``,
+    ``PaymentRefused``.
     """
     placement = Placement(
         key=key,
@@ -59,6 +75,11 @@ def place_order(
         by=by,
         payment=method(payment),
         language=language,
+        brand=brand,
+        gives_up=gives_up,
+        reserved_for=_reserved_for(payment),
+        account=account,
+        override=override,
     )
     body = _digest_of(placement, quote_digest)
     known = _placed_before(key, body)
@@ -83,21 +104,57 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
         raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
     quote = quote_basket(locked, commune=placement.recipient.commune)
     if not is_within(quote, quote_digest):
-        raise PriceChanged(quote, _("Giá hoặc giỏ hàng đã thay đổi từ lúc bạn xem. Xin xem lại rồi đặt."))
-    order = write_order(locked, quote, placement, body)
+        raise PriceChanged(quote, what_changed(quote, quote_digest))
+    rationing = _rationing(quote, placement)
+    order = write_order(locked, quote, replace(placement, account=rationing.account), body)
     placement.payment.authorise(order=order, amount=quote.total)
     post_to_ledger(order, quote, by=placement.by or placement.user)
-    queue_messages(order)
+    announce(order)
+    promise_preorders(order=order)
     locked.status, locked.date_submitted = Basket.SUBMITTED, quote.at
     locked.save(update_fields=["status", "date_submitted"])
-    _take(order, quote, placement.user)
+    for holder in placement.gives_up:
+        quotas.release(holder=holder)
+    _take(order, quote, placement.user, rationing)
     return order
 
 
-def _take(order: Order, quote: Quote, user: "User | None") -> None:
+def _rationing(quote: Quote, placement: Placement) -> Rationing:
+    """Say whose rations the goods are taken from: those of where they are delivered to."""
+    who = placement.recipient
+    return rations.claim(
+        quote.lines,
+        province=who.commune.province,
+        at=quote.at,
+        account=placement.account,
+        user=placement.user,
+        override=placement.override,
+        name=who.name,
+        commune=who.commune,
+        address_text=who.address_text,
+    )
+
+
+def _take(order: Order, quote: Quote, user: "User | None", rationing: Rationing) -> None:
     """Take what others compete for: quotas, then stock. Both stay locked until the commit, so nothing comes after."""
-    quotas.take(holder=f"order:{order.pk}", amounts=amounts_of(quote, user=user))
+
+    def amounts(of: Quote) -> dict[str, int]:
+        return amounts_of(of, user=user)
+
+    for part in quote.parts:  # what to give back where the part is cancelled alone
+        parts = SellerOrder.objects.filter(order=order, stocking_place=part.stocking_place)
+        own = amounts(replace(quote, parts=(part,)))
+        parts.update(quota_takes={**own, **rationing.amounts(part.stocking_place.pk)})
+    rations.take(order=order, rationing=rationing, others=amounts(quote))
     locks.allocate_stock(quantities={line.stockrecord.pk: line.quantity for line in quote.lines})
+
+
+def _reserved_for(payment: str) -> dt.timedelta | None:
+    """Return how long the goods wait for the money, where it comes first. Raises ``PaymentRefused``."""
+    if payment != BankTransfer.code:
+        return None
+    receiving_account()
+    return dt.timedelta(minutes=settings.RESERVATION_MINUTES)
 
 
 def _lock(basket: Basket) -> Basket | None:
@@ -136,4 +193,6 @@ def _digest_of(placement: Placement, quote_digest: str) -> str:
         placement.channel,
         placement.payment.code,
     ]
+    if placement.account is not None or placement.override is not None:
+        content.append([placement.account and placement.account.pk, placement.override and placement.override.reason])
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -20,7 +20,10 @@ from marketplace.shop.partner.models import SellerTerms
 from marketplace.shop.payment.methods import PaymentMethod
 
 if TYPE_CHECKING:
-    from marketplace.accounts.models import User
+    import datetime as dt
+
+    from marketplace.accounts.models import HouseholdAccount, User
+    from marketplace.shop.checkout.domain.rations import Override
 
 _NUMBER_TRIES = 5
 
@@ -40,6 +43,11 @@ class Placement:
     by: "User | None"
     payment: PaymentMethod
     language: str
+    reserved_for: "dt.timedelta | None" = None  # where the money is to come first
+    account: "HouseholdAccount | None" = None  # whose rations are taken
+    override: "Override | None" = None
+    gives_up: tuple[str, ...] = ()  # holders in whose place this order takes
+    brand: str = ""  # whose shop front; the market's own where nothing is said
 
 
 def write_order(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
@@ -89,7 +97,10 @@ def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) ->
         user=placement.user,
         placed_by=placement.by,
         channel=placement.channel,
-        status=OrderStatus.PLACED,
+        household_account=placement.account,
+        status=OrderStatus.UNPAID if placement.reserved_for else OrderStatus.PLACED,
+        payment=placement.payment.code,
+        reserved_until=quote.at + placement.reserved_for if placement.reserved_for else None,
         date_placed=quote.at,
         currency=settings.OSCAR_DEFAULT_CURRENCY,
         total_incl_tax=quote.total,
@@ -106,6 +117,8 @@ def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) ->
         address_as_written=who.address_as_written,
         note=who.note,
         language=placement.language,
+        brand=placement.brand or settings.MARKET_BRAND,
+        operator=quote.promise.point.operator.code if quote.promise else "",
     )
 
 
@@ -118,7 +131,7 @@ def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
         stocking_place=part.stocking_place,
         goods_total=part.goods,
         freight=part.freight.amount,
-        freight_tariff_id=part.freight.tariff.pk,
+        freight_tariff_id=part.freight.tariff_id,
         placed_at=order.date_placed,
     )
     Line.objects.bulk_create(line_row(seller_order, line, terms) for line in part.lines)
@@ -141,6 +154,11 @@ def line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) ->
         unit_price=line.unit_price,
         price_per_kg=line.price_per_kg,
         ordered_grams=line.grams,
+        list_price=line.list_price,
+        discount=line.discount,
+        platform_bp=line.discount.platform_bp if line.discount else 0,
+        province_bp=line.discount.province_bp if line.discount else 0,
+        ceiling=line.ceiling,
         commission_bp=terms.commission_bp,
         seller_terms=terms,
         num_allocated=line.quantity,

@@ -1,5 +1,7 @@
 """Changes of an order that need nothing from higher rooms; placing and cancelling are checkout's."""
 
 from marketplace.shop.order.domain.closing import close_order_if_done
+from marketplace.shop.order.domain.dues import post_change_of_due
+from marketplace.shop.order.domain.funding import funded_legs
 
-__all__ = ["close_order_if_done"]
+__all__ = ["close_order_if_done", "funded_legs", "post_change_of_due"]

@@ -1,0 +1,108 @@
+"""Money against the end of a reservation; forty buyers over goods whose reservations lapse; with what must fail."""
+
+import datetime as dt
+
+import pytest
+from django.db.models import Sum
+
+from marketplace.common import clock
+from marketplace.ledger.models import Account
+from marketplace.ledger.queries import balance
+from marketplace.shop.checkout.domain import SoldOut, expire_reservations
+from marketplace.shop.checkout.domain import reservations as reservations_module
+from marketplace.shop.order.models import Line, Order, OrderStatus
+from marketplace.shop.partner.locks import StockMismatch, release_stock
+from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.payment.models import IncomingTransfer
+from tests.concurrency.race import of_kind, race
+from tests.factories.accounts import UserFactory
+from tests.factories.checkout import (
+    ReceivingAccountFactory,
+    deliverable_commune,
+    placed_order,
+    transferred,
+    unpaid_order,
+)
+from tests.factories.partner import StockRecordFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 6
+BUYERS = 40
+UNITS = 7
+
+
+def test_of_the_money_and_the_end_of_the_reservation_one_wins_whole():
+    commune, accountant = deliverable_commune(), UserFactory(is_staff=True)
+    record = StockRecordFactory(price=100_000, num_in_stock=100)
+    outcomes = []
+    for round_number in range(ROUNDS):
+        order = unpaid_order((record, 2), commune=commune)
+        Order.objects.filter(pk=order.pk).update(reserved_until=clock.now() - dt.timedelta(seconds=1))
+        runners = [lambda order=order: transferred(order, by=accountant), expire_reservations]
+        done = race(*(runners if round_number % 2 else runners[::-1]))
+        assert not of_kind(done, Exception)
+        order.refresh_from_db()
+        transfer = IncomingTransfer.objects.get(order=order)
+        owner = f"order:{order.pk}"
+        books = tuple(balance(kind, owner) for kind in (Account.Kind.RECEIVABLE, Account.Kind.UNEARNED))
+        if order.status == OrderStatus.PLACED:
+            assert (transfer.status, books) == ("applied", (0, -230_000))
+        else:
+            assert (order.status, transfer.status, transfer.trouble) == (OrderStatus.CANCELLED, "held", "too_late")
+            assert books == (0, 0)
+            assert balance(Account.Kind.REFUND_DUE, f"transfer:{transfer.pk}") == -230_000
+        outcomes.append(order.status)
+    record.refresh_from_db()
+    assert (record.num_in_stock, record.num_allocated) == (100, 2 * outcomes.count(OrderStatus.PLACED))
+    assert balance(Account.Kind.BANK, "market") == ROUNDS * 230_000
+
+
+def test_the_same_statement_line_ten_times_at_once_is_one_transfer():
+    accountant = UserFactory(is_staff=True)
+    order = unpaid_order((StockRecordFactory(num_in_stock=5), 1))
+    outcomes = race(*[lambda: transferred(order, by=accountant)] * 10)
+    assert len({transfer.pk for transfer in of_kind(outcomes, IncomingTransfer)}) == 1
+    assert balance(Account.Kind.BANK, "market") == order.total_incl_tax
+
+
+def sold(record):
+    """Return the packs of orders that are not cancelled."""
+    lines = Line.objects.filter(stockrecord=record).exclude(order__status=OrderStatus.CANCELLED)
+    return lines.aggregate(packs=Sum("quantity"))["packs"] or 0
+
+
+def test_what_lapses_can_be_bought_again_to_the_last_pack():
+    """Forty buyers reserve what there is, all reservations lapse twice over while others buy: sold = K, none lost."""
+    commune = deliverable_commune()
+    ReceivingAccountFactory()
+    record = StockRecordFactory(price=100_000, num_in_stock=UNITS)
+    buy = [lambda: placed_order((record, 1), commune=commune, payment="transfer")] * BUYERS
+    reserved = race(*buy)
+    assert (len(of_kind(reserved, Order)), len(of_kind(reserved, SoldOut))) == (UNITS, BUYERS - UNITS)
+    Order.objects.update(reserved_until=clock.now() - dt.timedelta(seconds=1))
+    assert sold(record) == UNITS
+    # They lapse, three passes at once, while half of the buyers try again; whoever comes too early finds nothing.
+    race(*[expire_reservations] * 3, *buy[:20])
+    while expire_reservations():
+        pass
+    race(*buy)
+    record.refresh_from_db()
+    assert sold(record) == UNITS == record.num_allocated
+    assert record.num_in_stock == UNITS
+    assert Order.objects.filter(status=OrderStatus.CANCELLED).count() == UNITS
+
+
+def test_without_its_lock_an_expiry_would_give_stock_back_twice(monkeypatch):
+    """The negative control: two passes that both believe the order is theirs release what another order holds."""
+    commune = deliverable_commune()
+    record = StockRecordFactory(price=100_000, num_in_stock=10)
+    unpaid_order((record, 3), commune=commune)
+    placed_order((record, 3), commune=commune)  # the stock that a second release would take away
+    monkeypatch.setattr(reservations_module, "_expire", lambda pk: release_stock(quantities={record.pk: 3}) is None)
+    Order.objects.filter(status=OrderStatus.UNPAID).update(reserved_until=clock.now() - dt.timedelta(seconds=1))
+    outcomes = race(*[expire_reservations] * 2)
+    record.refresh_from_db()
+    assert sum(of_kind(outcomes, int)) == 2
+    assert not of_kind(outcomes, StockMismatch)
+    assert StockRecord.objects.get(pk=record.pk).num_allocated == 0  # three packs are promised and not held: broken
