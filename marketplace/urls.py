@@ -23,6 +23,7 @@ urlpatterns = [
     path("farm/", include("marketplace.desk.farm.urls")),
     path("post/", include("marketplace.desk.post.urls")),
     path("carrier/", include("marketplace.field.urls")),
+    path("desk/phone/", include("marketplace.desk.phone.urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),

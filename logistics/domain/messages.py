@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from logistics.models import DeliveryAttempt, Shipment, Stop
+from logistics.models import DeliveryAttempt, Shipment, Stop, Zone
 from marketplace.common.phones import national
 from marketplace.messaging.domain import queue_message
 
@@ -34,6 +34,11 @@ def tell_failed(shipment: Shipment, attempt: DeliveryAttempt) -> None:
 def tell_returned(shipment: Shipment) -> None:
     """Tell the customer that the parcel went back to its seller and nothing is owed."""
     _tell(shipment, "returned", f"returned:{shipment.pk}", {})
+
+
+def tell_held(shipment: Shipment, zone: Zone) -> None:
+    """Tell the customer that the commune is a red zone now, so the parcel waits at the office."""
+    _tell(shipment, "zone_held", f"held:{zone.pk}:{shipment.pk}", {"office": shipment.delivery_point.name})
 
 
 def _tell(shipment: Shipment, template: str, event: str, context: dict[str, object]) -> None:

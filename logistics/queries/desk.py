@@ -5,6 +5,8 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from logistics.models import Coverage, Point, Run, Scan, Shipment, Stop
+from logistics.queries.zones import not_held
+from marketplace.common import clock
 
 State = Shipment.Status
 
@@ -23,9 +25,12 @@ def at_office(point: Point) -> QuerySet[Shipment]:
 
 
 def ready_for_run(point: Point) -> QuerySet[Shipment]:
-    """Return what can be planned: at the office and on no run that is planned or out. The earliest promised first."""
+    """Return what can be planned: at the office, on no run that is planned or out, not kept by a red zone.
+
+    The earliest promised first.
+    """
     on_run = Stop.objects.filter(shipment=OuterRef("pk"), status=Stop.Status.WAITING)
-    return at_office(point).filter(~Exists(on_run)).order_by("promised_by", "pk")
+    return not_held(at_office(point).filter(~Exists(on_run)), clock.now()).order_by("promised_by", "pk")
 
 
 def returning_at(point: Point) -> QuerySet[Shipment]:

@@ -31,7 +31,9 @@ SUBJECTS: dict[str, Promise | str] = {
     "delivered": _("Hàng đã giao"),
     "delivery_failed": _("Chưa giao được hàng"),
     "returned": _("Hàng đã trả về nơi gửi"),
+    "zone_held": _("Hàng chờ ở bưu cục vì vùng đỏ"),
     "payout_paid": _("Đã chuyển tiền bán hàng"),
+    "season_report": _("Báo cáo mùa vụ"),
     "login_code": _("Mã đăng nhập"),
     "phone_code": _("Mã xác nhận"),
 }
@@ -51,14 +53,22 @@ def require_template(template: str) -> None:
 
 def render_body(template: str, language: str, context: dict[str, object]) -> str:
     """Return the words of a message on one line, in ``language`` or else in Vietnamese."""
+    return _SPACES.sub(" ", _render(template, language, context)).strip()
+
+
+def render_letter(template: str, language: str, context: dict[str, object]) -> str:
+    """Return the words of a message sent as a mail, its lines kept."""
+    return _render(template, language, context).strip()
+
+
+def _render(template: str, language: str, context: dict[str, object]) -> str:
     try:
         path, spoken = _path(template, language), language
     except TemplateDoesNotExist:
         path, spoken = _path(template, FALLBACK_LANGUAGE), FALLBACK_LANGUAGE
     with translation.override(spoken):
         # No HTML escaping: the text goes to a phone or into a plain-text mail.
-        text = get_template(path).template.render(Context(context, autoescape=False))
-    return _SPACES.sub(" ", text).strip()
+        return str(get_template(path).template.render(Context(context, autoescape=False)))
 
 
 def render_subject(template: str, language: str) -> str:
@@ -73,6 +83,15 @@ def plain_sms(text: str) -> str:
         char for char in unicodedata.normalize("NFD", text.translate(_PLAIN)) if not unicodedata.combining(char)
     )
     return "".join(char if char in _GSM7 else "?" for char in _SPACES.sub(" ", bare).strip())
+
+
+def sms_segments(text: str) -> int:
+    """Return how many SMS a text is sent and paid as: 160 characters in one, 153 in each of several (70, 67 marked)."""
+    if settings.SMS_PLAIN:
+        text, one, each = plain_sms(text), 160, 153
+    else:
+        one, each = 70, 67
+    return 1 if len(text) <= one else -(-len(text) // each)
 
 
 def _path(template: str, language: str) -> str:

@@ -53,6 +53,14 @@ def secret(env: environ.Env, name: str, *, production: bool, var_dir: Path) -> s
     return _kept(var_dir / "secrets" / name.lower(), secrets.token_urlsafe(48))
 
 
+def shared_secret(env: environ.Env, name: str) -> str:
+    """Read a secret shared with another system; nothing switches the system off."""
+    text: str = env.str(name, default="")
+    if text and len(text) < _MIN_SECRET:
+        raise ImproperlyConfigured(f"{name} is shorter than {_MIN_SECRET} characters.")
+    return text
+
+
 def field_keys(env: environ.Env, name: str, *, production: bool, var_dir: Path) -> dict[int, bytes]:
     """Read the keys of encrypted columns, ``version:base64`` separated by commas; the highest version encrypts."""
     text: str = env.str(name, default="")

@@ -1,0 +1,61 @@
+"""Which zone holds where and when; what a red one keeps at the office. A zone lapses by its own dates."""
+
+import datetime as dt
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from logistics.models import ManifestOrder, Point, Run, Shipment, Stop, Zone
+from marketplace.areas.models import Commune
+from marketplace.common import clock
+
+Level = Zone.Level
+
+STRICTEST_FIRST = (Level.RED, Level.ORANGE, Level.YELLOW, Level.GREEN)
+
+
+def zones_in_force(at: dt.datetime) -> "QuerySet[Zone]":
+    """Return the zones that hold at the moment, the strictest first."""
+    rank = Case(
+        *(When(level=level, then=Value(number)) for number, level in enumerate(STRICTEST_FIRST)),
+        output_field=IntegerField(),
+    )
+    return (
+        Zone.objects.filter(starts_at__lte=at)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        .annotate(strictness=rank)
+        .order_by("strictness", "starts_at", "pk")
+    )
+
+
+def zone_of(commune: Commune, at: dt.datetime) -> Zone | None:
+    """Return the zone that holds in the commune at the moment; of several the strictest."""
+    return zones_in_force(at).filter(communes=commune).first()
+
+
+def red_communes(at: dt.datetime) -> "QuerySet[Commune]":
+    """Return the communes into which nobody delivers to the door."""
+    through = Zone.communes.through
+    red = zones_in_force(at).filter(level=Level.RED).order_by().values("pk")
+    return Commune.objects.filter(pk__in=through._default_manager.filter(zone__in=red).values("commune"))
+
+
+def not_held(shipments: "QuerySet[Shipment]", at: dt.datetime) -> "QuerySet[Shipment]":
+    """Return the shipments that may leave: not for a red zone, or carried in from the boundary by a team."""
+    return shipments.exclude(_held(at))
+
+
+def held_by_zone(point: Point) -> "QuerySet[Shipment]":
+    """Return what a red zone keeps from its door: not gone out yet, and on no team's list. The first promised first.
+
+    A parcel on a planned run is among them, as the run may still be withdrawn; one that is out stays with its carrier.
+    """
+    state = Shipment.Status
+    kept = [state.ALLOCATED, state.HANDED_IN, state.IN_TRANSIT, state.AT_OFFICE, state.FAILED]
+    gone_out = Stop.objects.filter(shipment=OuterRef("pk"), run__status=Run.Status.OUT, brought_back_at__isnull=True)
+    waiting = Shipment.objects.filter(~Exists(gone_out), delivery_point=point, status__in=kept)
+    return waiting.filter(_held(clock.now())).order_by("promised_by", "pk")
+
+
+def _held(at: dt.datetime) -> Q:
+    listed = ManifestOrder.objects.filter(order=OuterRef("seller_order__order"))
+    return Q(seller_order__order__commune__in=red_communes(at)) & ~Q(Exists(listed))
