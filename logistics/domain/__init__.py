@@ -22,6 +22,7 @@ from logistics.domain.scanning import (
 from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, issue_float, open_shift
 from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
+from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van
 
 __all__ = [
     # the network
@@ -66,6 +67,11 @@ __all__ = [
     "close_shift",
     "issue_float",
     "open_shift",
+    # a van's selling trip
+    "approve_count",
+    "count_van",
+    "start_trip",
+    "stock_in_van",
     # outlets and the goods between them
     "cancel_transfer",
     "count_stock",

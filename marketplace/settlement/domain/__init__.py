@@ -3,7 +3,8 @@
 from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
 from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
 from marketplace.settlement.domain.rates import put_withholding_in_force
-from marketplace.settlement.domain.reckoning import Reckoning, reckon
+from marketplace.settlement.domain.reckoning import Reckoning, reckon, reckon_part
+from marketplace.settlement.domain.selling import settle_cleared_sales, settle_sale
 from marketplace.settlement.domain.settling import settle_cleared_shipments, settle_shipment
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "make_payout_batch",
     "put_withholding_in_force",
     "reckon",
+    "reckon_part",
+    "settle_cleared_sales",
     "settle_cleared_shipments",
+    "settle_sale",
     "settle_shipment",
 ]

@@ -1,4 +1,4 @@
-"""What a delivered shipment earns its seller. Only reads; the rounding is told in docs/algorithms/settlement.md."""
+"""What a delivered shipment or a sale earns its seller. Only reads; the rounding: docs/algorithms/settlement.md."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,15 +28,19 @@ class Reckoning:
 
 
 def reckon(shipment: Shipment) -> Reckoning:
-    """Return what the seller of a delivered shipment earned: goods − commission − tax withheld.
+    """Return what the seller of a delivered shipment earned. Raises as ``reckon_part`` does."""
+    return reckon_part(shipment.seller_order, _delivery_day(shipment))
 
-    Commission is frozen on each line; the tax is of the day of delivery. Raises ``NoWithholdingRule`` where none
-    holds on that day, ``CannotReckon`` where a line names no commission, the lines do not sum to the goods due, or
-    more would be kept than was earned.
+
+def reckon_part(seller_order: SellerOrder, day: dt.date) -> Reckoning:
+    """Return what a seller order delivered (or sold at hand-over) on ``day`` earned: goods − commission − tax withheld.
+
+    Commission is frozen on each line; the tax is of the day. Raises ``NoWithholdingRule`` where none holds on it,
+    ``CannotReckon`` where a line names no commission, the lines do not sum to the goods due, or more would be kept
+    than was earned.
     """
-    seller_order = shipment.seller_order
     goods, commission = _goods_and_commission(seller_order)
-    rule, exempt_because = _tax_terms(seller_order.legal_seller, _delivery_day(shipment))
+    rule, exempt_because = _tax_terms(seller_order.legal_seller, day)
     vat = rate_of(goods, rule.vat_bp) if rule else 0
     pit = rate_of(goods, rule.pit_bp) if rule else 0
     net = goods - commission - vat - pit

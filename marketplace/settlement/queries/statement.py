@@ -1,4 +1,4 @@
-"""A seller's statement: what each delivered shipment earned, what was kept from it, when it was paid."""
+"""A seller's statement: what each delivered shipment and each sale earned, what was kept of it, when it was paid."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from logistics.models import Shipment
 from marketplace.common import clock
 from marketplace.settlement.models import Payable
+from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import LegalSeller
 
 
 @dataclass(frozen=True)
 class StatementRow:
-    """One delivered shipment, in whole đồng. What is taken off is ``None`` until the cash has cleared."""
+    """One delivered shipment or sale, in whole đồng. What is taken off is ``None`` until the cash has cleared."""
 
-    shipment_id: int
+    shipment_id: int | None  # none of a sale over the counter or from a van
     order_number: str
     delivered_at: dt.datetime
     goods: int
@@ -87,7 +88,14 @@ class Statement:
 
 
 def statement(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> Statement:
-    """Return the seller's statement for the days ``start`` to ``end``, in one query."""
+    """Return the seller's statement for the days ``start`` to ``end``, in two queries."""
+    rows = [*_delivered(legal_seller, start, end), *_sold(legal_seller, start, end)]
+    return Statement(
+        legal_seller, start, end, tuple(sorted(rows, key=lambda row: (row.delivered_at, row.order_number)))
+    )
+
+
+def _delivered(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[StatementRow]:
     shipments = (
         Shipment.objects.filter(
             seller_order__legal_seller=legal_seller,
@@ -98,7 +106,21 @@ def statement(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> Statem
         .select_related("seller_order", "payable__payout_item__payout__batch")
         .order_by("closed_at", "pk")
     )
-    return Statement(legal_seller, start, end, tuple(_row(shipment) for shipment in shipments))
+    return [_row(shipment) for shipment in shipments]
+
+
+def _sold(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[StatementRow]:
+    parts = (
+        SellerOrder.objects.filter(
+            legal_seller=legal_seller,
+            order__cash_sale__voided_at__isnull=True,
+            order__cash_sale__sold_at__gte=_midnight(start),
+            order__cash_sale__sold_at__lt=_midnight(end + dt.timedelta(days=1)),
+        )
+        .select_related("order__cash_sale", "payable__payout_item__payout__batch")
+        .order_by("pk")
+    )
+    return [_row_of(part, part.order.cash_sale.sold_at, getattr(part, "payable", None), None) for part in parts]
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -108,16 +130,20 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _row(shipment: Shipment) -> StatementRow:
     if shipment.closed_at is None:
         raise ValueError("a delivered shipment has a moment of delivery")  # the query asked for one
-    number = shipment.seller_order.number
-    payable: Payable | None = getattr(shipment, "payable", None)
+    return _row_of(shipment.seller_order, shipment.closed_at, getattr(shipment, "payable", None), shipment.pk)
+
+
+def _row_of(
+    part: SellerOrder, delivered_at: dt.datetime, payable: Payable | None, shipment_id: int | None
+) -> StatementRow:
     if payable is None:
-        return StatementRow(shipment.pk, number, shipment.closed_at, shipment.seller_order.goods_due)
+        return StatementRow(shipment_id, part.number, delivered_at, part.goods_due)
     item = getattr(payable, "payout_item", None)
     batch = item.payout.batch if item is not None else None
     return StatementRow(
-        shipment_id=shipment.pk,
-        order_number=number,
-        delivered_at=shipment.closed_at,
+        shipment_id=shipment_id,
+        order_number=part.number,
+        delivered_at=delivered_at,
         goods=payable.goods,
         commission=payable.commission,
         vat=payable.vat,

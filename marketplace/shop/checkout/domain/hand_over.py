@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from logistics.domain.errors import WrongCash
 from logistics.domain.shifts import lock_shift
+from logistics.domain.vans import lock_trip
 from logistics.models import Carrier, CashSale, Point, Shift, VanTrip
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -34,6 +35,7 @@ from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, Orde
 from marketplace.shop.checkout.domain.quota_keys import amounts_of
 from marketplace.shop.checkout.domain.quote import LARGEST_ORDER, Quote, QuotedLine, QuotedPart, is_within, quote_line
 from marketplace.shop.checkout.domain.writing import line_row, part_letter
+from marketplace.shop.order.domain import funded_legs
 from marketplace.shop.order.models import Channel, Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.order.numbers import new_number
 from marketplace.shop.partner import locks
@@ -179,11 +181,7 @@ def _lock_seat(shift: Shift | None, trip: VanTrip | None, by: "User") -> Seat:
         if by.pk != shift.clerk_id:
             raise NotAllowed(_("Ca này của người khác. Xin mở ca của mình rồi bán."))
     elif trip is not None:
-        trip = (
-            VanTrip.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("carrier__point__operator")
-            .get(pk=trip.pk)
-        )
+        trip = lock_trip(trip.pk)
         if by.pk != trip.carrier.user_id:
             raise NotAllowed(_("Chuyến bán này của bưu tá khác."))
     return _seat(shift, trip)
@@ -340,17 +338,10 @@ def _post(order: Order, seat: Seat, parts: list[SellerOrder], *, source_kind: st
     kind, owner = seat.cash_leg
     legs = [ledger.LegSpec(kind, owner, sign * int(order.total_incl_tax))]
     for part in parts:
-        lines = part.lines.select_related("discount__province")
-        for line in lines:
-            platform, province = line.funded_on(line.price_due)
-            legs.append(ledger.LegSpec(Account.Kind.DISCOUNT_COST, ledger.MARKET, sign * platform))
-            if province and line.discount is not None:
-                payer = ledger.province_owner(line.discount.province.code)
-                legs.append(ledger.LegSpec(Account.Kind.PROVINCE_DUE, payer, sign * province))
-            earned = line.price_due + platform + province
-            legs.append(
-                ledger.LegSpec(Account.Kind.SELLER_PENDING, ledger.seller_owner(part.legal_seller), -sign * earned)
-            )
+        funded = funded_legs(part)
+        earned = part.goods_due + sum(leg.amount for leg in funded)
+        legs += [ledger.LegSpec(leg.kind, leg.owner, sign * leg.amount) for leg in funded]
+        legs.append(ledger.LegSpec(Account.Kind.SELLER_PENDING, ledger.seller_owner(part.legal_seller), -sign * earned))
     ledger.post_entry(source_kind=source_kind, source_ref=f"order:{order.pk}", legs=legs, by=by)
 
 

@@ -1,0 +1,133 @@
+"""A carrier's selling trip: the van goes out loaded, sells, and is counted when it is back.
+
+The trip's row is locked by every sale, void and count, so that what is expected at the count is what was sold up to it.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from logistics.domain.errors import KeyReused, NothingToDo
+from logistics.domain.guards import require_stock_head
+from logistics.domain.outlets import LONGEST_REASON, MOST_PACKS
+from logistics.models import Carrier, VanCount, VanTrip
+from logistics.rules import is_carrier_of, is_clerk_of, is_market_admin
+from marketplace.accounts.models import User
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.common.text import clean
+from marketplace.shop.partner.domain import record_movement
+from marketplace.shop.partner.models import StockMovement, StockRecord
+
+
+def start_trip(*, key: UUID, carrier: Carrier, by: User) -> VanTrip:
+    """Send a loaded van out to sell, and return the trip; the load is what transfers brought into the van.
+
+    The same key again returns the same trip. Raises ``NotAllowed`` for another than the carrier, ``NothingToDo`` for an
+    empty van, ``WrongState`` while a trip is not counted yet.
+    """
+    if not is_carrier_of(by, carrier):
+        raise NotAllowed(_("Chỉ bưu tá của xe này mở chuyến bán."))
+    with transaction.atomic():
+        Carrier.objects.select_for_update(no_key=True).get(pk=carrier.pk)
+        known = VanTrip.objects.filter(key=key).first()
+        if known is not None:
+            if known.carrier_id != carrier.pk:
+                raise KeyReused(_("Trang này đã mở chuyến khác. Xin tải lại trang."))
+            return known
+        if not stock_in_van(carrier):
+            raise NothingToDo(_("Xe chưa có hàng. Xin nhận phiếu chuyển hàng lên xe trước."))
+        try:
+            with transaction.atomic():
+                return VanTrip.objects.create(key=key, carrier=carrier)
+        except IntegrityError as error:
+            raise WrongState(_("Chuyến trước chưa kiểm hàng xong. Xin kiểm và đóng chuyến đó trước.")) from error
+
+
+def count_van(*, trip: VanTrip, counted: Mapping[int, int], by: User) -> VanTrip:
+    """End a trip with what was counted in the van (packs by stock record id; what is not named was not there).
+
+    All as expected → closed; else it waits for ``approve_count`` by a second person. The same count again changes
+    nothing. Raises ``NotAllowed`` unless ``by`` is the carrier, works at the point or is an admin; ``BadValue``,
+    ``WrongState``.
+    """
+    if not (is_carrier_of(by, trip.carrier) or is_clerk_of(by, trip.carrier) or is_market_admin(by)):
+        raise NotAllowed(_("Chuyến bán này của bưu tá khác."))
+    if any(not 0 <= packs <= MOST_PACKS for packs in counted.values()):
+        raise BadValue(_("Số gói đếm được không hợp lệ, xin xem lại."), field="counted")
+    with transaction.atomic():
+        locked = lock_trip(trip.pk)
+        records = stock_in_van(locked.carrier)
+        if locked.status != VanTrip.Status.OUT:
+            return _counted_before(locked, counted)
+        if set(counted) - {record.pk for record in records}:
+            raise BadValue(_("Có mặt hàng không nằm trên xe, xin tải lại trang rồi đếm lại."), field="counted")
+        rows = [
+            VanCount(
+                trip=locked,
+                stockrecord=record,
+                expected=record.num_in_stock or 0,
+                counted=counted.get(record.pk, 0),
+            )
+            for record in records
+        ]
+        VanCount.objects.bulk_create(rows)
+        exact = all(row.expected == row.counted for row in rows)
+        locked.status = VanTrip.Status.CLOSED if exact else VanTrip.Status.DIFFERENCE
+        locked.counted_by, locked.counted_at = by, clock.now()
+        locked.save(update_fields=["status", "counted_by", "counted_at"])
+    return locked
+
+
+def approve_count(*, trip: VanTrip, by: User, reason: str) -> VanTrip:
+    """Accept a count that differs: stock follows. By the head or an admin, not who counted, not the carrier.
+
+    Called again, it changes nothing. Raises ``NotAllowed``, ``WrongState``, ``BadValue`` without a reason.
+    """
+    require_stock_head(by, trip.carrier.point)
+    with transaction.atomic():
+        locked = lock_trip(trip.pk)
+        if locked.status == VanTrip.Status.CLOSED:
+            return locked
+        if locked.status != VanTrip.Status.DIFFERENCE:
+            raise WrongState(_("Chuyến này chưa kiểm hàng."))
+        if by.pk in (locked.counted_by_id, locked.carrier.user_id):
+            raise NotAllowed(_("Người đếm hàng và bưu tá không tự duyệt chênh lệch. Xin nhờ người thứ hai."))
+        why = clean(reason)
+        if not why or len(why) > LONGEST_REASON:
+            raise BadValue(_("Xin ghi lý do lệch hàng, dưới 200 ký tự."), field="reason")
+        locked.status, locked.reason = VanTrip.Status.CLOSED, why
+        locked.approved_by, locked.approved_at = by, clock.now()
+        locked.save(update_fields=["status", "reason", "approved_by", "approved_at"])
+        for count in locked.counts.select_related("stockrecord").order_by("stockrecord_id"):
+            if count.counted != count.expected:
+                record_movement(
+                    stockrecord=count.stockrecord,
+                    kind=StockMovement.Kind.COUNTED,
+                    quantity=count.counted - count.expected,
+                    source_kind="van_count",
+                    source_ref=f"trip:{locked.pk}",
+                    by=by,
+                )
+    return locked
+
+
+def lock_trip(pk: int) -> VanTrip:
+    """Lock a trip and return it fresh: whoever sells, voids or counts does so first. Needs a transaction."""
+    trips = VanTrip.objects.select_for_update(no_key=True, of=("self",)).select_related("carrier__point__operator")
+    return trips.get(pk=pk)
+
+
+def stock_in_van(carrier: Carrier) -> list[StockRecord]:
+    """Return the records of what lies in the carrier's van now, by id."""
+    found = StockRecord.objects.filter(partner__outlet__carrier=carrier, num_in_stock__gt=0)
+    return list(found.select_related("product").order_by("pk"))
+
+
+def _counted_before(trip: VanTrip, counted: Mapping[int, int]) -> VanTrip:
+    written = dict(trip.counts.values_list("stockrecord_id", "counted"))
+    if written == {pk: counted.get(pk, 0) for pk in written} and not set(counted) - set(written):
+        return trip
+    raise WrongState(_("Chuyến này đã kiểm hàng rồi, không đếm lại được."))
