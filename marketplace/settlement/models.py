@@ -37,7 +37,7 @@ class WithholdingRule(Dated):
 
 
 class Payable(models.Model):
-    """What a cleared shipment, sale or bulk sale earns its seller: goods − commission − tax withheld = net (whole đồng)."""
+    """What a cleared shipment or a paid sale earns its seller: goods − commission − tax withheld = net (whole đồng)."""
 
     # What earned it: a shipment that was delivered, or a seller order sold over the counter or from a van.
     shipment = models.OneToOneField(Shipment, models.PROTECT, null=True, blank=True, related_name="payable")
