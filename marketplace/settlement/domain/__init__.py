@@ -1,5 +1,6 @@
 """Changes of what sellers are owed and paid."""
 
+from marketplace.settlement.domain.bulk import reckon_bulk, settle_bulk_share, settle_paid_bulk
 from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
 from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
 from marketplace.settlement.domain.rates import put_withholding_in_force
@@ -16,9 +17,12 @@ __all__ = [
     "make_payout_batch",
     "put_withholding_in_force",
     "reckon",
+    "reckon_bulk",
     "reckon_part",
+    "settle_bulk_share",
     "settle_cleared_sales",
     "settle_cleared_shipments",
+    "settle_paid_bulk",
     "settle_sale",
     "settle_shipment",
 ]

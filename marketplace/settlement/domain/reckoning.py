@@ -40,7 +40,7 @@ def reckon_part(seller_order: SellerOrder, day: dt.date) -> Reckoning:
     than was earned.
     """
     goods, commission = _goods_and_commission(seller_order)
-    rule, exempt_because = _tax_terms(seller_order.legal_seller, day)
+    rule, exempt_because = tax_terms(seller_order.legal_seller, day)
     vat = rate_of(goods, rule.vat_bp) if rule else 0
     pit = rate_of(goods, rule.pit_bp) if rule else 0
     net = goods - commission - vat - pit
@@ -68,7 +68,7 @@ def _delivery_day(shipment: Shipment) -> dt.date:
     return clock.day_of(shipment.closed_at)
 
 
-def _tax_terms(seller: LegalSeller, day: dt.date) -> tuple[WithholdingRule | None, str]:
+def tax_terms(seller: LegalSeller, day: dt.date) -> tuple[WithholdingRule | None, str]:
     """Return the withholding rule in force on ``day``, or why there is nothing to withhold."""
     if seller.grower_exempt:
         return None, seller.grower_exempt_source

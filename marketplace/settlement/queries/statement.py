@@ -2,8 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from logistics.models import Shipment
+from marketplace.bulk.models import BulkShare
 from marketplace.common import clock
 from marketplace.settlement.models import Payable
 from marketplace.shop.order.models import SellerOrder
@@ -25,6 +30,7 @@ class StatementRow:
     exempt_because: str = ""
     paid_at: dt.datetime | None = None
     batch_number: str = ""
+    is_bulk: bool = False  # part of a sale by the truck: ``order_number`` is the contract's
 
     @property
     def is_settled(self) -> bool:
@@ -88,8 +94,12 @@ class Statement:
 
 
 def statement(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> Statement:
-    """Return the seller's statement for the days ``start`` to ``end``, in two queries."""
-    rows = [*_delivered(legal_seller, start, end), *_sold(legal_seller, start, end)]
+    """Return the seller's statement for the days ``start`` to ``end``, in three queries."""
+    rows = [
+        *_delivered(legal_seller, start, end),
+        *_sold(legal_seller, start, end),
+        *_by_truck(legal_seller, start, end),
+    ]
     return Statement(
         legal_seller, start, end, tuple(sorted(rows, key=lambda row: (row.delivered_at, row.order_number)))
     )
@@ -123,6 +133,25 @@ def _sold(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[State
     return [_row_of(part, part.order.cash_sale.sold_at, getattr(part, "payable", None), None) for part in parts]
 
 
+def _by_truck(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[StatementRow]:
+    """Return the seller's parts of bulk sales, by the day of the last truck."""
+    shares = (
+        BulkShare.objects.filter(legal_seller=legal_seller, earned__gt=0)
+        .annotate(moment=Coalesce("contract__loaded_at", Max("contract__tickets__weighed_at")))
+        .filter(moment__gte=_midnight(start), moment__lt=_midnight(end + dt.timedelta(days=1)))
+        .select_related("contract", "payable__payout_item__payout__batch")
+        .order_by("moment", "pk")
+    )
+    return [_bulk_row(share) for share in shares]
+
+
+def _bulk_row(share: Any) -> StatementRow:
+    number, payable = share.contract.number, getattr(share, "payable", None)
+    if payable is None:
+        return StatementRow(None, number, share.moment, share.earned, is_bulk=True)
+    return _settled_row(payable, None, number, share.moment, is_bulk=True)
+
+
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=clock.VIETNAM)
 
@@ -138,11 +167,17 @@ def _row_of(
 ) -> StatementRow:
     if payable is None:
         return StatementRow(shipment_id, part.number, delivered_at, part.goods_due)
+    return _settled_row(payable, shipment_id, part.number, delivered_at)
+
+
+def _settled_row(
+    payable: Payable, shipment_id: int | None, number: str, delivered_at: dt.datetime, *, is_bulk: bool = False
+) -> StatementRow:
     item = getattr(payable, "payout_item", None)
     batch = item.payout.batch if item is not None else None
     return StatementRow(
         shipment_id=shipment_id,
-        order_number=part.number,
+        order_number=number,
         delivered_at=delivered_at,
         goods=payable.goods,
         commission=payable.commission,
@@ -152,4 +187,5 @@ def _row_of(
         exempt_because=payable.exempt_because,
         paid_at=batch.paid_at if batch is not None else None,
         batch_number=batch.number if batch is not None and batch.paid_at else "",
+        is_bulk=is_bulk,
     )
