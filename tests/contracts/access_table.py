@@ -162,6 +162,7 @@ ROWS = [
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
     page("discovery:home", PUBLIC),
+    page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),
     page("discovery:product", PUBLIC, "product"),
     page("discovery:track", PUBLIC),

@@ -1,0 +1,63 @@
+"""The page that shows somebody the desks they work at: nobody has to remember addresses."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from farmers.queries import households_of
+from logistics.rules import serving
+from marketplace.accounts.rules import is_admin
+from marketplace.campaigns.queries import campaigns_visible_to
+
+Asks = Callable[[Any], bool]
+
+
+class Desk(NamedTuple):
+    """One desk: its page, what is done there, and who works at it."""
+
+    page: str
+    name: "str | Promise"
+    about: "str | Promise"
+    is_for: Asks
+
+
+def _serves(user: Any) -> bool:
+    return is_admin(user) or serving(user).exists()
+
+
+def _carries(user: Any) -> bool:
+    return bool(getattr(getattr(user, "carrier", None), "is_active", False))
+
+
+DESKS: list[Desk] = [
+    Desk(
+        "farm:index",
+        _("Nhà vườn"),
+        _("Đăng bán, đơn trong ngày, đóng gói, sao kê"),
+        lambda user: households_of(user).exists(),
+    ),
+    Desk("post:index", _("Bưu cục"), _("Nhận gửi, chuyến giao, tiền mặt, hàng trả lại"), _serves),
+    Desk("phone:index", _("Đặt qua điện thoại"), _("Nghe máy, đặt đơn, gọi lại cuộc nhỡ"), _serves),
+    Desk("carrier:run", _("Bưu tá"), _("Chuyến giao hôm nay, tiền đang giữ"), _carries),
+    Desk(
+        "campaigns:index",
+        _("Mùa vụ"),
+        _("Số tấn, số tiền, số đơn, số hộ của từng mùa"),
+        lambda user: campaigns_visible_to(user).exists(),
+    ),
+    Desk("settlement:index", _("Chi trả"), _("Chuyển khoản đến, đợt chi cho người bán"), is_admin),
+    Desk("staff:index", _("Quản trị sàn"), _("Đơn hàng, danh mục, biểu phí"), is_admin),
+]
+
+
+@never_cache
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the desks of this person."""
+    return render(request, "desk/home.html", {"desks": [desk for desk in DESKS if desk.is_for(request.user)]})
