@@ -35,6 +35,7 @@ SUBJECTS: dict[str, Promise | str] = {
     "payout_paid": _("Đã chuyển tiền bán hàng"),
     "season_report": _("Báo cáo mùa vụ"),
     "login_code": _("Mã đăng nhập"),
+    "household_code": _("Mã xác nhận hộ mua"),
     "phone_code": _("Mã xác nhận"),
 }
 

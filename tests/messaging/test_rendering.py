@@ -21,6 +21,7 @@ CONTEXTS = {
     "zone_held": {"number": "CP7K3M9QXW2-1", "office": "Bưu cục Hoàn Kiếm"},
     "payout_paid": {"amount": 125_000_000, "count": 120, "bank_end": "0123"},
     "login_code": {"code": "123456", "minutes": 10},
+    "household_code": {"code": "123456", "minutes": 10},
     "phone_code": {"code": "123456", "minutes": 10},
     "household_applied": {"household": "H7K3M9Q", "url": "https://chophien.example.vn/farm/"},
     "household_verified": {"household": "H7K3M9Q", "url": "https://chophien.example.vn/farm/"},

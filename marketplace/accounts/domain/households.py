@@ -153,14 +153,14 @@ def is_verified(account: HouseholdAccount) -> bool:
     return account.keys.filter(removed_at__isnull=True).exists()
 
 
-def join_keys(*, keep: HouseholdAccount, other: HouseholdAccount) -> None:
+def join_keys(*, keep: HouseholdAccount, other: HouseholdAccount, by: User, reason: str) -> None:
     """Move the keys of ``other`` to ``keep`` and let it point there. Needs a transaction, and both accounts locked.
 
     Only ``checkout.domain.rations.merge_accounts`` calls it, which moves what was taken as well.
     """
     HouseholdKey.objects.filter(account=other).update(account=keep)
-    other.merged_into = keep
-    other.save(update_fields=["merged_into"])
+    other.merged_into, other.merged_at, other.merged_by, other.merge_reason = keep, clock.now(), by, reason
+    other.save(update_fields=["merged_into", "merged_at", "merged_by", "merge_reason"])
 
 
 def _with_key(

@@ -22,6 +22,21 @@ class HouseholdAccount(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     # Two accounts that turn out to be one household: the later one points to the one that stays.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    merge_reason = models.CharField(_("lý do gộp"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(merged_by__isnull=False, merged_at__isnull=False),
+                name="accounts_merge_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")), name="accounts_merge_moves"
+            ),
+        ]
+        indexes = [models.Index(fields=["commune", "address_folded"], name="accounts_household_address")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

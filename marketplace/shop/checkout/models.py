@@ -30,7 +30,6 @@ class RationOverride(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "ration"], name="checkout_override_once"),
             models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="checkout_override_says_why"),
             models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("clerk")),

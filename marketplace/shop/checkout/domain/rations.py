@@ -155,8 +155,12 @@ def over_key(key: str) -> str:
 
 
 def period_of(ration: Ration, day: dt.date) -> Period:
-    """Return the period of a ration in which a day falls; the last one ends with the ration."""
-    number = (day - ration.valid_from).days // ration.per_days
+    """Return the period of a ration in which a day falls."""
+    return period_at(ration, (day - ration.valid_from).days // ration.per_days)
+
+
+def period_at(ration: Ration, number: int) -> Period:
+    """Return the period of a ration with this number; the last one ends with the ration."""
     first = ration.valid_from + dt.timedelta(days=number * ration.per_days)
     last = first + dt.timedelta(days=ration.per_days - 1)
     return Period(number, first, min(last, ration.valid_to) if ration.valid_to else last)

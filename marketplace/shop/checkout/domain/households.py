@@ -1,0 +1,163 @@
+"""Buying households where their purchases matter: a code sent to a phone, two accounts that are one, what was allowed.
+
+The accounts and their keys are in ``accounts.domain.households``; here is what needs messages, orders and takes.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Ration
+from logistics.rules import is_market_admin, serving
+from marketplace.accounts import domain as accounts
+from marketplace.accounts.domain.codes import spend_sending
+from marketplace.accounts.domain.households import join_keys
+from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.models.codes import CODE_LIFETIME
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.common.phones import normalise_phone
+from marketplace.common.text import clean
+from marketplace.messaging import domain as messaging
+from marketplace.quotas.domain import move_takes
+from marketplace.quotas.models import Take
+from marketplace.shop.checkout.domain.rations import ensure_quota, over_key, period_at, ration_key
+from marketplace.shop.checkout.models import RationOverride
+from marketplace.shop.order.models import SellerOrder
+
+if TYPE_CHECKING:
+    from marketplace.accounts.models import User
+
+LONGEST_REASON = 200
+
+
+def send_household_code(*, phone: str, address: str | None, language: str = "vi") -> str:
+    """Send a code to a phone that is to stand for a household; return the reference under which it is checked.
+
+    ``address`` is where on the network it was asked for, ``None`` at a counter. Counted like every code, at once, so it
+    refuses to run inside a transaction. Raises ``BadPhone``, ``TooManyCodes``.
+    """
+    number = normalise_phone(phone)
+    spend_sending(phone=number, address=address)
+    reference = accounts.new_reference()
+    with transaction.atomic():
+        code = accounts.issue_code(phone=number, reference=reference)
+        messaging.queue_message(
+            channel="sms",
+            to=number,
+            template="household_code",
+            context={"code": code, "minutes": int(CODE_LIFETIME.total_seconds() // 60)},
+            language=language,
+        )
+    return reference
+
+
+def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User", reason: str) -> HouseholdAccount:
+    """Let two accounts be one household: keys and everything taken of rations go to ``keep``; return it.
+
+    What no longer fits its ration counts as allowed beyond it by ``by``, and is listed for review. Orders stay as they
+    were placed. Again changes nothing. Raises ``NotAllowed`` unless a clerk or admin does it, ``BadValue`` without a
+    reason, ``WrongState`` where one of both was merged with another before. Locks: accounts by id → quotas by key.
+    """
+    why = clean(reason)
+    if not (is_market_admin(by) or serving(by).exists()):
+        raise NotAllowed(_("Chỉ giao dịch viên bưu cục gộp hai hộ được."))
+    if not why or len(why) > LONGEST_REASON:
+        raise BadValue(_("Xin ghi vì sao hai hộ này là một, dưới 200 ký tự."), field="reason")
+    if keep.pk == other.pk:
+        raise BadValue(_("Đây là cùng một hộ, xin chọn hộ khác."), field="other")
+    with transaction.atomic():
+        ids = sorted((keep.pk, other.pk))
+        rows = {row.pk: row for row in HouseholdAccount.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        kept, gone = rows[keep.pk], rows[other.pk]
+        if gone.merged_into_id == kept.pk:
+            return kept
+        if kept.merged_into_id is not None or gone.merged_into_id is not None:
+            raise WrongState(_("Một trong hai hộ đã gộp trước đó, xin tải lại trang."))
+        _move_rations(kept, gone, by=by, reason=why)
+        join_keys(keep=kept, other=gone, by=by, reason=why)
+    other.refresh_from_db()
+    return kept
+
+
+def review_override(*, override: RationOverride, by: "User", note: str) -> RationOverride:
+    """Record that somebody else than the clerk looked at what was allowed beyond a ration. Again changes nothing.
+
+    Raises ``NotAllowed`` for the clerk and for strangers, ``BadValue`` without a conclusion.
+    """
+    note = clean(note)
+    if not note or len(note) > LONGEST_REASON:
+        raise BadValue(_("Xin ghi kết luận, dưới 200 ký tự."), field="note")
+    with transaction.atomic():
+        locked = RationOverride.objects.select_for_update(no_key=True).get(pk=override.pk)
+        if locked.reviewed_at is not None:
+            return locked
+        if not is_market_admin(by) or by.pk == locked.clerk_id:
+            raise NotAllowed(_("Phải do người khác ở sàn xem lại."))
+        locked.reviewed_by, locked.reviewed_at, locked.review_note = by, clock.now(), note
+        locked.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
+    return locked
+
+
+def _move_rations(keep: HouseholdAccount, other: HouseholdAccount, *, by: "User", reason: str) -> None:
+    """Move every open take of ``other`` (and of who was merged into it: their takes moved then) to ``keep``."""
+    for ration, period in _taken_by(other):
+        span = period_at(ration, period)
+        old, new = ration_key(ration, other, span), ration_key(ration, keep, span)
+        for account in (keep, other):
+            ensure_quota(ration=ration, account=account, period=span)
+            ensure_quota(ration=ration, account=account, period=span, over=True)
+        beyond = move_takes(source=old, target=new, beyond=over_key(new))
+        move_takes(source=over_key(old), target=over_key(new), beyond=over_key(new))
+        _tell_parts(old, new, beyond)
+        _record_beyond(ration, period, keep, beyond, by=by, reason=reason)
+
+
+def _taken_by(account: HouseholdAccount) -> list[tuple[Ration, int]]:
+    """Return the rations and periods of which an account holds something."""
+    keys = Take.objects.filter(
+        quota__key__regex=rf"^ration:[0-9]+:{account.pk}:[0-9]+(:over)?$", released_at__isnull=True
+    ).values_list("quota__key", flat=True)
+    wanted = sorted({(int(key.split(":")[1]), int(key.split(":")[3])) for key in keys})
+    rations = Ration.objects.select_related("crop").in_bulk([ration_id for ration_id, _period in wanted])
+    return [(rations[ration_id], period) for ration_id, period in wanted]
+
+
+def _tell_parts(old: str, new: str, beyond: dict[str, int]) -> None:
+    """Write the new keys where a part of an order remembers what to give back when it is cancelled alone."""
+    for holder in beyond:
+        left = beyond[holder]
+        parts = SellerOrder.objects.select_for_update(no_key=True).filter(order_id=order_id_of(holder))
+        for part in parts.order_by("stocking_place_id"):
+            takes = dict(part.quota_takes)
+            within, over = takes.pop(old, 0), takes.pop(over_key(old), 0)
+            moved = min(left, within)
+            left -= moved
+            for key, amount in ((new, within - moved), (over_key(new), over + moved)):
+                if amount:
+                    takes[key] = takes.get(key, 0) + amount
+            SellerOrder.objects.filter(pk=part.pk).update(quota_takes=takes)
+
+
+def _record_beyond(
+    ration: Ration, period: int, keep: HouseholdAccount, beyond: dict[str, int], *, by: "User", reason: str
+) -> None:
+    RationOverride.objects.bulk_create(
+        RationOverride(
+            order_id=order_id_of(holder),
+            ration=ration,
+            account=keep,
+            period=period,
+            amount=amount,
+            clerk=by,
+            reason=reason,
+        )
+        for holder, amount in beyond.items()
+        if amount
+    )
+
+
+def order_id_of(holder: str) -> int:
+    """Return the id of the order that a holder of takes ("order:42") is."""
+    return int(holder.partition(":")[2])
