@@ -8,7 +8,7 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from logistics.models import Carrier, Clerk, Point, Run, Stop
+from logistics.models import Carrier, Clerk, CommunityTeam, Point, Run, Stop, TeamMember
 from marketplace.accounts.models import User
 from marketplace.common import clock
 
@@ -41,6 +41,27 @@ def is_carrier_of(user: Any, thing: Any) -> bool:
     return carrier is not None and carrier.is_active and user is not None and carrier.user_id == user.pk
 
 
+def teaming(user: Any) -> QuerySet[TeamMember]:
+    """Return the person's memberships of community teams that hold now."""
+    if not isinstance(user, User):
+        return TeamMember.objects.none()
+    return TeamMember.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=clock.now()), user=user, since__lte=clock.now()
+    )
+
+
+@rules.predicate
+def is_team_member(user: Any, team: Any) -> bool:
+    """Whether the person works in the community team, as its leader or as a member."""
+    return isinstance(team, CommunityTeam) and teaming(user).filter(team=team).exists()
+
+
+@rules.predicate
+def is_team_leader(user: Any, team: Any) -> bool:
+    """Whether the person leads the community team."""
+    return isinstance(team, CommunityTeam) and teaming(user).filter(team=team, role=TeamMember.Role.LEADER).exists()
+
+
 @rules.predicate
 def is_market_admin(user: Any) -> bool:
     """Whether the person is a marketplace admin."""
@@ -70,3 +91,5 @@ def _carrier(thing: Any) -> Carrier | None:
 rules.add_perm("logistics.serve_point", is_clerk_of | is_market_admin)
 rules.add_perm("logistics.lead_point", is_head_of | is_market_admin)
 rules.add_perm("logistics.carry", is_carrier_of | is_clerk_of | is_market_admin)
+rules.add_perm("logistics.collect_for_team", is_team_member | is_market_admin)
+rules.add_perm("logistics.lead_team", is_team_leader | is_market_admin)

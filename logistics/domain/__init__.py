@@ -1,6 +1,16 @@
 """Every change that logistics makes: promises, parcels, scans, runs, the door, returns, cash."""
 
 from logistics.domain.cash import approve_handover, approve_remittance, hand_over_cash, remit_till
+from logistics.domain.community import (
+    Handover,
+    add_team_member,
+    close_manifest,
+    hand_over_manifest,
+    open_manifest,
+    record_receipt,
+    register_team,
+    take_in_order,
+)
 from logistics.domain.coverage import Promise, delivering_point, promise
 from logistics.domain.door import record_delivery, record_failure
 from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, UnknownItem, WrongCash
@@ -23,6 +33,7 @@ from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, i
 from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van
+from logistics.domain.zones import decide_zone, lift_zone
 
 __all__ = [
     # the network
@@ -83,6 +94,17 @@ __all__ = [
     "send_transfer",
     "stock_product",
     "write_off",
+    # zones and the teams that carry goods into red ones
+    "Handover",
+    "add_team_member",
+    "close_manifest",
+    "decide_zone",
+    "hand_over_manifest",
+    "lift_zone",
+    "open_manifest",
+    "record_receipt",
+    "register_team",
+    "take_in_order",
     # errors
     "KeyReused",
     "NotDeliverable",

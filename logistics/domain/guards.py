@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from logistics.models import Carrier, Outlet, Point, Run
-from logistics.rules import is_carrier_of, is_clerk_of, is_head_of, is_market_admin
+from logistics.models import Carrier, CommunityTeam, Outlet, Point, Run
+from logistics.rules import is_carrier_of, is_clerk_of, is_head_of, is_market_admin, is_team_leader, is_team_member
 from marketplace.accounts.models import User
 from marketplace.common.errors import NotAllowed
 
@@ -44,3 +44,15 @@ def require_stock_head(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point or is an admin: prices and counts are theirs."""
     if not (is_head_of(by, point) or is_market_admin(by)):
         raise NotAllowed(_("Mở kho, đặt giá và kiểm kê là việc của trưởng bưu cục hoặc quản trị sàn."))
+
+
+def require_member(by: User, team: CommunityTeam) -> None:
+    """Raise ``NotAllowed`` unless the person works in the team (or is a marketplace admin)."""
+    if not (is_team_member(by, team) or is_market_admin(by)):
+        raise NotAllowed(_("Chỉ người của %(team)s làm được việc này.") % {"team": team.name})
+
+
+def require_leader(by: User, team: CommunityTeam) -> None:
+    """Raise ``NotAllowed`` unless the person leads the team (or is a marketplace admin)."""
+    if not (is_team_leader(by, team) or is_market_admin(by)):
+        raise NotAllowed(_("Chỉ tổ trưởng của %(team)s làm được việc này.") % {"team": team.name})

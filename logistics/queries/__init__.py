@@ -35,14 +35,23 @@ from logistics.queries.shifts import (
 from logistics.queries.visibility import (
     carriers_visible_to,
     handovers_visible_to,
+    manifests_visible_to,
     points_visible_to,
     remittances_visible_to,
     runs_visible_to,
     shipments_visible_to,
     stops_visible_to,
+    teams_visible_to,
 )
+from logistics.queries.zones import held_by_zone, red_communes, zone_of, zones_in_force
 
 __all__ = [
+    "held_by_zone",
+    "manifests_visible_to",
+    "red_communes",
+    "teams_visible_to",
+    "zone_of",
+    "zones_in_force",
     # who sees what
     "carriers_visible_to",
     "handovers_visible_to",

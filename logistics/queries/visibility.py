@@ -5,8 +5,8 @@ from typing import TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
-from logistics.models import Carrier, CashHandover, Point, Remittance, Run, Shipment, Stop
-from logistics.rules import is_market_admin, serving
+from logistics.models import Carrier, CashHandover, CommunityTeam, Manifest, Point, Remittance, Run, Shipment, Stop
+from logistics.rules import is_market_admin, serving, teaming
 from marketplace.accounts.models import User
 from marketplace.shop.order.models import PREPAID
 
@@ -53,6 +53,16 @@ def handovers_visible_to(user: Person) -> QuerySet[CashHandover]:
 def remittances_visible_to(user: Person) -> QuerySet[Remittance]:
     """Return remittances of the person's points."""
     return _scope(user, Remittance.objects.all(), Q(point__in=_points(user)))
+
+
+def teams_visible_to(user: Person) -> QuerySet[CommunityTeam]:
+    """Return the community teams in which the person works."""
+    return _scope(user, CommunityTeam.objects.all(), Q(pk__in=teaming(user).values("team")))
+
+
+def manifests_visible_to(user: Person) -> QuerySet[Manifest]:
+    """Return the manifests of the person's teams."""
+    return Manifest.objects.filter(team__in=teams_visible_to(user))
 
 
 def _points(user: Person) -> QuerySet[Point]:

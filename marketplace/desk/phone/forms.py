@@ -56,6 +56,16 @@ class LineForm(forms.Form):
     quantity = CountField(label=gettext_lazy("Số lượng"), least=0, most=LARGEST_QUANTITY)
 
 
+class CodeForm(forms.Form):
+    """The code that the caller reads out."""
+
+    code = LineField(
+        label=gettext_lazy("Mã khách đọc"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
 class OutcomeForm(forms.Form):
     """How a call without an order ended."""
 

@@ -14,8 +14,8 @@ from catalog.models import Product
 from catalog.queries import search_products
 from marketplace.areas.models import Commune
 from marketplace.common.text import clean
+from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.partner.models import StockRecord
-from marketplace.shop.partner.strategy import sellable_record
 
 LONGEST = 60
 SHORTEST = 2
@@ -68,16 +68,13 @@ def find_offers(text: str, *, commune: Commune | None) -> list[Offer]:
     found = list(products[:READ])
     if not found and len(words) == 1 and _INITIALS.fullmatch(words[0]):
         found = list(_loaded(_by_initials(words[0]))[:READ])
-    offers = [offer for product in found if (offer := _offer(product, commune)) is not None]
+    records = choose_records([Wanted(product, 1) for product in found], commune)
+    offers = [_offer(product, records[product.pk], commune) for product in found if product.pk in records]
     return sorted(offers, key=lambda offer: _rank(offer, text, words))[:SHOWN]
 
 
 def _loaded(products: "QuerySet[Product]") -> "QuerySet[Product]":
-    return (
-        products.exclude(structure=Product.PARENT)
-        .select_related("crop", "product_class")
-        .prefetch_related("stockrecords__partner__legal_seller", "stockrecords__partner__commune__province")
-    )
+    return products.exclude(structure=Product.PARENT).select_related("crop", "product_class")
 
 
 def _by_initials(letters: str) -> "QuerySet[Product]":
@@ -86,10 +83,7 @@ def _by_initials(letters: str) -> "QuerySet[Product]":
     return Product.objects.filter(Q(folded__regex=pattern), is_public=True).order_by("-priority", "pk")
 
 
-def _offer(product: Product, commune: Commune | None) -> Offer | None:
-    record: StockRecord | None = sellable_record(product)
-    if record is None:
-        return None
+def _offer(product: Product, record: StockRecord, commune: Commune | None) -> Offer:
     place = record.partner
     province = place.commune.province if place.commune else None
     return Offer(

@@ -2,11 +2,37 @@
 
 from dataclasses import dataclass, field
 
+from catalog.measures import in_words
+from marketplace.accounts.domain.households import find_account
 from marketplace.common.errors import DomainError
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.readback import read_back
 from marketplace.shop.basket.queries import BasketLine, basket_lines
 from marketplace.shop.checkout.domain import EmptyBasket, Quote, quote_basket
+from marketplace.shop.checkout.domain.rations import ration_left, ration_words, uses_of
+
+
+@dataclass(frozen=True)
+class Rationed:
+    """What the slip takes of a ration: in words what is left before it, and whether the slip goes beyond."""
+
+    crop: str
+    left: str
+    asked: str
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Rations:
+    """The rations that the slip touches; without an account the number has to answer a code first."""
+
+    rows: list[Rationed] = field(default_factory=list)
+    needs_code: list[str] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a clerk's reason is needed."""
+        return any(row.is_over for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -17,6 +43,7 @@ class Slip:
     quote: Quote | None = None
     trouble: str = ""
     read_out: str = ""
+    rations: Rations = field(default_factory=Rations)
 
     @property
     def total(self) -> int | None:
@@ -25,12 +52,42 @@ class Slip:
 
 
 def slip_of(call: Call) -> Slip:
-    """Return the slip of an open call; with an address the promise is in its quote."""
-    lines = basket_lines(call.basket)
+    """Return the slip of an open call; with an address the promise and the rations are in it."""
     try:
-        quote = quote_basket(call.basket, commune=call.commune)
+        quote = quote_basket(call.basket, commune=call.commune, near=call.point.commune)
     except EmptyBasket:
-        return Slip(lines)
+        return Slip(basket_lines(call.basket))
     except DomainError as error:
-        return Slip(lines, trouble=str(error))
-    return Slip(lines, quote, read_out=read_back(call, quote))
+        return Slip(basket_lines(call.basket), trouble=str(error))
+    records = {line.product.pk: line.stockrecord for line in quote.lines}
+    return Slip(
+        basket_lines(call.basket, records), quote, read_out=read_back(call, quote), rations=_rations(call, quote)
+    )
+
+
+def _rations(call: Call, quote: Quote) -> Rations:
+    """Return what the household of this number may still buy of what is rationed where the goods go."""
+    if call.commune is None:
+        return Rations()
+    uses = uses_of(quote.lines, province=call.commune.province, at=quote.at)
+    if not uses:
+        return Rations()
+    account = find_account(phone=call.phone)
+    if account is None:
+        return Rations(needs_code=[ration_words(use.ration) for use in uses])
+    crops = [use.ration.crop for use in uses]
+    left = {
+        row.ration.pk: row
+        for row in ration_left(account=account, province=call.commune.province, at=quote.at, crops=crops)
+    }
+    return Rations(
+        rows=[
+            Rationed(
+                crop=use.ration.crop.name,
+                left=left[use.ration.pk].words,
+                asked=in_words(use.ration.crop, use.amount),
+                is_over=use.amount > left[use.ration.pk].left,
+            )
+            for use in uses
+        ]
+    )

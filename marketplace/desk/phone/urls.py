@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.phone.views import callbacks, calls, exchange
+from marketplace.desk.phone.views import callbacks, calls, codes, exchange
 
 app_name = "phone"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("call/<int:pk>/line/", calls.line, name="line"),
     path("call/<int:pk>/repeat/", calls.repeat, name="repeat"),
     path("call/<int:pk>/who/", calls.who, name="who"),
+    path("call/<int:pk>/code/", codes.send_code, name="code"),
+    path("call/<int:pk>/answer/", codes.answer_code, name="answer"),
     path("call/<int:pk>/place/", calls.place, name="place"),
     path("call/<int:pk>/end/", calls.end, name="end"),
 ]

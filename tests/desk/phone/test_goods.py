@@ -57,9 +57,9 @@ def test_as_typed_with_accents_comes_first(db):
 
 def test_one_number_of_questions_however_many_are_found(db, django_assert_num_queries):
     stocked("Vải u hồng")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(2):
         assert len(find_offers("va", commune=None)) == 1
     for number in range(3):
         stocked(f"Vải {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(2):
         assert len(find_offers("va", commune=None)) == 4

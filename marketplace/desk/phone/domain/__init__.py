@@ -11,16 +11,19 @@ from marketplace.desk.phone.domain.calls import (
     set_recipient,
     start_call,
 )
+from marketplace.desk.phone.domain.codes import answer_code, send_code
 
 __all__ = [
     "CallEnded",
     "TakenByOther",
     "add_goods",
+    "answer_code",
     "change_line",
     "end_call",
     "place_phone_order",
     "record_missed_call",
     "repeat_order",
+    "send_code",
     "set_recipient",
     "start_call",
     "take_callback",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from logistics.models import Point
+from marketplace.accounts.domain.households import find_account
 from marketplace.accounts.models import Consent, User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
@@ -21,6 +22,7 @@ from marketplace.desk.phone.models import Call
 from marketplace.shop.basket.domain import add_to_basket, set_quantity
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain import Recipient, RecipientRefused, place_order
+from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.order.models import Channel, Order
 
 LONGEST_READ = 4_000
@@ -115,11 +117,12 @@ def set_recipient(
     return call
 
 
-def place_phone_order(*, call: Call, quote_digest: str, read_out: str, by: User) -> Order:
+def place_phone_order(*, call: Call, quote_digest: str, read_out: str, by: User, beyond: str = "") -> Order:
     """Place what was read out and agreed to on the telephone; a call carries one order, however often it is sent.
 
-    ``read_out`` is kept as what the caller said yes to. The SMS goes through the outbox. Raises what ``place_order``
-    raises, ``RecipientRefused`` without an address, ``CallEnded``.
+    ``read_out`` is kept as what the caller said yes to, ``beyond`` is the reason for which the clerk lets the household
+    go beyond its ration. The SMS goes through the outbox. Raises what ``place_order`` raises, ``RecipientRefused``
+    without an address, ``CallEnded``.
     """
     with transaction.atomic():
         locked: Call = (
@@ -136,6 +139,8 @@ def place_phone_order(*, call: Call, quote_digest: str, read_out: str, by: User)
             user=None,  # a number alone attaches no order to an account
             channel=Channel.PHONE,
             by=by,
+            account=find_account(phone=locked.phone),  # a ration is the household's that answered a code on this number
+            override=Override(by, beyond) if clean(beyond) else None,
         )
         _note_yes(locked, order, read_out, by)
     call.refresh_from_db()

@@ -15,7 +15,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.text import clean
 from marketplace.desk.phone import domain
 from marketplace.desk.phone.callers import known_caller
-from marketplace.desk.phone.forms import GoodsForm, LineForm, NumberForm, OutcomeForm, WhoForm
+from marketplace.desk.phone.forms import CodeForm, GoodsForm, LineForm, NumberForm, OutcomeForm, WhoForm
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
@@ -52,14 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @post_page
 def call_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the call: goods, slip, who and where, former orders, the text to read out."""
-    return _page(request, _call(request, pk))
+    return _page(request, own_call(request, pk))
 
 
 @require_safe
 @post_page
 def goods(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the offers for what is being typed, as rows of a list."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     return render(request, "phone/_offers.html", {"call": call, **_found(request, call)})
 
 
@@ -67,7 +67,7 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
 @post_page
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put packs of a product on the slip."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     form = GoodsForm(request.POST)
     product = _product(form)
     if product is None:
@@ -83,7 +83,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @post_page
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Change how many packs a line holds; none takes it out."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     form = LineForm(request.POST)
     if not form.is_valid():
         return _refuse(request, call, _first_error(form))
@@ -98,7 +98,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 @post_page
 def repeat(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the goods of one of this number's former orders on the slip."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     former = Order.objects.filter(recipient_phone=call.phone)
     order = get_object_or_404(former, number=clean(request.POST.get("number", "")))
     try:
@@ -114,7 +114,7 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
 @post_page
 def who(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep who receives, and where: typed, or one of the addresses used before."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     if "place" in request.POST:
         return _former_place(request, call)
     form = WhoForm(request.POST)
@@ -127,14 +127,14 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error))
         return _page(request, call, form, status=422)
-    return redirect(_at(call, "slip"))
+    return redirect(call_at(call, "slip"))
 
 
 @require_POST
 @post_page
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     """Place what was read out and agreed to."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     slip = slip_of(call)
     try:
         order = domain.place_phone_order(
@@ -142,6 +142,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
             quote_digest=request.POST.get("quote", "")[:20_000],
             read_out=slip.read_out or call.agreed_text,
             by=request.user,
+            beyond=request.POST.get("beyond", "")[:400],
         )
     except DomainError as error:
         return _refuse(request, call, str(error))
@@ -153,7 +154,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 @post_page
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End the call without an order."""
-    call = _call(request, pk)
+    call = own_call(request, pk)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return _refuse(request, call, _first_error(form))
@@ -165,9 +166,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("phone:calls" if call.outgoing else "phone:index")
 
 
-def _call(request: HttpRequest, pk: int) -> Call:
+def own_call(request: HttpRequest, pk: int) -> Call:
     """Return one of the clerk's own calls; another's does not exist for them."""
-    calls = Call.objects.select_related("basket", "point__operator", "commune__province", "order", "callback")
+    calls = Call.objects.select_related(
+        "basket", "point__operator", "point__commune", "commune__province", "order", "callback"
+    )
     call: Call = get_object_or_404(calls, pk=pk, clerk=request.user.pk)
     use_point(request, call.point)
     return call
@@ -190,7 +193,8 @@ def _found(request: HttpRequest, call: Call) -> dict[str, Any]:
     return {"q": asked, "quantity": typed.quantity or 1, "offers": find_offers(typed.text, commune=call.commune)}
 
 
-def _at(call: Call, part: str) -> str:
+def call_at(call: Call, part: str) -> str:
+    """Return the address of a call's page, with the part in which to go on."""
     return f"{reverse('phone:call', args=[call.pk])}?at={part}"
 
 
@@ -201,8 +205,8 @@ def _is_script(request: HttpRequest) -> bool:
 
 def _slip(request: HttpRequest, call: Call, *, added: int | None = None, trouble: str = "") -> HttpResponse:
     if not _is_script(request):
-        return redirect(_at(call, "goods"))
-    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble}
+        return redirect(call_at(call, "goods"))
+    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble, "code_form": CodeForm()}
     return render(request, "phone/_slip.html", context)
 
 
@@ -211,7 +215,7 @@ def _refuse(request: HttpRequest, call: Call, sentence: str) -> HttpResponse:
     if _is_script(request):
         return _slip(request, call, trouble=sentence)
     messages.error(request, sentence)
-    return redirect(_at(call, "goods"))
+    return redirect(call_at(call, "goods"))
 
 
 def _former_place(request: HttpRequest, call: Call) -> HttpResponse:
@@ -231,7 +235,7 @@ def _former_place(request: HttpRequest, call: Call) -> HttpResponse:
         )
     except DomainError as error:
         return _refuse(request, call, str(error))
-    return redirect(_at(call, "slip"))
+    return redirect(call_at(call, "slip"))
 
 
 def _who_form(call: Call) -> WhoForm:
@@ -253,6 +257,7 @@ def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, sta
         "slip": slip_of(call),
         "who_form": who_form or _who_form(call),
         "outcome_form": OutcomeForm(),
+        "code_form": CodeForm(),
         "at": request.GET.get("at", ""),
         **_found(request, call),
     }

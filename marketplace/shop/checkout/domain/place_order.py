@@ -102,7 +102,8 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
         return known
     if locked is None or locked.status != Basket.OPEN:
         raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
-    quote = quote_basket(locked, commune=placement.recipient.commune)
+    to_boundary = placement.channel == Channel.COMMUNITY  # a team carries the goods in, even into a red zone
+    quote = quote_basket(locked, commune=placement.recipient.commune, to_boundary=to_boundary)
     if not is_within(quote, quote_digest):
         raise PriceChanged(quote, what_changed(quote, quote_digest))
     rationing = _rationing(quote, placement)

@@ -148,7 +148,9 @@ class _Shown:
         return [lines, sorted(self.freight.items()), self.total]
 
 
-def quote_basket(basket: Basket, *, commune: Commune | None, near: Commune | None = None) -> Quote:
+def quote_basket(
+    basket: Basket, *, commune: Commune | None, near: Commune | None = None, to_boundary: bool = False
+) -> Quote:
     """Return what the basket would cost now, split by seller and stocking place, delivered to ``commune``.
 
     Nothing is promised or written. Without a commune the quote carries no promise of a day; then ``near``, where the
@@ -163,10 +165,14 @@ def quote_basket(basket: Basket, *, commune: Commune | None, near: Commune | Non
     if not by_place:
         raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
     parts = tuple(_quoted_part(lines, clock.day_of(moment)) for _place, lines in sorted(by_place.items()))
-    quote = Quote(parts=parts, promise=promise(commune=commune, at=moment) if commune else None, at=moment)
+    quote = Quote(parts=parts, promise=_promise(commune, moment, to_boundary), at=moment)
     if quote.total > LARGEST_ORDER:
         raise OrderTooLarge(_("Đơn này lớn quá, xin chia ra hoặc gọi cho sàn để mua sỉ."))
     return quote
+
+
+def _promise(commune: Commune | None, at: "dt.datetime", to_boundary: bool) -> Promise | None:
+    return promise(commune=commune, at=at, to_boundary=to_boundary) if commune else None
 
 
 def is_within(quote: Quote, digest: str) -> bool:

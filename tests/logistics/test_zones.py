@@ -1,0 +1,128 @@
+"""Zones: decided and lifted, the strictest holds, and a red one ends at its boundary."""
+
+import datetime as dt
+
+import pytest
+
+from logistics.domain import NotDeliverable, decide_zone, lift_zone, plan_run, promise, send_out_run
+from logistics.models import Zone
+from logistics.queries import held_by_zone, ready_for_run, zone_of
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed
+from marketplace.messaging.models import Message
+from tests.factories.areas import CommuneFactory
+from tests.factories.logistics import arrived_shipment, covered, run_on_the_road
+
+HOUR = dt.timedelta(hours=1)
+
+
+def decided(by, *communes, level="red", **changes):
+    arguments = {"name": "Vùng thử", "level": level, "communes": communes, "source": "QĐ 12/UBND", "by": by}
+    return decide_zone(**(arguments | changes))
+
+
+def test_the_strictest_of_two_holds(admin):
+    commune = CommuneFactory()
+    decided(admin, commune, level="yellow")
+    red = decided(admin, commune)
+    decided(admin, commune, level="green")
+    assert zone_of(commune, clock.now()) == red
+    assert zone_of(CommuneFactory(), clock.now()) is None
+
+
+def test_a_zone_holds_from_its_beginning_to_its_end(admin):
+    commune, now = CommuneFactory(), clock.now()
+    zone = decided(admin, commune, starts_at=now + HOUR, ends_at=now + 2 * HOUR)
+    held = [zone_of(commune, now + HOUR * hours) for hours in (0.5, 1, 1.5, 2)]
+    assert held == [None, zone, zone, None]
+
+
+def test_the_same_decision_again_is_one_zone(admin):
+    commune = CommuneFactory()
+    assert decided(admin, commune) == decided(admin, commune)
+    assert Zone.objects.count() == 1
+
+
+def test_lifted_it_ends_now_and_stays_as_history(admin):
+    commune = CommuneFactory()
+    zone = decided(admin, commune)
+    assert lift_zone(zone=zone, by=admin) == lift_zone(zone=zone, by=admin)
+    assert zone_of(commune, clock.now()) is None
+    assert Zone.objects.get().lifted_by == admin
+
+
+def test_lifted_before_it_began_it_never_holds(admin):
+    commune, now = CommuneFactory(), clock.now()
+    lift_zone(zone=decided(admin, commune, starts_at=now + HOUR), by=admin)
+    assert zone_of(commune, now + 2 * HOUR) is None
+
+
+def test_an_officer_decides_in_the_own_province_only(outsider):
+    own, other = CommuneFactory(), CommuneFactory()
+    provinces = [own.province_id]
+    zone = decided(outsider, own, provinces=provinces)
+    with pytest.raises(NotAllowed):
+        decided(outsider, own, other, provinces=provinces)
+    with pytest.raises(NotAllowed):
+        decided(outsider, own)
+    with pytest.raises(NotAllowed):
+        lift_zone(zone=zone, by=outsider)
+    assert Zone.objects.count() == 1
+    assert Zone.objects.get().ends_at is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": " "},
+        {"source": ""},
+        {"level": "pink"},
+        {"name": "x" * 161},
+        {"ends_at": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)},
+    ],
+)
+def test_what_is_no_decision(admin, changes):
+    with pytest.raises(BadValue):
+        decided(admin, CommuneFactory(), **changes)
+    with pytest.raises(BadValue):
+        decided(admin)
+    assert Zone.objects.count() == 0
+
+
+def test_into_a_red_zone_nobody_delivers_to_the_door(admin, office):
+    commune = covered(office.point)
+    zone = decided(admin, commune)
+    with pytest.raises(NotDeliverable, match="tổ cộng đồng"):
+        promise(commune=commune, at=clock.now())
+    assert promise(commune=commune, at=clock.now(), to_boundary=True).zone == zone
+
+
+@pytest.mark.parametrize("level, note", [("green", ""), ("yellow", "không tiếp xúc"), ("orange", "giờ cho phép")])
+def test_other_levels_are_told_with_the_promise(admin, office, level, note):
+    commune = covered(office.point)
+    decided(admin, commune, level=level)
+    told = promise(commune=commune, at=clock.now()).note
+    assert note in told
+    assert bool(told) == bool(note)
+
+
+def test_a_new_red_zone_keeps_what_lies_here_and_breaks_no_run(admin, office):
+    lying = arrived_shipment(point=office.point, by=office.clerk)
+    planned = plan_run(
+        carrier=office.carrier,
+        day=clock.today(),
+        by=office.clerk,
+        shipments=[arrived_shipment(point=office.point, by=office.clerk)],
+    )
+    out = run_on_the_road(carrier=office.carrier, by=office.clerk)
+    zone = decided(admin, office.point.commune)
+    on_planned = planned.stops.get().shipment
+    assert set(held_by_zone(office.point)) == {lying, on_planned}
+    assert list(ready_for_run(office.point)) == []
+    assert out.stops.get().status == "waiting"
+    told = set(Message.objects.filter(template="zone_held").values_list("context__number", flat=True))
+    assert told == {lying.seller_order.number, on_planned.seller_order.number}
+    send_out_run(run=planned, by=office.clerk)  # a run is not broken; the desk sees it and may withdraw it
+    lift_zone(zone=zone, by=admin)
+    assert list(held_by_zone(office.point)) == []
+    assert list(ready_for_run(office.point)) == [lying]
