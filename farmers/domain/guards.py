@@ -27,3 +27,20 @@ def must_be_active(household: Household) -> None:
     """Raise ``WrongState`` unless the household sells at present."""
     if household.state != Household.State.ACTIVE:
         raise WrongState(_("Hộ chưa mở bán (hoặc đang nghỉ mùa), nên chưa làm được việc này."))
+
+
+def leads(household: Household, user: "User") -> bool:
+    """Whether the person decides for the household: an owner, or who acts for owners without a phone of their own."""
+    role = role_in(household, user)
+    if role == HouseholdMember.Role.OWNER:
+        return True
+    if role != HouseholdMember.Role.AGENT:
+        return False
+    owners = HouseholdMember.objects.filter(household=household, role=HouseholdMember.Role.OWNER, until__isnull=True)
+    return not owners.filter(user__phone__isnull=False).exists()
+
+
+def must_lead(household: Household, by: "User") -> None:
+    """Raise ``NotAllowed`` unless ``by`` decides for the household, or is a marketplace admin."""
+    if not by.is_staff and not leads(household, by):
+        raise NotAllowed(_("Việc này chỉ chủ hộ làm được, xin nhờ chủ hộ."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.domain import certify
 from farmers.domain.guards import must_act_for, role_in
+from farmers.domain.states import locked_household
 from farmers.models import GrowingArea, Household, Lot
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -44,7 +45,7 @@ def add_growing_area(
     if area_m2 is not None and not 0 < area_m2 <= MOST_AREA_M2:
         raise BadValue(_("Diện tích không hợp lý, xin ghi bằng mét vuông."), field="area_m2")
     with transaction.atomic():
-        Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+        locked_household(household)
         area: GrowingArea
         area, _made = GrowingArea.objects.get_or_create(
             household=household, crop=crop, name=name, defaults={"commune": commune, "area_m2": area_m2}

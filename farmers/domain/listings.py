@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.domain import ProductFacts, add_product, certify, change_product, set_public
 from catalog.models import Product
 from farmers.domain.guards import must_act_for, must_be_active
+from farmers.domain.states import locked_household
 from farmers.models import GrowingArea, Household, Listing
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import price_of
@@ -78,7 +79,7 @@ def list_product(
         crop=growing_area.crop, net_grams=net_grams, priced_by=priced_by, **_with_defaults(pack, growing_area)
     )
     with transaction.atomic():
-        must_be_active(Household.objects.select_for_update(no_key=True).get(pk=household.pk))
+        must_be_active(locked_household(household))
         known: Listing | None = Listing.objects.filter(key=key).first() if key is not None else None
         if known is not None:
             return _same_listing(known, facts, price, price_per_kg)
@@ -182,9 +183,10 @@ def change_listing(
     description: str | None = None,
     grade: str | None = None,
     variety: str | None = None,
+    harvest: tuple[dt.date | None, dt.date | None] | None = None,
     by: "User",
 ) -> Listing:
-    """Change price or words; what is ``None`` stays. Orders already placed keep the price that was shown.
+    """Change price, words or days of harvest; what is ``None`` stays. Orders already placed keep the price shown.
 
     Weight and way of pricing never change: orders are counted in them; another pack is another listing. Raises
     ``BadValue``, ``WrongState`` once the listing is closed, ``NotAllowed`` for strangers.
@@ -197,7 +199,9 @@ def change_listing(
             _check_price(product.priced_by, product.net_grams, price, price_per_kg)
             change_price(stockrecord=locked.stockrecord, price=price, price_per_kg=price_per_kg, by=by)
         words = {"title": title, "description": description, "grade": grade, "variety": variety}
-        given = {name: text for name, text in words.items() if text is not None}
+        given: dict[str, object] = {name: text for name, text in words.items() if text is not None}
+        if harvest is not None:
+            given["harvest_from"], given["harvest_to"] = harvest
         if given:
             facts = ProductFacts(**{**_facts_of(product), **given})  # type: ignore[arg-type]  # columns by name
             change_product(product=product, facts=facts, found_by=_found_by(locked.household))
@@ -230,7 +234,7 @@ def resume_listing(*, listing: Listing, by: "User") -> Listing:
     """Put the product back into the shop; again changes nothing. Raises ``WrongState`` while the household pauses."""
     must_act_for(listing.household, by)
     with transaction.atomic():  # the household's row first: it may be about to pause
-        must_be_active(Household.objects.select_for_update(no_key=True).get(pk=listing.household_id))
+        must_be_active(locked_household(listing.household))
         return _turn(listing, Listing.State.ACTIVE, by)
 
 

@@ -9,7 +9,9 @@ from farmers.domain import (
     add_growing_area,
     add_member,
     certify_growing_area,
+    close_household,
     end_membership,
+    invite_member,
     pause_household,
     pause_listing,
     record_lot,
@@ -18,15 +20,18 @@ from farmers.domain import (
     set_payout_account,
     verify_household,
 )
-from farmers.models import GrowingArea, Household, HouseholdMember, Lot
+from farmers.models import GrowingArea, Household, HouseholdMember, Lot, Registration
 from farmers.queries import households_of, listings_visible_to, lots_visible_to
 from farmers.rules import is_agent_of, is_in_charge_of, is_member_of, is_owner_of
+from marketplace.accounts.domain import record_identity
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.messaging.models import Message
 from marketplace.shop.partner.models import LegalSeller, Partner
-from tests.factories.accounts import BankAccountFactory, UserFactory
+from tests.factories.accounts import BankAccountFactory, ConsentFactory, ManagedPersonFactory, UserFactory
 from tests.factories.areas import CommuneFactory
 from tests.factories.catalog import CropFactory
+from tests.factories.checkout import placed_order
 from tests.factories.farmers import (
     JUNE,
     GrowingAreaFactory,
@@ -64,6 +69,13 @@ def test_a_registration_of_nonsense_makes_nothing(wrong):
     assert (Household.objects.count(), LegalSeller.objects.count()) == (0, 0)
 
 
+def show_papers(household, clerk):
+    """Let a clerk see the owner's identity, and the owner agree on paper."""
+    owner = owner_of(household)
+    record_identity(user=owner, citizen_id="024099000001", by=clerk)
+    ConsentFactory(user=owner)
+
+
 def test_nobody_verifies_their_own_household():
     household = HouseholdFactory(active=False)
     with pytest.raises(NotAllowed):
@@ -73,6 +85,9 @@ def test_nobody_verifies_their_own_household():
     household.refresh_from_db()
     assert household.state == "applied"
     clerk = UserFactory()
+    with pytest.raises(WrongState, match="giấy tờ tùy thân của chủ hộ, chủ hộ đồng ý"):
+        verify_household(household=household, by=clerk)
+    show_papers(household, clerk)
     verify_household(household=household, by=clerk)
     assert activate_household(household=household, by=clerk).state == "active"
     assert verify_household(household=household, by=clerk).state == "active"
@@ -94,6 +109,89 @@ def test_a_pause_takes_the_goods_out_of_the_shop_and_brings_the_same_back():
     shown.product.refresh_from_db()
     hidden.product.refresh_from_db()
     assert (shown.product.is_public, hidden.product.is_public) == (True, False)
+
+
+def test_each_change_of_state_has_its_reason_and_is_told():
+    household, clerk = HouseholdFactory(active=False), UserFactory()
+    show_papers(household, clerk)
+    owner = owner_of(household)
+    verify_household(household=household, reason="Đã xem căn cước", by=clerk)
+    activate_household(household=household, by=owner)
+    until = clock.today() + dt.timedelta(days=30)
+    pause_household(household=household, until=until, by=owner)
+    assert household.paused_until == until
+    with pytest.raises(BadValue):
+        pause_household(household=household, until=clock.today(), by=owner)
+    with pytest.raises(BadValue):
+        close_household(household=household, reason=" ", by=owner)
+    close_household(household=household, reason="Chuyển nghề", by=clerk)
+    history = list(
+        household.state_changes.order_by("pk").values_list("from_state", "to_state", "reason", "by_household")
+    )
+    assert history == [
+        ("applied", "verified", "Đã xem căn cước", False),
+        ("verified", "active", "", True),
+        ("active", "paused", "", True),
+        ("paused", "closed", "Chuyển nghề", False),
+    ]
+    told = Message.objects.filter(to=owner.phone).order_by("pk").values_list("template", flat=True)
+    assert list(told) == ["household_verified", "household_active", "household_paused", "household_closed"]
+    with pytest.raises(WrongState):
+        activate_household(household=household, by=clerk)
+
+
+def test_what_the_market_paused_the_household_does_not_open():
+    household, clerk = HouseholdFactory(), UserFactory()
+    pause_household(household=household, reason="Khách báo hàng hỏng", by=clerk)
+    with pytest.raises(NotAllowed):
+        activate_household(household=household, by=owner_of(household))
+    activate_household(household=household, by=clerk)
+    assert household.state == "active"
+
+
+def test_whoever_registers_a_household_does_not_verify_it():
+    household, clerk = HouseholdFactory(active=False), UserFactory()
+    show_papers(household, clerk)
+    Registration.objects.create(
+        way="agent", started_by=clerk, household=household, submitted_at=clock.now(), phone="+84987654321"
+    )
+    with pytest.raises(NotAllowed, match="người thứ hai"):
+        verify_household(household=household, by=clerk)
+    assert verify_household(household=household, by=UserFactory()).state == "verified"
+
+
+def test_a_stall_with_orders_on_their_way_is_not_closed():
+    listing = ListingFactory()
+    placed_order((listing.stockrecord, 1))
+    with pytest.raises(WrongState, match="chưa giao xong"):
+        close_household(household=listing.household, reason="Chuyển nghề", by=owner_of(listing.household))
+    listing.household.refresh_from_db()
+    assert listing.household.state == "active"
+
+
+def test_only_the_owner_decides_who_works_for_the_household():
+    household = HouseholdFactory()
+    owner, worker, agent = owner_of(household), UserFactory(), UserFactory()
+    add_member(household=household, user=worker, role=Role.WORKER, by=owner)
+    add_member(household=household, user=agent, role=Role.AGENT, by=owner)
+    for by in (worker, agent, UserFactory()):
+        with pytest.raises(NotAllowed):
+            invite_member(household=household, phone="0987654321", full_name="Em Hoa", role=Role.OWNER, by=by)
+        with pytest.raises(NotAllowed):
+            end_membership(household=household, user=owner, by=by)
+    assert household.members.filter(until=None).count() == 3
+    end_membership(household=household, user=worker, by=worker)  # leaving is one's own
+    member = invite_member(household=household, phone="0987654321", full_name="Em Hoa", role=Role.WORKER, by=owner)
+    assert member.user.full_name == "Em Hoa"
+    assert Message.objects.get(template="household_member").to == "+84987654321"
+
+
+def test_an_agent_decides_for_an_owner_without_a_phone():
+    agent = UserFactory()
+    household = HouseholdFactory(owner=ManagedPersonFactory(managed_by=agent))
+    HouseholdMember.objects.create(household=household, user=agent, role=Role.AGENT)
+    invite_member(household=household, phone="0987654321", full_name="Em Hoa", role=Role.WORKER, by=agent)
+    assert household.members.filter(until=None).count() == 3
 
 
 def test_roles_change_end_and_leave_an_owner():

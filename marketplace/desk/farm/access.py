@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,9 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from farmers.domain import leads
 from farmers.models import Household
 from farmers.queries import households_of
 from farmers.rules import is_in_charge_of
+from marketplace.accounts.models import User
 
 SESSION_KEY = "farm_household"
 
@@ -25,6 +27,12 @@ class Farm:
     household: Household
     households: list[Household]
     in_charge: bool
+    user: User
+
+    @cached_property
+    def leads(self) -> bool:
+        """Whether the person decides for the household: its people, its account, its season, its story."""
+        return self.in_charge and leads(self.household, self.user)
 
 
 View = Callable[..., HttpResponse]
@@ -39,7 +47,7 @@ def farm_page(view: View) -> View:
         if not households:
             return render(request, "farm/none.html")
         household = _household(request, households)
-        request.farm = Farm(household, households, is_in_charge_of(request.user, household))  # type: ignore[attr-defined]
+        request.farm = _farm(request, household, households)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return never_cache(login_required(page))
@@ -49,13 +57,22 @@ def use_household(request: HttpRequest, household: Household) -> None:
     """Let the page speak for this household: that of the order or listing which it shows."""
     farm: Farm = request.farm  # type: ignore[attr-defined]
     if farm.household != household:
-        in_charge = is_in_charge_of(request.user, household)
-        request.farm = Farm(household, farm.households, in_charge)  # type: ignore[attr-defined]
+        request.farm = _farm(request, household, farm.households)  # type: ignore[attr-defined]
+
+
+def _farm(request: HttpRequest, household: Household, households: list[Household]) -> Farm:
+    return Farm(household, households, is_in_charge_of(request.user, household), request.user)  # type: ignore[arg-type]
 
 
 def must_be_in_charge(request: HttpRequest) -> None:
     """Answer 403 to a worker of the household: prices and money are for its owner or agent."""
     if not request.farm.in_charge:  # type: ignore[attr-defined]
+        raise PermissionDenied
+
+
+def must_lead(request: HttpRequest) -> None:
+    """Answer 403 to whoever does not decide for the household."""
+    if not request.farm.leads:  # type: ignore[attr-defined]
         raise PermissionDenied
 
 

@@ -2,18 +2,29 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from farmers.domain import add_stock, change_listing, list_product, pause_listing, resume_listing
+from farmers.domain import (
+    add_listing_picture,
+    add_stock,
+    change_listing,
+    copy_listing_pictures,
+    list_product,
+    pause_listing,
+    remove_listing_picture,
+    resume_listing,
+)
 from farmers.models import Listing
-from farmers.queries import listings_visible_to
+from farmers.queries import last_listings, listings_visible_to
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import group, show_refusal
 from marketplace.desk.farm.access import farm_page, must_be_in_charge, use_household
-from marketplace.desk.farm.forms import ListingForm, PriceForm, StockForm
+from marketplace.desk.farm.forms import PriceForm, StockForm
+from marketplace.desk.farm.listing_forms import ListingForm, PhotoForm, WordsForm
 
 PER_PAGE = 25
 
@@ -36,20 +47,43 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @farm_page
 def listing_new(request: HttpRequest) -> HttpResponse:
-    """Offer a product."""
+    """Offer a product, perhaps as last year; a photo may come along."""
     must_be_in_charge(request)
     household = request.farm.household
-    form = ListingForm(request.POST or None, household=household)
+    like = _like(request)
+    form = ListingForm(request.POST or None, request.FILES or None, household=household, like=like)
     if request.method == "POST" and form.is_valid():
         try:
-            listing = list_product(household=household, by=request.user, **form.facts())
+            listing = _offer(request, form, like)
         except DomainError as error:
             show_refusal(form, error)
         else:
             messages.success(request, _("Đã đăng bán “%s”.") % listing.product.title)
             return redirect("farm:listing", pk=listing.pk)
-    has_areas = form.fields["growing_area"].queryset.exists()
-    return render(request, "farm/listing_new.html", {"form": form, "has_areas": has_areas})
+    context = {"form": form, "has_areas": bool(form.areas), "like": like, "last": last_listings(household)}
+    return render(request, "farm/listing_new.html", context)
+
+
+def _like(request: HttpRequest) -> Listing | None:
+    """Return the earlier listing of this household that the new one begins with."""
+    pk = request.POST.get("like") or request.GET.get("like") or ""
+    if not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
+        return None
+    mine = listings_visible_to(request.user).filter(household=request.farm.household)  # type: ignore[attr-defined]
+    return mine.filter(pk=int(pk)).first()
+
+
+def _offer(request: HttpRequest, form: ListingForm, like: Listing | None) -> Listing:
+    """List the product with its photo, or with those of the listing that it is like; a form sent twice lists once."""
+    with transaction.atomic():
+        listing = list_product(household=request.farm.household, by=request.user, **form.facts())  # type: ignore[attr-defined,arg-type]
+        if not listing.product.images.exists():
+            photo = form.cleaned_data.get("photo")
+            if photo:
+                add_listing_picture(listing=listing, file=photo, by=request.user)  # type: ignore[arg-type]
+            elif like is not None:
+                copy_listing_pictures(source=like, target=listing, by=request.user)  # type: ignore[arg-type]
+    return listing
 
 
 @require_safe
@@ -60,7 +94,13 @@ def listing_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, listing: Listing, *, price: PriceForm | None = None, stock: StockForm | None = None
+    request: HttpRequest,
+    listing: Listing,
+    *,
+    price: PriceForm | None = None,
+    stock: StockForm | None = None,
+    words: WordsForm | None = None,
+    photo: PhotoForm | None = None,
 ) -> HttpResponse:
     household = listing.household
     by_kg = listing.product.priced_by == listing.product.PricedBy.KG
@@ -70,6 +110,9 @@ def _show(
         "listing": listing,
         "price_form": price or PriceForm(household=household, by_kg=by_kg, initial={"price": now}),
         "stock_form": stock or StockForm(household=household),
+        "words_form": words or WordsForm(household=household, initial=WordsForm.initial_of(listing.product)),
+        "photo_form": photo or PhotoForm(household=household),
+        "photos": list(listing.product.images.order_by("display_order", "pk")),
         "movements": record.movements.select_related("by").order_by("-at", "-pk")[:10],
     }
     return render(request, "farm/listing.html", context)
@@ -109,6 +152,51 @@ def listing_stock(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã ghi vào kho."))
             return redirect("farm:listing", pk=pk)
     return _show(request, listing, stock=form)
+
+
+@require_POST
+@farm_page
+def listing_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the goods in other words, or other days of harvest."""
+    listing = _listing(request, pk)
+    must_be_in_charge(request)
+    form = WordsForm(request.POST, household=listing.household)
+    if form.is_valid():
+        try:
+            change_listing(listing=listing, by=request.user, **form.facts())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã sửa mặt hàng."))
+            return redirect("farm:listing", pk=pk)
+    return _show(request, listing, words=form)
+
+
+@require_POST
+@farm_page
+def listing_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a photo."""
+    listing = _listing(request, pk)
+    form = PhotoForm(request.POST, request.FILES, household=listing.household)
+    if form.is_valid():
+        try:
+            add_listing_picture(listing=listing, file=form.cleaned_data["photo"], by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã thêm ảnh."))
+            return redirect("farm:listing", pk=pk)
+    return _show(request, listing, photo=form)
+
+
+@require_POST
+@farm_page
+def listing_photo_remove(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
+    """Take a photo away."""
+    listing = _listing(request, pk)
+    remove_listing_picture(listing=listing, picture_id=picture, by=request.user)
+    messages.success(request, _("Đã gỡ ảnh."))
+    return redirect("farm:listing", pk=pk)
 
 
 @require_POST

@@ -1,9 +1,9 @@
-"""What the household earned in a month: every deduction with the rule that it follows."""
+"""What the household earned in a period: every deduction with the rule that it follows."""
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.domain.certificates import months_later
 from marketplace.common import clock
+from marketplace.common.csv_safe import BOM, SafeWriter
 from marketplace.desk.farm.access import farm_page, must_be_in_charge
+from marketplace.desk.farm.people_forms import PeriodForm
 from marketplace.settlement.models import Payable, WithholdingRule
 from marketplace.settlement.queries import Statement, statement
 from marketplace.shop.order.models import Line
@@ -23,7 +25,7 @@ MONTHS_BACK = 24
 @require_safe
 @farm_page
 def statement_page(request: HttpRequest) -> HttpResponse:
-    """Show the statement of a month with the picker."""
+    """Show the statement of a month, or of any days, with the pickers."""
     must_be_in_charge(request)
     return render(request, "farm/statement.html", _context(request))
 
@@ -31,24 +33,59 @@ def statement_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @farm_page
 def statement_print(request: HttpRequest) -> HttpResponse:
-    """Show the statement of a month for printing."""
+    """Show the statement for printing."""
     must_be_in_charge(request)
     return render(request, "farm/statement_print.html", _context(request))
+
+
+@require_safe
+@farm_page
+def statement_csv(request: HttpRequest) -> HttpResponse:
+    """Give the statement to a spreadsheet; no cell of it runs as a formula."""
+    must_be_in_charge(request)
+    paper: Statement = _context(request)["statement"]
+    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    name = f"bang-ke-{request.farm.household.code}-{paper.start:%Y%m%d}-{paper.end:%Y%m%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    _write(SafeWriter(response), paper)
+    return response
+
+
+def _write(out: SafeWriter, paper: Statement) -> None:
+    out.writerow([_("Người bán"), paper.legal_seller.name])
+    out.writerow([_("Từ ngày"), paper.start, _("đến ngày"), paper.end])
+    heads = (_("Đơn"), _("Giao ngày"), _("Tiền hàng"), _("Hoa hồng"), _("Thuế GTGT"), _("Thuế TNCN"), _("Hộ nhận"))
+    out.writerow([*heads, _("Trả ngày"), _("Đợt chi"), _("Ghi chú")])
+    for row in paper.rows:
+        note = row.exempt_because if row.is_settled else _("chờ đối soát")
+        taken = (row.commission, row.vat, row.pit, row.net)  # empty, not 0, while it is not known
+        paid_on = clock.day_of(row.paid_at) if row.paid_at else None
+        delivered_on = clock.day_of(row.delivered_at)
+        out.writerow([row.order_number, delivered_on, row.goods, *taken, paid_on, row.batch_number, note])
+    sums = (paper.goods, paper.commission, paper.vat, paper.pit, paper.net)
+    out.writerow([_("Cộng các kiện đã đối soát"), "", *sums])
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     this_month = clock.today().replace(day=1)
     months = [months_later(this_month, -back) for back in range(MONTHS_BACK)]
     asked = request.GET.get("month", "")
-    start = next((month for month in months if f"{month:%Y-%m}" == asked), this_month)
+    month = next((month for month in months if f"{month:%Y-%m}" == asked), None)
+    start = month or this_month
     end = months_later(start, 1) - dt.timedelta(days=1)
-    household = request.farm.household  # type: ignore[attr-defined]
-    paper = statement(household.legal_seller, start, end)
+    period = PeriodForm(request.GET) if {"start", "end"} & set(request.GET) and month is None else None
+    if period is not None and period.is_valid():
+        start, end = period.cleaned_data["start"], period.cleaned_data["end"]
+        asked = ""
+    paper = statement(request.farm.household.legal_seller, start, end)  # type: ignore[attr-defined]
     return {
         "statement": paper,
+        "whole_month": end == months_later(start.replace(day=1), 1) - dt.timedelta(days=1) and start.day == 1,
+        "period": period or PeriodForm(initial={"start": start, "end": end}),
+        "query": f"start={start:%Y-%m-%d}&end={end:%Y-%m-%d}",
         "month": start,
         "months": months,
-        "wrong_month": _("Xin chọn tháng trong danh sách.") if asked and asked != f"{start:%Y-%m}" else "",
+        "wrong_month": _("Xin chọn tháng trong danh sách.") if asked and month is None else "",
         "terms": _terms(paper),
         "rules": _rules(paper),
     }
@@ -56,11 +93,15 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 def _terms(paper: Statement) -> "QuerySet[SellerTerms]":
     """Return the commission terms that the orders of the statement were placed under."""
-    lines = Line.objects.filter(seller_order__shipment__in=[row.shipment_id for row in paper.rows])
+    lines = Line.objects.filter(
+        seller_order__legal_seller=paper.legal_seller, seller_order__number__in=[row.order_number for row in paper.rows]
+    )
     return SellerTerms.objects.filter(pk__in=lines.values("seller_terms_id")).order_by("valid_from", "pk")
 
 
 def _rules(paper: Statement) -> "QuerySet[WithholdingRule]":
     """Return the tax rules that made the deductions of the statement."""
-    payables = Payable.objects.filter(shipment__in=[row.shipment_id for row in paper.rows])
+    numbers = [row.order_number for row in paper.rows]
+    of_rows = Q(shipment__seller_order__number__in=numbers) | Q(sold__number__in=numbers)
+    payables = Payable.objects.filter(of_rows, legal_seller=paper.legal_seller)
     return WithholdingRule.objects.filter(pk__in=payables.values("rule_id")).order_by("valid_from", "pk")

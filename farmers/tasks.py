@@ -1,0 +1,51 @@
+"""What happens without anybody at a page: ids in, fetch, delegate."""
+
+from celery import shared_task
+from django.core.cache import caches
+
+from farmers import domain
+from farmers.models import ImportFile
+from marketplace.common.errors import DomainError
+
+
+@shared_task
+def check_file(file_id: int) -> int:
+    """Look through a file's rows; return how many are wrong."""
+    return domain.check_file(file=ImportFile.objects.get(pk=file_id)).wrong
+
+
+@shared_task
+def import_file(file_id: int) -> str:
+    """Import a file; return its state. What is wrong is on its rows."""
+    try:
+        file = domain.import_file(file=ImportFile.objects.get(pk=file_id), progress=_note(file_id))
+    except DomainError as error:
+        return error.code
+    return str(file.status)
+
+
+def _note(file_id: int) -> domain.Progress:
+    """Return what tells pages how far an import is, past the transaction that nobody can look into."""
+
+    def note(done: int, of: int) -> None:
+        if done % 10 == 0 or done == of:
+            caches["default"].set(progress_key(file_id), done, 3600)
+
+    return note
+
+
+def progress_key(file_id: int) -> str:
+    """Return where the progress of a file's import is noted."""
+    return f"import-progress:{file_id}"
+
+
+@shared_task
+def apply_payout_changes() -> int:
+    """Let changes of payout accounts take effect whose day has come; return how many did."""
+    return domain.apply_payout_changes()
+
+
+@shared_task
+def forget_old_drafts() -> int:
+    """Delete registrations that nobody went on with; return how many."""
+    return domain.forget_old_drafts()
