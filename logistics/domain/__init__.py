@@ -18,6 +18,8 @@ from logistics.domain.network import add_clerk, cover, register_carrier, registe
 from logistics.domain.outlets import count_stock, open_outlet, receive_goods, record_for, stock_product, write_off
 from logistics.domain.packing import pack_and_label
 from logistics.domain.planning import plan_run
+from logistics.domain.refunds import pay_refund_by_bank, pay_refund_from_till, refund_due
+from logistics.domain.refusing import cash_after_refusal, take_refused_back
 from logistics.domain.returns import return_to_sender
 from logistics.domain.runs import bring_back, close_run, send_out_run, withdraw_run
 from logistics.domain.scanning import (
@@ -60,17 +62,22 @@ __all__ = [
     "record_scans",
     # runs, the door, returns
     "bring_back",
+    "cash_after_refusal",
     "close_run",
     "plan_run",
     "record_delivery",
     "record_failure",
     "return_to_sender",
     "send_out_run",
+    "take_refused_back",
     "withdraw_run",
     # cash
     "approve_handover",
     "approve_remittance",
     "hand_over_cash",
+    "pay_refund_by_bank",
+    "pay_refund_from_till",
+    "refund_due",
     "remit_till",
     # shifts at the counter
     "DENOMINATIONS",

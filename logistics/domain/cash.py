@@ -21,9 +21,10 @@ from logistics.models import (
     Point,
     Remittance,
     RemittanceHandover,
+    RemittanceRefund,
     RemittanceShift,
 )
-from logistics.queries.cash import cash_to_hand_over, handovers_to_remit, sales_to_hand_over
+from logistics.queries.cash import cash_to_hand_over, handovers_to_remit, refunds_to_remit, sales_to_hand_over
 from logistics.queries.shifts import shifts_to_remit
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -89,7 +90,7 @@ def approve_handover(*, handover: CashHandover, by: User, reason: str) -> CashHa
 def remit_till(*, key: UUID, point: Point, counted: int, by: User) -> Remittance:
     """Send the till's cash to the operator's clearing: all finished handovers and takings of shifts not remitted yet.
 
-    The float stays in the till.
+    What was paid back to customers out of the till is taken off; the float stays.
 
     Exact → settled and in the ledger; else it waits for ``approve_remittance``. The same key again changes nothing.
     Raises as ``hand_over_cash``.
@@ -104,14 +105,18 @@ def remit_till(*, key: UUID, point: Point, counted: int, by: User) -> Remittance
             return known
         handovers = list(handovers_to_remit(point))
         shifts = list(shifts_to_remit(point))
+        refunds = list(refunds_to_remit(point))
         expected = sum(handover.counted for handover in handovers) + sum(shift.takings for shift in shifts)
-        if not (handovers or shifts) or expected < 0:  # a shift that came back with less than its float waits for more
+        expected -= sum(refund.amount for refund in refunds)
+        # Less than nothing (a shift short of its float, more paid back than came in) waits for more.
+        if not (handovers or shifts) or expected < 0:
             raise NothingToDo(_("Két không có tiền nào chờ nộp về bưu chính."))
         remittance = _create(Remittance, key, content, expected, by)
         RemittanceHandover.objects.bulk_create(
             RemittanceHandover(remittance=remittance, cashhandover=handover) for handover in handovers
         )
         RemittanceShift.objects.bulk_create(RemittanceShift(remittance=remittance, shift=shift) for shift in shifts)
+        RemittanceRefund.objects.bulk_create(RemittanceRefund(remittance=remittance, refund=row) for row in refunds)
         if remittance.status == CashCount.Status.SETTLED:
             _post_remittance(remittance, by)
     return remittance

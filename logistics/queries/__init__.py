@@ -9,6 +9,7 @@ from logistics.queries.cash import (
     handovers_to_remit,
     held_by_carrier,
     held_in_till,
+    refunds_to_remit,
     sales_to_hand_over,
     sold_by,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "handovers_to_remit",
     "held_by_carrier",
     "held_in_till",
+    "refunds_to_remit",
     "sales_to_hand_over",
     "sold_by",
     # shifts at the counter

@@ -14,6 +14,7 @@ from logistics.models import (
     CashSale,
     DeliveryAttempt,
     Point,
+    Refund,
     Remittance,
     Shipment,
 )
@@ -31,8 +32,12 @@ def delivered_by(carrier: Carrier) -> QuerySet[Shipment]:
 
 
 def cash_to_hand_over(carrier: Carrier) -> QuerySet[Shipment]:
-    """Return the delivered shipments of which the carrier has not handed over the cash, oldest first."""
-    return delivered_by(carrier).filter(handover_links__isnull=True).order_by("closed_at", "pk")
+    """Return the delivered shipments of which the carrier has not handed over the cash, oldest first.
+
+    A prepaid parcel brought no cash: there is nothing to hand over for it.
+    """
+    unpaid = delivered_by(carrier).filter(handover_links__isnull=True, cash_collected__gt=0)
+    return unpaid.order_by("closed_at", "pk")
 
 
 def sold_by(carrier: Carrier) -> QuerySet[CashSale]:
@@ -60,13 +65,19 @@ def held_by_carrier(carrier: Carrier) -> int:
 def held_in_till(point: Point) -> int:
     """Return the đồng that the till answers for, small change included.
 
-    Issued as float and counted in finished handovers and shifts, less what open shifts hold and what left for clearing.
+    Issued as float and counted in finished handovers and shifts, less what open shifts hold, what was paid back to
+    customers and what left for clearing.
     """
     shifts = point.shifts.all()
     came = _sum(point.handovers.filter(status__in=COUNTED), "counted") + _sum(point.float_issues.all(), "amount")
     back = _sum(shifts.filter(status__in=[str(status) for status in COUNTED]), "counted")
     left = _sum(point.remittances.filter(status__in=COUNTED), "expected")
-    return came + back - _sum(shifts, "float_amount") - left
+    return came + back - _sum(shifts, "float_amount") - _sum(point.refunds.all(), "amount") - left
+
+
+def refunds_to_remit(point: Point) -> QuerySet[Refund]:
+    """Return what the till paid back to customers and no remittance was lessened by yet."""
+    return point.refunds.filter(remittance_link__isnull=True).order_by("paid_at", "pk")
 
 
 def _sum(rows: QuerySet[Any], field: str) -> int:
@@ -81,12 +92,12 @@ def counts_to_approve(point: Point) -> tuple[QuerySet[CashHandover], QuerySet[Re
 
 
 def cleared_shipments() -> QuerySet[Shipment]:
-    """Return delivered shipments of which the cash has reached the operator's clearing: their sellers can be paid."""
-    return Shipment.objects.filter(
-        status=Shipment.Status.DELIVERED,
-        handovers__status__in=COUNTED,
-        handovers__remittances__status__in=COUNTED,
-    )
+    """Return delivered shipments of which the money has come in: their sellers can be paid.
+
+    The cash has reached the operator's clearing; of a prepaid parcel there is none, its money was in the bank before.
+    """
+    handed_on = Q(handovers__status__in=COUNTED, handovers__remittances__status__in=COUNTED)
+    return Shipment.objects.filter(Q(cash_collected=0) | handed_on, status=Shipment.Status.DELIVERED)
 
 
 def cleared_sales() -> QuerySet[CashSale]:

@@ -13,4 +13,6 @@ urlpatterns = [
     path("track/", tracking.track, name="track"),
     path("track/<slug:number>/", tracking.track_order, name="track_order"),
     path("track/<slug:number>/cancel/", tracking.cancel, name="cancel"),
+    path("track/<slug:number>/cancel/<slug:part>/", tracking.cancel_part, name="cancel_part"),
+    path("track/<slug:number>/weight/<int:pk>/", tracking.answer_weight_question, name="answer_weight"),
 ]

@@ -29,13 +29,13 @@ class Parcel:
     """One seller order with its shipment, lines and timeline."""
 
     part: SellerOrder
-    shipment: Shipment
+    shipment: Shipment | None  # none of a sale over the counter or from a van
     events: list[Event]
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.shipment.status in _OVER
+        return self.shipment is None or self.shipment.status in _OVER
 
 
 def parcels_of(order: Order) -> list[Parcel]:
@@ -45,11 +45,13 @@ def parcels_of(order: Order) -> list[Parcel]:
         .prefetch_related("lines__product", "shipment__items__scans__point", "shipment__delivery_attempts")
         .order_by("number")
     )
-    return [Parcel(part, part.shipment, _events(part)) for part in parts]
+    return [Parcel(part, getattr(part, "shipment", None), _events(part)) for part in parts]
 
 
 def _events(part: SellerOrder) -> list[Event]:
-    shipment = part.shipment
+    shipment: Shipment | None = getattr(part, "shipment", None)
+    if shipment is None:
+        return [Event(_("Đã mua và nhận hàng tại chỗ"), at=part.placed_at)]
     events = [Event(_("Đã đặt hàng"), at=part.placed_at)]
     if part.confirmed_at:
         events.append(Event(_("Nhà vườn đã nhận lời"), at=part.confirmed_at))

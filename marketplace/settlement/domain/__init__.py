@@ -7,6 +7,7 @@ from marketplace.settlement.domain.rates import put_withholding_in_force
 from marketplace.settlement.domain.reckoning import Reckoning, reckon, reckon_part
 from marketplace.settlement.domain.selling import settle_cleared_sales, settle_sale
 from marketplace.settlement.domain.settling import settle_cleared_shipments, settle_shipment
+from marketplace.settlement.domain.taking_back import take_back_goods
 
 __all__ = [
     "CannotReckon",
@@ -25,4 +26,5 @@ __all__ = [
     "settle_paid_bulk",
     "settle_sale",
     "settle_shipment",
+    "take_back_goods",
 ]

@@ -1,5 +1,6 @@
 """Paying sellers: one person makes a batch, another approves and pays it."""
 
+from collections import defaultdict
 from itertools import groupby
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
 from marketplace.ledger.models import Account
 from marketplace.messaging.domain import queue_message
 from marketplace.settlement.domain.errors import NothingDue
-from marketplace.settlement.models import Payable, Payout, PayoutBatch, PayoutItem
+from marketplace.settlement.models import Payable, Payout, PayoutBatch, PayoutDeduction, PayoutItem, TakenBack
 
 
 @transaction.atomic
 def make_payout_batch(*, key: UUID, by: User) -> PayoutBatch:
     """Put everything that can be paid now into a draft batch, one payout for each seller, and return it.
 
+    What goods taken back cost a seller since is deducted; who would get nothing then waits for the next batch.
     Sellers without a bank account are left out (``queries.sellers_due`` lists them with the reason); the account is
     the seller's of this moment. The same ``key`` again returns the first batch. Raises ``NotAllowed`` for others than
     marketplace admins, ``NothingDue`` when nobody can be paid. Batches are made one after the other.
@@ -34,11 +36,15 @@ def make_payout_batch(*, key: UUID, by: User) -> PayoutBatch:
         .select_related("legal_seller__bank_account")
         .order_by("legal_seller_id", "pk")
     )
-    if not payables:
+    deductions = _deductions()
+    groups = [list(group) for _seller, group in groupby(payables, key=lambda payable: payable.legal_seller_id)]
+    payable_now = [(group, deductions[group[0].legal_seller_id]) for group in groups]
+    payable_now = [(group, back) for group, back in payable_now if _amount(group, back) > 0]
+    if not payable_now:
         raise NothingDue(_("Chưa có người bán nào chi được lúc này."))
     batch = PayoutBatch.objects.create(key=key, number=_new_number(), made_by=by)
-    for _seller_id, group in groupby(payables, key=lambda payable: payable.legal_seller_id):
-        _write_payout(batch, list(group))
+    for group, back in payable_now:
+        _write_payout(batch, group, back)
     return batch
 
 
@@ -85,14 +91,28 @@ def _new_number() -> str:
     return f"{prefix}{PayoutBatch.objects.filter(number__startswith=prefix).count() + 1:02d}"
 
 
-def _write_payout(batch: PayoutBatch, payables: list[Payable]) -> None:
+def _deductions() -> defaultdict[int, list[TakenBack]]:
+    """Return what goods taken back after settlement cost each seller (by id) and no payout was lessened by yet."""
+    rows: defaultdict[int, list[TakenBack]] = defaultdict(list)
+    for row in TakenBack.objects.filter(deduction__isnull=True, net__gt=0).order_by("pk"):
+        rows[row.legal_seller_id].append(row)
+    return rows
+
+
+def _amount(payables: list[Payable], back: list[TakenBack]) -> int:
+    return sum(payable.net for payable in payables) - sum(row.net for row in back)
+
+
+def _write_payout(batch: PayoutBatch, payables: list[Payable], back: list[TakenBack]) -> None:
     seller = payables[0].legal_seller
     account = seller.bank_account
     if account is None:
         raise ValueError("only sellers with a bank account are asked for")
-    amount = sum(payable.net for payable in payables)
-    payout = Payout.objects.create(batch=batch, legal_seller=seller, amount=amount, bank_account=account)
+    payout = Payout.objects.create(
+        batch=batch, legal_seller=seller, amount=_amount(payables, back), bank_account=account
+    )
     PayoutItem.objects.bulk_create(PayoutItem(payout=payout, payable=payable) for payable in payables)
+    PayoutDeduction.objects.bulk_create(PayoutDeduction(payout=payout, taken_back=row) for row in back)
 
 
 def _post(payout: Payout, by: User) -> None:

@@ -50,14 +50,19 @@ def reckon_part(seller_order: SellerOrder, day: dt.date) -> Reckoning:
 
 
 def _goods_and_commission(seller_order: SellerOrder) -> tuple[int, int]:
-    """Return the goods due and their commission: each line's own rate, rounded line by line."""
-    goods = commission = 0
+    """Return what the goods bring and their commission: each line's own rate, rounded line by line.
+
+    A line brings the price of what the customer kept, and what market and province pay of its discount.
+    """
+    due = goods = commission = 0
     for line in seller_order.lines.all():
         if line.commission_bp is None:
             raise CannotReckon(_("Đơn %s: có dòng hàng chưa ghi mức hoa hồng.") % seller_order.number)
-        goods += line.price_due
-        commission += rate_of(line.price_due, line.commission_bp)
-    if goods != seller_order.goods_due:
+        value = line.value_of(line.kept_price)
+        due += line.price_due
+        goods += value
+        commission += rate_of(value, line.commission_bp)
+    if due != seller_order.goods_due:
         raise CannotReckon(_("Đơn %s: các dòng hàng cộng lại khác tiền hàng của đơn.") % seller_order.number)
     return goods, commission
 

@@ -61,6 +61,7 @@ def cleared_at(sale: CashSale) -> dt.datetime:
 
 
 def _settle_part(part: SellerOrder, sale: CashSale, moment: dt.datetime) -> Payable:
+    SellerOrder.objects.select_for_update(no_key=True).get(pk=part.pk)  # goods of it may be coming back right now
     known = Payable.objects.filter(sold=part).first()
     if known is not None:
         return known

@@ -13,6 +13,7 @@ from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
 from marketplace.ledger.models import Account
 from marketplace.settlement.domain.reckoning import Reckoning, reckon
 from marketplace.settlement.models import Payable
+from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import LegalSeller
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ def settle_shipment(*, shipment: Shipment) -> Payable:
     Posts ``payable_made``: the goods leave seller_pending for commission, tax and seller_payable. Raises
     ``WrongState`` while the cash has not reached clearing, and what ``reckon`` raises; nothing is written then.
     """
+    # Goods of it may be coming back right now: they make the payable smaller, or are deducted from it later.
+    SellerOrder.objects.select_for_update(no_key=True).get(pk=shipment.seller_order_id)
     known = Payable.objects.filter(shipment=shipment).first()
     if known is not None:
         return known
@@ -69,7 +72,12 @@ def settle_cleared_shipments() -> int:
 
 
 def _cleared_at(shipment: Shipment) -> dt.datetime:
-    """Return when the cash reached clearing: the count at the remittance, or the approval of its difference."""
+    """Return when the cash reached clearing: the count at the remittance, or the approval of its difference.
+
+    Of a prepaid parcel the money was there before: from its delivery on it is the seller's.
+    """
+    if not shipment.cash_collected and shipment.closed_at is not None:
+        return shipment.closed_at
     remittance = shipment.handovers.get().remittances.get()
     return remittance.approved_at or remittance.counted_at
 

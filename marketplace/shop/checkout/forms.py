@@ -13,6 +13,8 @@ from marketplace.areas.parsing import parse_address
 from marketplace.areas.queries import find_commune
 from marketplace.common.forms import KeyField, LineField, PhoneField
 from marketplace.shop.checkout.domain import Recipient
+from marketplace.shop.payment.domain import takes_transfers
+from marketplace.shop.payment.methods import METHODS, CashOnDelivery
 
 MOST_CHOICES = 8
 
@@ -51,12 +53,22 @@ class CheckoutForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     note = LineField(label=gettext_lazy("Dặn bưu tá"), max_length=300, required=False)
+    payment = forms.ChoiceField(
+        label=gettext_lazy("Trả tiền thế nào"),
+        choices=[(each.code, each.name) for each in METHODS.values()],
+        initial=CashOnDelivery.code,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Xin chọn một trong các cách trả tiền.")},
+    )
     key = KeyField()
     quote = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.commune: Commune | None = None
+        if not takes_transfers():  # cash is the only way then: there is nothing to choose
+            del self.fields["payment"]
         self._offer(self._typed_choice())
 
     def _typed_choice(self) -> list[Commune]:
@@ -104,6 +116,11 @@ class CheckoutForm(forms.Form):
             address_as_written=f"{data['address']}, {data['place']}",
             note=data["note"],
         )
+
+    @property
+    def payment_code(self) -> str:
+        """Return the way to pay that was chosen, of a valid form; cash where nothing was."""
+        return self.cleaned_data.get("payment") or CashOnDelivery.code
 
     @staticmethod
     def fresh(quote: str) -> dict[str, Any]:

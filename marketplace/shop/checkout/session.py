@@ -9,7 +9,7 @@ from marketplace.shop.order.models import Order
 
 _KEY = "opened_orders"
 _DRAFT = "checkout_draft"
-_TYPED = ("phone", "name", "place", "commune_code", "address", "note")
+_TYPED = ("phone", "name", "place", "commune_code", "address", "note", "payment")
 MOST_KEPT = 20
 LONGEST_KEPT = 400
 

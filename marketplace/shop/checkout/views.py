@@ -19,6 +19,7 @@ from marketplace.shop.checkout.forms import CheckoutForm
 from marketplace.shop.checkout.session import draft, drop_draft, keep_draft, may_open, remember_order
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.order.queries import visible_to
+from marketplace.shop.payment.slips import transfer_slip
 
 
 @never_cache
@@ -52,7 +53,9 @@ def thanks(request: HttpRequest, number: str) -> HttpResponse:
     order = Order.objects.filter(number=number).first() if own or may_open(request, number) else None
     if order is None:
         return redirect("discovery:track")
-    return render(request, "checkout/thanks.html", {"order": order})
+    parts = order.seller_orders.select_related("legal_seller", "shipment__delivery_point").prefetch_related("lines")
+    context = {"order": order, "parts": parts.order_by("number"), "slip": transfer_slip(order)}
+    return render(request, "checkout/thanks.html", context)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
@@ -67,6 +70,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
             recipient=form.recipient(),
             user=request.user,
             channel=Channel.WEB,
+            payment=form.payment_code,
             language=(get_language() or "vi")[:2],
         )
     except PriceChanged as error:
