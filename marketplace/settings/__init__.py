@@ -198,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "apply-caps": {"task": "marketplace.campaigns.tasks.apply_caps", "schedule": 60.0},
     "send-season-messages": {"task": "marketplace.campaigns.tasks.send_messages", "schedule": 15.0},
     "send-season-reports": {"task": "marketplace.campaigns.tasks.send_reports", "schedule": 300.0},
+    "apply-payout-changes": {"task": "farmers.tasks.apply_payout_changes", "schedule": 60.0},
+    "forget-old-drafts": {"task": "farmers.tasks.forget_old_drafts", "schedule": 86_400.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 
@@ -259,6 +261,7 @@ SMS_URL = env.str("SMS_URL", default="")
 SMS_TOKEN = env.str("SMS_TOKEN", default="")
 if SMS_BACKEND == "http" and not SMS_URL:
     raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL.")
+SMS_INBOUND_TOKEN = env.str("SMS_INBOUND_TOKEN", default="")  # what the gateway shows when it brings an SMS; none: closed
 SMS_PLAIN = readers.flag(env, "SMS_PLAIN", default=True)  # without marks 160 characters fit one SMS, with them 70
 SMS_FILE = VAR_DIR / "sms.log"
 # What the telephone exchange signs missed calls with; without it the exchange's door is closed.
@@ -305,6 +308,7 @@ for _name in dir(oscar_defaults):
     if _name.startswith("OSCAR_"):
         globals()[_name] = getattr(oscar_defaults, _name)
 MARKET_BRAND = "chophien"  # on orders and visits where no other shop front says its name
+BRAND_HOSTS: dict[str, str] = env.dict("BRAND_HOSTS", default={})  # host=brand, of shop fronts with hosts of their own
 OSCAR_SHOP_NAME = "Chợ Phiên"
 OSCAR_SHOP_TAGLINE = ""
 OSCAR_HOMEPAGE = "/"
