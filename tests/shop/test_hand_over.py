@@ -6,6 +6,8 @@ import pytest
 
 from logistics.domain import WrongCash, close_shift
 from logistics.models import CashSale, Shipment
+from marketplace.accounts.domain.households import account_of
+from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.ledger.domain import seller_owner, shift_owner
 from marketplace.ledger.models import Account, Entry
@@ -22,10 +24,12 @@ from marketplace.shop.checkout.domain import (
     void_sale,
 )
 from marketplace.shop.checkout.domain.quota_keys import product_key
+from marketplace.shop.checkout.domain.rations import Override, RationNeedsAccount
 from marketplace.shop.order.models import Order, OrderStatus, SellerOrderStatus
-from marketplace.shop.partner.domain import change_price
+from marketplace.shop.partner.domain import AboveCeiling, change_price
 from marketplace.shop.payment.models import Source
 from tests.factories.accounts import UserFactory
+from tests.factories.essentials import RationFactory, bind
 from tests.factories.logistics import ClerkFactory, PointFactory, stocked_outlet
 from tests.factories.partner import StockRecordFactory
 from tests.factories.sales import shift_with_float, sold
@@ -192,3 +196,34 @@ def test_a_key_sells_nothing_with_forged_prices(shift, record):
     with pytest.raises(PriceChanged):
         sell_at_handover(key=uuid4(), items={record.pk: 1}, shown="made up", given=18_500, shift=shift, by=shift.clerk)
     assert state(record, shift) == (10, 0, 0, 0, 100_000)
+
+
+# ── What an authority decided holds at the counter too ───────────────────────────────────────────────────────────
+
+
+def test_rationed_goods_need_a_household_that_is_known(clerk, shift, record):
+    RationFactory(crop=record.product.crop, amount=10_000, provinces=[clerk.point.commune.province])
+    with pytest.raises(RationNeedsAccount):
+        sold((record, 1), shift=shift)
+    account = account_of(user=UserFactory(phone_verified_at=clock.now()))
+    sale = sold((record, 2), shift=shift, account=account)
+    assert sale.order.household_account == account
+    with pytest.raises(QuotaExhausted):
+        sold((record, 1), shift=shift, account=account)
+    reason = Override(by=clerk.user, reason="nhà có tang")
+    beyond = sold((record, 1), shift=shift, account=account, override=reason)
+    void_sale(sale=beyond, by=clerk.user, reason="quét nhầm")
+    with pytest.raises(QuotaExhausted):
+        sold((record, 1), shift=shift, account=account)
+    void_sale(sale=sale, by=clerk.user, reason="khách trả")
+    assert sold((record, 2), shift=shift, account=account).due == 37_000
+
+
+def test_a_ceiling_binds_the_counter(clerk, shift, record):
+    ceiling = bind(record, amount=4_000)
+    sale = sold((record, 1), shift=shift)
+    assert sale.order.lines.get().ceiling == ceiling
+    ceiling.amount = 3_000
+    ceiling.save()
+    with pytest.raises(AboveCeiling):
+        quote_handover(items={record.pk: 1}, shift=shift)

@@ -8,9 +8,8 @@ stock, last. Prices, ceilings, limits and stock are those of every channel: the 
 import datetime as dt
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import WrongCash
 from logistics.domain.shifts import lock_shift
 from logistics.domain.vans import lock_trip
-from logistics.models import Carrier, CashSale, Point, Shift, VanTrip
+from logistics.models import Carrier, CashSale, Shift, VanTrip
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.phones import normalise_phone
@@ -30,67 +29,29 @@ from marketplace.common.text import clean
 from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.quotas import domain as quotas
-from marketplace.shop.basket.domain import NotForSale
-from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, OrderTooLarge, PriceChanged
+from marketplace.shop.checkout.domain.errors import KeyReused, PriceChanged
 from marketplace.shop.checkout.domain.quota_keys import amounts_of
-from marketplace.shop.checkout.domain.quote import LARGEST_ORDER, Quote, QuotedLine, QuotedPart, is_within, quote_line
+from marketplace.shop.checkout.domain.quote import (
+    Quote,
+    QuotedPart,
+    is_within,
+)
+from marketplace.shop.checkout.domain.rations import Override, Rationing, claim, take
+from marketplace.shop.checkout.domain.seats import Items, Seat, quote_seat, seat_of
 from marketplace.shop.checkout.domain.writing import line_row, part_letter
 from marketplace.shop.order.domain import funded_legs
-from marketplace.shop.order.models import Channel, Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
+from marketplace.shop.order.models import Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.order.numbers import new_number
 from marketplace.shop.partner import locks
 from marketplace.shop.partner.domain import commission_terms, record_movement, record_sale
 from marketplace.shop.partner.models import StockMovement, StockRecord
 from marketplace.shop.payment.methods import CashOnDelivery, method
-from marketplace.shop.shipping.domain import NO_FREIGHT
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import HouseholdAccount, User
 
-MOST_PACKS = 1_000
-"""Packs of one product in one sale at hand-over; more is a slip of the scanner, or a sale in bulk."""
 MOST_CASH = 10_000_000_000
 _NUMBER_TRIES = 5
-
-Items = Mapping[int, int]
-"""Packs by id of the stock record."""
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Where it is sold, and who holds the cash: a shift's drawer, or a carrier on a trip."""
-
-    point: Point
-    shift: Shift | None = None
-    trip: VanTrip | None = None
-
-    @property
-    def carrier(self) -> Carrier | None:
-        """Return who holds the cash of a van sale."""
-        return None if self.trip is None else self.trip.carrier
-
-    @property
-    def channel(self) -> Channel:
-        """Return the path of the sale."""
-        return Channel.COUNTER if self.trip is None else Channel.MOBILE
-
-    @property
-    def cash_leg(self) -> tuple[Account.Kind, str]:
-        """Return the account that the customer's cash goes to."""
-        if self.shift is not None:
-            return Account.Kind.DRAWER, ledger.shift_owner(self.shift)
-        if self.trip is None:
-            raise ValueError("a sale is over a counter or from a van")
-        return Account.Kind.CARRIER_CASH, ledger.carrier_owner(self.trip.carrier)
-
-
-def quote_handover(*, items: Items, shift: Shift | None = None, trip: VanTrip | None = None) -> Quote:
-    """Return what the goods would cost now over the counter of a shift or from the van of a trip; nothing is written.
-
-    Raises ``EmptyBasket``, ``NotForSale`` (also for goods of another place), ``SoldOut``, ``BadValue``,
-    ``OrderTooLarge``, and what ``quote_line`` raises.
-    """
-    return _quote(_seat(shift, trip), items)
 
 
 def sell_at_handover(
@@ -103,18 +64,21 @@ def sell_at_handover(
     trip: VanTrip | None = None,
     phone: str = "",
     account: "HouseholdAccount | None" = None,
+    override: Override | None = None,
     device_time: dt.datetime | None = None,
     by: "User",
 ) -> CashSale:
     """Sell packs (by stock record id) for cash on the spot, and return the sale with its receipt number.
 
     ``shown`` is the digest of the quote that was on the screen, ``given`` the đồng that the customer gave, ``account``
-    the household whose ration is drawn on. The same key with the same content again returns the same sale. Raises, with
-    nothing changed: ``PriceChanged``, ``SoldOut``, ``NotForSale``, ``WrongCash`` for too little, ``WrongState`` for a
-    shift or trip that is closed, ``NotAllowed`` for another than its clerk or carrier, ``KeyReused``,
-    ``QuotaExhausted``, ``BadPhone``, ``NoTerms``.
+    the household whose ration is drawn on, ``override`` why a clerk sells beyond it. The same key with the same
+    content again returns the same sale. Raises, with nothing changed: ``PriceChanged``, ``SoldOut``, ``NotForSale``,
+    ``WrongCash`` for too little, ``WrongState`` for a shift or trip that is closed, ``NotAllowed`` for another than
+    its clerk or carrier, ``KeyReused``, ``RationNeedsAccount``, ``QuotaExhausted``, ``AboveCeiling``, ``BadPhone``,
+    ``NoTerms``.
     """
     content = [sorted(items.items()), shown, given, shift and shift.pk, trip and trip.pk, account and account.pk]
+    content.append(override and override.reason)
     body = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     phone = normalise_phone(phone) if phone else ""
     with transaction.atomic():
@@ -123,16 +87,18 @@ def sell_at_handover(
         if known is not None:
             return known
         _require_open(seat)
-        quote = _quote(seat, items)
+        quote = quote_seat(seat, items)
         if not is_within(quote, shown):
             raise PriceChanged(quote, _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách."))
         _require_paid(given, quote.total)
-        order = _write_order(seat, quote, key=key, body=body, phone=phone, account=account, by=by)
+        province = seat.point.commune.province
+        rationing = claim(quote.lines, province=province, at=quote.at, account=account, override=override)
+        order = _write_order(seat, quote, key=key, body=body, phone=phone, account=rationing.account, by=by)
         parts = [_write_part(order, part, index) for index, part in enumerate(quote.parts)]
         sale = _write_sale(seat, order, given, device_time)
         _collect(order, quote.total)
         _post(order, seat, parts, source_kind="sold_at_handover", sign=1, by=by)
-        _take(order, quote, by)
+        _take(order, quote, rationing, by)
     return sale
 
 
@@ -166,14 +132,6 @@ def void_sale(*, sale: CashSale, by: "User", reason: str) -> CashSale:
     return locked
 
 
-def _seat(shift: Shift | None, trip: VanTrip | None) -> Seat:
-    if shift is not None and trip is None:
-        return Seat(point=shift.point, shift=shift)
-    if trip is not None and shift is None:
-        return Seat(point=trip.carrier.point, trip=trip)
-    raise ValueError("a sale is over a counter or from a van")
-
-
 def _lock_seat(shift: Shift | None, trip: VanTrip | None, by: "User") -> Seat:
     """Lock the shift or trip, which its closing locks too, and check that it is the person's own."""
     if shift is not None:
@@ -184,7 +142,7 @@ def _lock_seat(shift: Shift | None, trip: VanTrip | None, by: "User") -> Seat:
         trip = lock_trip(trip.pk)
         if by.pk != trip.carrier.user_id:
             raise NotAllowed(_("Chuyến bán này của bưu tá khác."))
-    return _seat(shift, trip)
+    return seat_of(shift, trip)
 
 
 def _require_open(seat: Seat) -> None:
@@ -200,42 +158,6 @@ def _require_paid(given: int, due: int) -> None:
             _("Phải trả %(due)s, khách mới đưa %(given)s. Xin xem lại số tiền khách đưa.")
             % {"due": dong(due), "given": dong(given)}
         )
-
-
-def _quote(seat: Seat, items: Items) -> Quote:
-    if not items:
-        raise EmptyBasket(_("Chưa có món nào, xin quét hàng trước."))
-    if any(not 1 <= packs <= MOST_PACKS for packs in items.values()):
-        raise BadValue(_("Mỗi món bán từ 1 đến 1.000 gói một lần, xin xem lại số lượng."), field="quantity")
-    here = {"partner__outlet__point": seat.point} if seat.trip is None else {"partner__outlet__carrier": seat.carrier}
-    found = StockRecord.objects.filter(pk__in=items, **here).select_related("product__crop", "partner__legal_seller")
-    records = {record.pk: record for record in found}
-    by_place: dict[int, list[QuotedLine]] = defaultdict(list)
-    for pk, packs in sorted(items.items()):
-        record = records.get(pk)
-        if record is None or not _is_for_sale(record):
-            title = record.product.get_title() if record else _("Món này")
-            raise NotForSale(_("“%(title)s” không bán ở đây, xin bỏ ra.") % {"title": title})
-        by_place[record.partner_id].append(quote_line(record.product, record, packs))
-    parts = tuple(
-        QuotedPart(
-            legal_seller=lines[0].stockrecord.partner.legal_seller,
-            stocking_place=lines[0].stockrecord.partner,
-            lines=tuple(lines),
-            freight=NO_FREIGHT,
-        )
-        for _place, lines in sorted(by_place.items())
-    )
-    quote = Quote(parts=parts, promise=None, at=clock.now())
-    if quote.total > LARGEST_ORDER:
-        raise OrderTooLarge(_("Hóa đơn lớn quá, xin chia ra hoặc bán theo lối bán sỉ."))
-    return quote
-
-
-def _is_for_sale(record: StockRecord) -> bool:
-    """Whether the goods have a price and a weight, are not withdrawn, and somebody sells them in law."""
-    known = record.price and record.product.net_grams and record.partner.legal_seller_id
-    return bool(known and record.product.is_public)
 
 
 def _sold_before(key: UUID, body: str) -> CashSale | None:
@@ -268,6 +190,7 @@ def _write_order(
         recipient_phone=phone,
         commune=seat.point.commune,
         operator=seat.point.operator.code,
+        brand=settings.MARKET_BRAND,
         household_account=account,
     )
     for _try in range(_NUMBER_TRIES):
@@ -345,9 +268,13 @@ def _post(order: Order, seat: Seat, parts: list[SellerOrder], *, source_kind: st
     ledger.post_entry(source_kind=source_kind, source_ref=f"order:{order.pk}", legs=legs, by=by)
 
 
-def _take(order: Order, quote: Quote, by: "User") -> None:
+def _take(order: Order, quote: Quote, rationing: Rationing, by: "User") -> None:
     """Take what others compete for: limits, then stock. Both stay locked until the commit, so nothing comes after."""
-    quotas.take(holder=f"order:{order.pk}", amounts=amounts_of(quote, user=None))
+    for part in quote.parts:
+        parts = SellerOrder.objects.filter(order=order, stocking_place=part.stocking_place)
+        own = amounts_of(replace(quote, parts=(part,)), user=None)
+        parts.update(quota_takes={**own, **rationing.amounts(part.stocking_place.pk)})
+    take(order=order, rationing=rationing, others=amounts_of(quote, user=None))
     packs = {line.stockrecord.pk: line.quantity for line in quote.lines}
     locks.allocate_stock(quantities=packs)
     record_sale(quantities=packs, source_kind="cash_sale", source_ref=f"order:{order.pk}", by=by)
