@@ -28,7 +28,18 @@ def is_officer(user: Any, campaign: Any) -> bool:
     return campaign.provinces.filter(officers__user=user.pk).exists()
 
 
+@rules.predicate
+def manages_some(user: Any) -> bool:
+    """Whether the person manages any season."""
+    return user.campaign_memberships.filter(role=CampaignMember.Role.MANAGER).exists()
+
+
+_here = rules.is_authenticated & rules.is_active
+may_manage = is_admin | (_here & is_manager)
+may_plan = is_admin | (_here & manages_some)
 sees_all = is_admin | (rules.is_authenticated & rules.is_active & is_member)
 
 rules.add_perm("campaigns.view_whole_campaign", sees_all)
+rules.add_perm("campaigns.manage_campaign", may_manage)
+rules.add_perm("campaigns.plan_campaign", may_plan)
 rules.add_perm("campaigns.view_campaign", sees_all | (rules.is_authenticated & rules.is_active & is_officer))

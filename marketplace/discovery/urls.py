@@ -10,6 +10,7 @@ urlpatterns = [
     path("", goods.home, name="home"),
     path("products/", goods.products, name="products"),
     path("products/<slug:slug>/", goods.product, name="product"),
+    path("season/<slug:slug>/", goods.season, name="season"),
     path("track/", tracking.track, name="track"),
     path("track/<slug:number>/", tracking.track_order, name="track_order"),
     path("track/<slug:number>/cancel/", tracking.cancel, name="cancel"),

@@ -33,10 +33,10 @@ class Rejected(Exception):
 
 def send(message: Message) -> None:
     """Send one message now. Raises ``Rejected``, or anything else for a failure worth another try."""
-    body = rendering.render_body(message.template, message.language, message.context)
     if message.channel == Message.Channel.EMAIL:
-        _send_mail(message, body)
+        _send_mail(message, rendering.render_letter(message.template, message.language, message.context))
         return
+    body = rendering.render_body(message.template, message.language, message.context)
     text = rendering.plain_sms(body) if settings.SMS_PLAIN else body
     SMS_BACKENDS[settings.SMS_BACKEND](message, text)
 

@@ -32,7 +32,8 @@ def season(**changes):
 def test_an_admin_starts_a_season():
     crops, provinces = [CropFactory(), CropFactory()], [ProvinceFactory()]
     campaign = season(crops=crops, provinces=provinces)
-    assert (campaign.name, campaign.slug, campaign.target_kg) == ("Mùa vải", "mua-vai", None)
+    assert (campaign.name, campaign.slug, campaign.state) == ("Mùa vải", "mua-vai", "open")
+    assert not campaign.targets.exists()
     assert (set(campaign.crops.all()), list(campaign.provinces.all())) == (set(crops), provinces)
 
 

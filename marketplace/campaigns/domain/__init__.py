@@ -1,5 +1,71 @@
 """Changes of seasons and of who follows them."""
 
-from marketplace.campaigns.domain.seasons import BadSeason, add_member, add_province_officer, start_campaign
+from marketplace.campaigns.domain.broadcasts import (
+    cancel_broadcast,
+    draft_broadcast,
+    receive_sms,
+    send_slices,
+    start_broadcast,
+)
+from marketplace.campaigns.domain.caps import apply_caps, count_in, drop_cap, set_cap
+from marketplace.campaigns.domain.discounts import discounts_of, end_season_discount, offer_season_discount
+from marketplace.campaigns.domain.errors import BadMessage, BadSeason, NoPlace
+from marketplace.campaigns.domain.folding import fold_figures, rebuild_figures
+from marketplace.campaigns.domain.people import add_member, add_province_officer
+from marketplace.campaigns.domain.reports import schedule_report, send_reports, stop_report
+from marketplace.campaigns.domain.seasons import (
+    Plan,
+    change_plan,
+    close_campaign,
+    open_campaign,
+    plan_campaign,
+    start_campaign,
+)
+from marketplace.campaigns.domain.visits import count_visit, fold_visits
+from marketplace.campaigns.domain.waiting import (
+    find_offer,
+    join_waitlist,
+    leave_waitlist,
+    offer_places,
+    places_before,
+    settle_offers,
+)
 
-__all__ = ["BadSeason", "add_member", "add_province_officer", "start_campaign"]
+__all__ = [
+    "BadMessage",
+    "BadSeason",
+    "NoPlace",
+    "Plan",
+    "add_member",
+    "add_province_officer",
+    "apply_caps",
+    "cancel_broadcast",
+    "change_plan",
+    "close_campaign",
+    "count_in",
+    "count_visit",
+    "discounts_of",
+    "draft_broadcast",
+    "end_season_discount",
+    "drop_cap",
+    "find_offer",
+    "fold_figures",
+    "fold_visits",
+    "join_waitlist",
+    "leave_waitlist",
+    "offer_places",
+    "offer_season_discount",
+    "open_campaign",
+    "places_before",
+    "plan_campaign",
+    "rebuild_figures",
+    "receive_sms",
+    "schedule_report",
+    "send_reports",
+    "send_slices",
+    "set_cap",
+    "settle_offers",
+    "start_broadcast",
+    "start_campaign",
+    "stop_report",
+]

@@ -1,35 +1,19 @@
-"""What can be chosen on a season's page."""
+"""What is typed at the campaign desk and on the waiting list."""
 
-from django import forms
-from django.db.models import QuerySet
-from django.http import QueryDict
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from marketplace.campaigns.forms.limits import CapForm, DiscountForm
+from marketplace.campaigns.forms.messages import BroadcastForm, ReportForm
+from marketplace.campaigns.forms.places import WaitForm
+from marketplace.campaigns.forms.plan import PlanForm
+from marketplace.campaigns.forms.scope import DEFAULT_DAYS, DEFAULT_HOURS, ScopeForm
 
-from marketplace.areas.models import Province
-
-OLDER_THAN_DAYS = (1, 2, 3, 5, 7, 14)
-DEFAULT_DAYS = 2
-
-
-def _days() -> list[tuple[int, str]]:
-    return [(days, gettext("%(days)s ngày") % {"days": days}) for days in OLDER_THAN_DAYS]
-
-
-class ScopeForm(forms.Form):
-    """Which province's part is shown, and from how many days on an order is stuck."""
-
-    province = forms.ModelChoiceField(
-        label=_("Tỉnh"), queryset=Province.objects.none(), to_field_name="code", required=False, empty_label=_("Cả mùa")
-    )
-    days = forms.TypedChoiceField(
-        label=_("Đơn đứng yên quá"),
-        coerce=int,
-        choices=_days,
-    )
-
-    def __init__(self, asked: QueryDict, *, provinces: QuerySet[Province]) -> None:
-        super().__init__({"days": str(DEFAULT_DAYS), **asked.dict()})
-        self.fields["province"].queryset = provinces
-        self.fields["province"].error_messages["invalid_choice"] = _("Xin chọn một tỉnh trong danh sách.")
-        self.fields["days"].error_messages["invalid_choice"] = _("Xin chọn số ngày trong danh sách.")
+__all__ = [
+    "DEFAULT_DAYS",
+    "DEFAULT_HOURS",
+    "BroadcastForm",
+    "CapForm",
+    "DiscountForm",
+    "PlanForm",
+    "ReportForm",
+    "ScopeForm",
+    "WaitForm",
+]

@@ -1,35 +1,28 @@
-"""A season's figures, added up from order lines each time: nothing is kept that could drift."""
+"""A season's figures, read from the folded rows. They are as fresh as the last fold (``as_of``)."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Max, QuerySet, Sum
 
 from catalog.produce import Crop
-from farmers.models import Household
 from marketplace.areas.models import Province
-from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.queries.counting import (
-    by_day,
-    counted_lines,
-    counted_seller_orders,
-    sold,
-    with_sums,
-)
-from marketplace.settlement.models import PayoutBatch
-from marketplace.shop.order.models import SellerOrderStatus
+from marketplace.campaigns.models import Campaign, Conversion, Figure, FigureDelta, SellerFigure
+from marketplace.campaigns.models.figures import NUMBERS
+from marketplace.common import clock
+
+_MEASURES = ("packs", "amount", "measured", "estimated", "unknown_packs")
 
 
 @dataclass
 class Amounts:
     """What was sold of one crop (or of some cells of it). ``unit`` says what ``measured`` and ``estimated`` are.
 
-    kg crops: grams, ``measured`` after weighing, ``estimated`` where there is no final weight yet. Others: eggs,
-    birds, boxes, nothing estimated. ``unknown_packs``: packs of which neither is on record; they are in ``packs``
-    and ``amount`` and in no measure.
+    kg crops: grams, ``measured`` after weighing, ``estimated`` where there is no final weight yet; litres: millilitres.
+    Others: eggs, birds, boxes, nothing estimated. ``unknown_packs``: packs of which neither is on record; they are in
+    ``packs`` and ``amount`` and in no measure.
     """
 
     unit: str
@@ -51,25 +44,15 @@ class Amounts:
         """Whether the measures are grams."""
         return self.unit == Crop.Unit.KG
 
-    def add(self, cell: "Cell") -> None:
-        """Add what one cell holds."""
-        for name in ("packs", "amount", "measured", "estimated", "unknown_packs"):
-            setattr(self, name, getattr(self, name) + getattr(cell.amounts, name))
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One crop × province × day."""
-
-    crop: Crop
-    province_id: int
-    day: dt.date
-    amounts: Amounts
+    def add(self, other: "Amounts") -> None:
+        """Add another's amounts."""
+        for name in _MEASURES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass
 class Part:
-    """A province's or a day's part: amounts by crop, and the đồng of all of them."""
+    """A province's, day's, hour's, operator's or channel's part: amounts by crop, and the đồng of all of them."""
 
     label: Any
     by_crop: dict[Crop, Amounts] = field(default_factory=dict)
@@ -84,31 +67,42 @@ class Part:
         """Return the packs over all crops."""
         return sum(amounts.packs for amounts in self.by_crop.values())
 
-    def add(self, cell: Cell) -> None:
-        """Add what one cell holds."""
-        self.by_crop.setdefault(cell.crop, Amounts(cell.crop.counted_in)).add(cell)
+    @property
+    def grams(self) -> int:
+        """Return the grams of the crops that are counted by weight."""
+        return sum(amounts.total or 0 for amounts in self.by_crop.values() if amounts.is_weight)
+
+    def add(self, crop: Crop, amounts: Amounts) -> None:
+        """Add what was sold of a crop."""
+        self.by_crop.setdefault(crop, Amounts(crop.counted_in)).add(amounts)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A season's figures. Goods that were cancelled or came back are in ``parcels`` only.
+    """A season's figures. Goods that were cancelled or came back are in the counts of parcels only.
 
-    ``orders``: orders with goods that count; ``parcels``: seller orders by status; ``households_active``: sold
-    something that counts; ``households_paid``: of those, have been paid for some of it.
+    ``orders``: orders with goods that count; ``counts``: parcels by what became of them, đồng of discounts and who
+    pays for them, đồng paid out, visits; ``households_active``: sold something that counts; ``households_paid``: of
+    those, have been paid for some of it.
     """
 
     campaign: Campaign
     orders: int
-    parcels: dict[str, int]
+    counts: dict[str, int]
     households_active: int
     households_paid: int
     season: Part
     by_province: list[Part]
     by_day: list[Part]
+    by_hour: list[Part]
+    by_operator: list[Part]
+    by_channel: list[Part]
+    orders_by_day: dict[dt.date, int]
+    as_of: dt.datetime | None
 
     @property
     def amount(self) -> int:
-        """Return the đồng of the goods, as shown or, where weighed, as final."""
+        """Return the đồng of the goods, as shown or, where weighed, as final, less what was refused or taken back."""
         return self.season.amount
 
     @property
@@ -124,109 +118,142 @@ class Figures:
     @property
     def delivered(self) -> int:
         """Return the parcels handed over to customers."""
-        return self.parcels.get(SellerOrderStatus.DELIVERED, 0)
+        return self.counts["delivered"]
 
     @property
     def returned(self) -> int:
         """Return the parcels that came back."""
-        return self.parcels.get(SellerOrderStatus.RETURNED, 0)
+        return self.counts["returned"]
 
     @property
     def cancelled(self) -> int:
         """Return the seller orders that were cancelled."""
-        return self.parcels.get(SellerOrderStatus.CANCELLED, 0)
+        return self.counts["cancelled"]
 
     @property
     def under_way(self) -> int:
         """Return the seller orders between placing and the door."""
-        return sum(self.parcels.values()) - self.delivered - self.returned - self.cancelled
+        return self.counts["parcels"] - self.delivered - self.returned - self.cancelled
+
+    @property
+    def visits(self) -> int:
+        """Return the visits of the season's page and of its products' pages."""
+        return self.counts["visits"]
+
+    @property
+    def paid(self) -> int:
+        """Return the đồng paid out to sellers for what counts."""
+        return self.counts["paid"]
 
     @property
     def grams(self) -> int:
         """Return the grams of all crops counted by weight, estimated ones included."""
-        return sum(amounts.total or 0 for amounts in self.by_crop.values() if amounts.is_weight)
+        return self.season.grams
 
     @property
     def estimated_grams(self) -> int:
         """Return the part of ``grams`` that has not been weighed."""
         return sum(amounts.estimated for amounts in self.by_crop.values() if amounts.is_weight)
 
+    def in_unit(self, unit: str) -> int:
+        """Return how much was sold of what is counted in ``unit``, in its base units."""
+        return sum(amounts.total or 0 for amounts in self.by_crop.values() if amounts.unit == unit)
+
 
 def figures(
     campaign: Campaign, *, province: Province | None = None, provinces: Collection[Province] | None = None
 ) -> Figures:
-    """Return the season's figures: of all its provinces, of one ``province``, or of some ``provinces``."""
-    scope = [province] if province is not None else list(campaign.provinces.all() if provinces is None else provinces)
-    cells = _cells(campaign, scope)
-    counted = sold(counted_lines(campaign, scope))
-    totals = counted.aggregate(
-        orders=Count("order", distinct=True), households=Count("seller_order__legal_seller__household", distinct=True)
-    )
+    """Return the season's figures: of all its provinces, of one ``province``, or of some ``provinces``.
+
+    An order of two provinces is one order of the season and one of each of them; so over some provinces ``orders``
+    is the sum of theirs. Visits belong to the whole season only.
+    """
+    whole = list(campaign.provinces.order_by("folded", "code"))
+    scope = [province] if province is not None else list(whole if provinces is None else provinces)
+    is_whole = province is None and (provinces is None or {p.pk for p in scope} >= {p.pk for p in whole})
+    rows = Figure.objects.filter(campaign=campaign, province__in=scope)
+    orders = Figure.objects.filter(campaign=campaign, province=None, crop=None) if is_whole else rows
+    by_day = _orders_by_day(orders)
+    crops = {crop.pk: crop for crop in campaign.crops.all()}
+    cells = _cells(rows, crops, "province_id", "day")
     return Figures(
         campaign=campaign,
-        orders=totals["orders"],
-        parcels=_parcels(campaign, scope),
-        households_active=totals["households"],
-        households_paid=_households_paid(campaign, scope),
-        season=_part(campaign, cells),
-        by_province=_provinces(scope, cells),
-        by_day=_days(cells),
+        orders=sum(by_day.values()),
+        counts=_counts(campaign, rows, is_whole=is_whole),
+        **_households(campaign, scope),
+        season=_part(campaign, ((crop, amounts) for _where, crop, amounts in cells)),
+        by_province=[_part_of(each, cells, 0, each.pk) for each in scope],
+        by_day=[_part_of(day, cells, 1, day) for day in sorted({w[1] for w, _c, _a in cells}, reverse=True)],
+        by_hour=_grouped(rows, crops, "hour"),
+        by_operator=_grouped(rows, crops, "operator"),
+        by_channel=_grouped(rows, crops, "channel"),
+        orders_by_day=by_day,
+        as_of=FigureDelta.objects.filter(campaign=campaign).aggregate(at=Max("made_at"))["at"],
     )
 
 
-def _cells(campaign: Campaign, scope: Collection[Province]) -> list[Cell]:
-    rows = with_sums(
-        by_day(sold(counted_lines(campaign, scope))),
-        crop_="product__crop",
-        province_="seller_order__legal_seller__household__commune__province",
-        day="day_",
+def converted_grams(found: Figures, *, on: dt.date | None = None) -> dict[Crop, int]:
+    """Return what the crops that are not counted by weight weigh, where a conversion is on record for the day."""
+    rows = Conversion.objects.in_force(on or clock.today()).filter(crop__in=found.by_crop).order_by("valid_from")
+    grams = {row.crop_id: row.grams for row in rows}
+    return {
+        crop: (amounts.total or 0) * grams[crop.pk]
+        for crop, amounts in found.by_crop.items()
+        if crop.pk in grams and not amounts.is_weight
+    }
+
+
+_Cell = tuple[tuple[Any, ...], Crop, Amounts]
+
+
+def _cells(rows: QuerySet[Figure], crops: dict[int, Crop], *names: str) -> list[_Cell]:
+    """Return what was sold of each crop in each combination of the columns; those that cancelled out are left out."""
+    sums = (
+        rows.filter(crop__isnull=False)
+        .values("crop_id", *names)
+        .annotate(**{f"sum_{name}": Sum(name) for name in _MEASURES})
     )
-    crops = {crop.pk: crop for crop in campaign.crops.all()}
-    return [_cell(crops[row["crop_"]], row) for row in rows]  # type: ignore[index]  # values() rows are plain
+    found = []
+    for row in sums.order_by("crop__name", *names):
+        crop = crops.get(row["crop_id"])
+        if crop is not None and (row["sum_packs"] or row["sum_amount"]):
+            amounts = Amounts(crop.counted_in, **{name: row[f"sum_{name}"] for name in _MEASURES})
+            found.append((tuple(row[name] for name in names), crop, amounts))
+    return found
 
 
-def _cell(crop: Crop, row: dict[str, Any]) -> Cell:
-    by_weight = crop.counted_in == Crop.Unit.KG
-    amounts = Amounts(
-        unit=crop.counted_in,
-        packs=row["packs"],
-        amount=row["amount"] or 0,
-        measured=(row["weighed_grams"] if by_weight else row["pieces"] or row["boxes"]) or 0,
-        estimated=row["estimated_grams_"] or 0,
-        unknown_packs=row["unknown_packs"] or 0,
-    )
-    return Cell(crop, row["province_"], row["day"], amounts)
-
-
-def _part(label: Any, cells: Iterable[Cell]) -> Part:
+def _part(label: Any, cells: Iterable[tuple[Crop, Amounts]]) -> Part:
     part = Part(label)
-    for cell in sorted(cells, key=lambda cell: cell.crop.name):
-        part.add(cell)
+    for crop, amounts in cells:
+        part.add(crop, amounts)
     return part
 
 
-def _provinces(scope: Collection[Province], cells: list[Cell]) -> list[Part]:
-    """Return one part for each province of the scope, those that sold nothing included."""
-    return [_part(each, (cell for cell in cells if cell.province_id == each.pk)) for each in scope]
+def _part_of(label: Any, cells: list[_Cell], place: int, value: Any) -> Part:
+    return _part(label, ((crop, amounts) for where, crop, amounts in cells if where[place] == value))
 
 
-def _days(cells: list[Cell]) -> list[Part]:
-    """Return one part for each day on which something was sold, the latest first."""
-    days = sorted({cell.day for cell in cells}, reverse=True)
-    return [_part(day, (cell for cell in cells if cell.day == day)) for day in days]
+def _grouped(rows: QuerySet[Figure], crops: dict[int, Crop], name: str) -> list[Part]:
+    cells = _cells(rows, crops, name)
+    return [_part_of(value, cells, 0, value) for value in sorted({where[0] for where, _c, _a in cells})]
 
 
-def _parcels(campaign: Campaign, scope: Collection[Province]) -> dict[str, int]:
-    rows = counted_seller_orders(campaign, scope).values_list("status").annotate(count=Count("pk")).order_by()
-    return dict(Counter(dict(rows)))
+def _orders_by_day(rows: QuerySet[Figure]) -> dict[dt.date, int]:
+    sums = rows.filter(crop=None).values_list("day").annotate(sum=Sum("orders")).order_by("day")
+    return {day: count for day, count in sums if count}
 
 
-def _households_paid(campaign: Campaign, scope: Collection[Province]) -> int:
-    return (
-        Household.objects.filter(
-            legal_seller__payables__shipment__seller_order__in=counted_seller_orders(campaign, scope),
-            legal_seller__payables__payout_item__payout__batch__status=PayoutBatch.Status.PAID,
-        )
-        .distinct()
-        .count()
-    )
+def _counts(campaign: Campaign, rows: QuerySet[Figure], *, is_whole: bool) -> dict[str, int]:
+    names = [name for name in NUMBERS if name not in (*_MEASURES, "orders", "visits")]
+    sums = rows.aggregate(**{f"sum_{name}": Sum(name) for name in names})
+    counts = {name: sums[f"sum_{name}"] or 0 for name in names}
+    visits = Figure.objects.filter(campaign=campaign, province=None, crop=None).aggregate(sum=Sum("visits"))["sum"]
+    return counts | {"visits": (visits or 0) if is_whole else 0}
+
+
+def _households(campaign: Campaign, scope: Collection[Province]) -> dict[str, int]:
+    rows = SellerFigure.objects.filter(campaign=campaign, province__in=scope, seller__household__isnull=False)
+    return {
+        "households_active": rows.filter(packs__gt=0).values("seller").distinct().count(),
+        "households_paid": rows.filter(paid__gt=0).values("seller").distinct().count(),
+    }

@@ -1,22 +1,33 @@
-"""What does not move: seller orders of the season that stand in one status for too long."""
+"""What does not move: seller orders that stand still, parcels past their promise, prices above a ceiling, cash that
+does not add up."""
 
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, F, Min, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from logistics.models import CashHandover, Shipment
 from marketplace.areas.models import Province
 from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.queries.counting import counted_seller_orders
+from marketplace.campaigns.queries.counting import counted_seller_orders, products_in
 from marketplace.common import clock
 from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
+from marketplace.shop.partner.domain.ceilings import ceilings_for, is_within
+from marketplace.shop.partner.models import StockRecord
 
 UNDER_WAY = (
     SellerOrderStatus.PLACED,
     SellerOrderStatus.CONFIRMED,
     SellerOrderStatus.PACKED,
     SellerOrderStatus.HANDED_IN,
+)
+_DOOR_OVER = (
+    Shipment.Status.DELIVERED,
+    Shipment.Status.RETURNING,
+    Shipment.Status.RETURNED,
+    Shipment.Status.CANCELLED,
 )
 
 
@@ -29,6 +40,16 @@ class Stuck:
     oldest: dt.datetime
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Something of the season that somebody should look at. ``amount`` is in đồng, where it is about money."""
+
+    what: str
+    count: int
+    oldest: dt.datetime | None = None
+    amount: int | None = None
+
+
 def stuck_seller_orders(
     campaign: Campaign, *, days: int, provinces: Collection[Province] | None = None
 ) -> QuerySet[SellerOrder]:
@@ -37,7 +58,7 @@ def stuck_seller_orders(
     return (
         counted_seller_orders(campaign, provinces)
         .filter(status__in=UNDER_WAY, placed_at__lt=before)
-        .select_related("legal_seller__household__commune__province")
+        .select_related("legal_seller__household__commune__province", "stocking_place__commune__province")
         .order_by("placed_at", "pk")
     )
 
@@ -47,3 +68,62 @@ def stuck_by_status(orders: QuerySet[SellerOrder]) -> list[Stuck]:
     rows = orders.order_by().values_list("status").annotate(count=Count("pk"), oldest=Min("placed_at"))
     found = {status: Stuck(SellerOrderStatus(status), count, oldest) for status, count, oldest in rows}
     return [found[status] for status in UNDER_WAY if status in found]
+
+
+def troubles(campaign: Campaign, *, hours: int, provinces: Collection[Province] | None = None) -> list[Trouble]:
+    """Return what should be looked at, without what is in order."""
+    found = [
+        _unconfirmed(campaign, hours, provinces),
+        _past_promise(campaign, provinces),
+        _above_ceiling(campaign, provinces),
+        _cash_differences(campaign, provinces),
+    ]
+    return [trouble for trouble in found if trouble.count]
+
+
+def _unconfirmed(campaign: Campaign, hours: int, provinces: Collection[Province] | None) -> Trouble:
+    before = clock.now() - dt.timedelta(hours=hours)
+    rows = counted_seller_orders(campaign, provinces).filter(status=SellerOrderStatus.PLACED, placed_at__lt=before)
+    sums = rows.aggregate(count=Count("pk"), oldest=Min("placed_at"))
+    return Trouble(_("Đơn chưa được nhận lời quá %(hours)s giờ") % {"hours": hours}, sums["count"], sums["oldest"])
+
+
+def _past_promise(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
+    late = Shipment.objects.filter(
+        seller_order__in=counted_seller_orders(campaign, provinces).values("pk"), promised_by__lt=clock.now()
+    ).exclude(status__in=_DOOR_OVER)
+    sums = late.aggregate(count=Count("pk"), oldest=Min("promised_by"))
+    return Trouble(_("Kiện quá giờ hẹn giao"), sums["count"], sums["oldest"])
+
+
+def _above_ceiling(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
+    scope = campaign.provinces.all() if provinces is None else provinces
+    records = list(
+        StockRecord.objects.filter(
+            product__in=products_in(campaign).order_by().values("pk"),
+            product__is_public=True,
+            partner__commune__province__in=scope,
+            price__isnull=False,
+        ).select_related("product__crop", "partner__legal_seller", "partner__commune")
+    )
+    ceilings = ceilings_for(stockrecords=records, on=clock.today())
+    above = [
+        record
+        for record in records
+        if record.pk in ceilings
+        and not is_within(
+            ceilings[record.pk], product=record.product, price=int(record.price), price_per_kg=record.price_per_kg
+        )
+    ]
+    return Trouble(_("Mặt hàng đang niêm yết cao hơn giá trần"), len(above))
+
+
+def _cash_differences(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
+    parts = counted_seller_orders(campaign, provinces).values("pk")
+    ids = CashHandover.objects.filter(status=CashHandover.Status.DIFFERENCE, shipments__seller_order__in=parts).values(
+        "pk"
+    )
+    sums = CashHandover.objects.filter(pk__in=ids).aggregate(
+        count=Count("pk"), oldest=Min("counted_at"), amount=Sum(F("expected") - F("counted"))
+    )
+    return Trouble(_("Lần nộp tiền còn lệch, chờ duyệt"), sums["count"], sums["oldest"], sums["amount"])

@@ -10,6 +10,8 @@ from catalog.models import Product
 from catalog.queries import products_on_sale, with_badges
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
+from marketplace.shop.partner.domain import Asked, asked_price, best_discounts
+from marketplace.shop.partner.models import Discount, StockRecord
 
 FEW = 20
 """From so few packs on, a card says how many are left."""
@@ -28,6 +30,7 @@ class Card:
     badge: str
     crop: str
     stock_text: str
+    was: int | None = None  # đồng before a discount
 
 
 def offered_products() -> "QuerySet[Product]":
@@ -37,29 +40,43 @@ def offered_products() -> "QuerySet[Product]":
 
 
 def cards_of(products: Iterable[Product]) -> list[Card]:
-    """Return the cards of products that come from ``offered_products``."""
-    return [_card(product) for product in products]
+    """Return the cards of products that come from ``offered_products``, at today's prices; one query more in all."""
+    shown = list(products)
+    discounts = best_discounts(records=[_record(product).pk for product in shown], on=clock.today())
+    return [_card(product, asked_of(product, discounts.get(_record(product).pk))) for product in shown]
 
 
-def per_kg(product: Product, amount: int) -> int | None:
+def asked_of(product: Product, discount: Discount | None) -> Asked:
+    """Return what is asked for a pack and a kilogram of a product, less the discount."""
+    record = _record(product)
+    return asked_price(
+        price=int(record.price), price_per_kg=record.price_per_kg, net_grams=product.net_grams, discount=discount
+    )
+
+
+def per_kg(product: Product, asked: Asked) -> int | None:
     """Return đồng per kg: as asked for by weight, else what the pack's price comes to; None without a weight."""
-    record = product.stockrecords.all()[0]
-    if record.price_per_kg is not None:
-        return int(record.price_per_kg)
-    return divide_half_up(amount * 1000, product.net_grams) if product.net_grams else None
+    if asked.per_kg is not None:
+        return asked.per_kg
+    return divide_half_up(asked.pack * 1000, product.net_grams) if product.net_grams else None
 
 
-def _card(product: Product) -> Card:
-    record = product.stockrecords.all()[0]
-    amount = int(record.price)
+def _record(product: Product) -> StockRecord:
+    record: StockRecord = product.stockrecords.all()[0]
+    return record
+
+
+def _card(product: Product, asked: Asked) -> Card:
+    record = _record(product)
     left = record.net_stock_level
     household = product.listing.household
     return Card(
         url=product.get_absolute_url(),
         title=product.title,
-        amount=amount,
+        amount=asked.pack,
+        was=int(record.price) if asked.pack < int(record.price) else None,
         unit=product.pack_name,
-        per_kg=per_kg(product, amount),
+        per_kg=per_kg(product, asked),
         meta=f"{household.name} · {household.commune.province.short_name}",
         badge=str(product.badges[0].get_scheme_display()) if product.badges else "",
         crop=product.crop.slug if product.crop else "",

@@ -3,16 +3,20 @@
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog.models import Crop, Product
 from catalog.queries import products_on_sale, search_products, with_badges
+from marketplace.campaigns.domain import count_visit
 from marketplace.campaigns.models import Campaign
+from marketplace.campaigns.queries import products_in
 from marketplace.common import clock
+from marketplace.common.brands import brand_of
 from marketplace.common.text import clean
 from marketplace.discovery.queries import cards_of, offered_products
-from marketplace.discovery.queries.cards import per_kg
+from marketplace.discovery.queries.cards import asked_of, per_kg
+from marketplace.shop.partner.domain import best_discounts
 
 ON_HOME = 12
 ON_PAGE = 24
@@ -22,11 +26,11 @@ LONGEST_QUERY = 120
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is on sale now, by crop, and which seasons run."""
-    today = clock.today()
+    today, running = clock.today(), Campaign.objects.filter(state=Campaign.State.OPEN)
     context = {
         "cards": cards_of(offered_products().order_by("-date_created", "pk")[:ON_HOME]),
         "crops": _crops_on_sale(),
-        "seasons": Campaign.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("ends_on")[:3],
+        "seasons": running.filter(starts_on__lte=today, ends_on__gte=today).order_by("ends_on")[:3],
     }
     return render(request, "discovery/home.html", context)
 
@@ -59,12 +63,18 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
     record = found.stockrecords.all()[0]
+    discount = best_discounts(records=[record.pk], on=clock.today()).get(record.pk)
+    asked = asked_of(found, discount)
+    count_visit(page="product", pk=found.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", ""))
     others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
     context = {
         "product": found,
         "record": record,
-        "amount": int(record.price),
-        "per_kg": per_kg(found, int(record.price)),
+        "amount": asked.pack,
+        "was": int(record.price) if discount else None,
+        "discount": discount,
+        "limited": found.limits.exists(),
+        "per_kg": per_kg(found, asked),
         "left": record.net_stock_level,
         "household": found.listing.household,
         "area": found.listing.growing_area,
@@ -72,6 +82,21 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "others": cards_of(others.order_by("pk")[:4]),
     }
     return render(request, "discovery/product.html", context)
+
+
+@require_safe
+def season(request: HttpRequest, slug: str) -> HttpResponse:
+    """A running season: what is on sale of it now."""
+    campaign = get_object_or_404(Campaign, slug=clean(slug), state=Campaign.State.OPEN)
+    inside = products_in(campaign).order_by().values("pk")
+    page = Paginator(offered_products().filter(pk__in=inside).order_by("-date_created", "pk"), ON_PAGE).get_page(
+        request.GET.get("page")
+    )
+    count_visit(
+        page="season", pk=campaign.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", "")
+    )
+    context = {"campaign": campaign, "page_obj": page, "cards": cards_of(page.object_list)}
+    return render(request, "discovery/season.html", context)
 
 
 def _find(slug: str) -> Product:

@@ -9,6 +9,7 @@ from marketplace.shop.order.models import Order
 
 _KEY = "opened_orders"
 _DRAFT = "checkout_draft"
+_HELD = "held_places"
 _TYPED = ("phone", "name", "place", "commune_code", "address", "note", "payment")
 MOST_KEPT = 20
 LONGEST_KEPT = 400
@@ -25,6 +26,16 @@ def may_open(request: HttpRequest, number: str) -> bool:
     return number in request.session.get(_KEY, [])
 
 
+def hold_place(request: HttpRequest, holder: str) -> None:
+    """Let this browser's next order take in place of ``holder``, for whom a higher room keeps part of a limit."""
+    request.session[_HELD] = [*(held for held in held_places(request) if held != holder), holder][-MOST_KEPT:]
+
+
+def held_places(request: HttpRequest) -> tuple[str, ...]:
+    """Return in whose place this browser's next order takes."""
+    return tuple(request.session.get(_HELD, ()))
+
+
 def keep_draft(request: HttpRequest, typed: Mapping[str, Any]) -> None:
     """Keep what was typed, so that mending the basket does not cost it."""
     request.session[_DRAFT] = {name: str(typed.get(name, ""))[:LONGEST_KEPT] for name in _TYPED}
@@ -37,5 +48,6 @@ def draft(request: HttpRequest) -> dict[str, str]:
 
 
 def drop_draft(request: HttpRequest) -> None:
-    """Forget what was typed: the order is placed."""
+    """Forget what was typed and what was held: the order is placed."""
     request.session.pop(_DRAFT, None)
+    request.session.pop(_HELD, None)

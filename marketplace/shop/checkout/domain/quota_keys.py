@@ -3,9 +3,13 @@
 A key without a quota limits nothing, so taking from all of them costs one look.
 """
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from catalog.models import LimitedProduct
+from marketplace.common import clock
 from marketplace.shop.checkout.domain.quote import Quote
 
 if TYPE_CHECKING:
@@ -36,4 +40,22 @@ def amounts_of(quote: Quote, *, user: "User | None") -> dict[str, int]:
             amounts[crop_key(line.product.crop.slug)] += line.grams
         if user is not None and user.phone_verified_at is not None:
             amounts[buyer_product_key(user.pk, line.product.pk)] += line.quantity
+    packs = {line.product.pk: (line.quantity, line.grams) for line in quote.lines}
+    amounts.update(limits_of(packs, on=clock.day_of(quote.at)))
+    return dict(amounts)
+
+
+def limits_of(wanted: Mapping[int, tuple[int, int]], *, on: dt.date) -> dict[str, int]:
+    """Return what an order on a day takes from the limits that higher rooms wrote for its products.
+
+    ``wanted``: id of the product → packs, grams. A limit of orders counts one, however many products draw on it.
+    """
+    amounts: Counter[str] = Counter()
+    for limit in LimitedProduct.objects.filter(product__in=wanted).order_by("key"):
+        packs, grams = wanted[limit.product_id]
+        key = limit.key.replace("{day}", on.isoformat())
+        if limit.measure == LimitedProduct.Measure.ORDERS:
+            amounts[key] = 1
+        else:
+            amounts[key] += packs if limit.measure == LimitedProduct.Measure.PACKS else grams
     return dict(amounts)

@@ -17,12 +17,11 @@ from catalog.models import PriceCeiling, Product
 from logistics.domain.coverage import Promise, promise
 from marketplace.areas.models import Commune
 from marketplace.common import clock
-from marketplace.common.money import price_of
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
-from marketplace.shop.partner.domain import best_discounts, discounted
+from marketplace.shop.partner.domain import asked_price, best_discounts
 from marketplace.shop.partner.domain.ceilings import ceilings_for, must_keep_to
 from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import Discount, LegalSeller, Partner, StockRecord
@@ -237,11 +236,10 @@ def _discounted_lines(lines: list[QuotedLine], *, on: "dt.date") -> list[QuotedL
 def _discounted_line(line: QuotedLine, discount: Discount | None) -> QuotedLine:
     if discount is None:
         return line
-    if line.price_per_kg is None:
-        return replace(line, unit_price=discounted(line.unit_price, discount), discount=discount)
-    per_kg = discounted(line.price_per_kg, discount)
-    pack = min(line.unit_price, price_of(line.product.net_grams or 0, per_kg))
-    return replace(line, unit_price=pack, price_per_kg=per_kg, discount=discount)
+    asked = asked_price(
+        price=line.unit_price, price_per_kg=line.price_per_kg, net_grams=line.product.net_grams, discount=discount
+    )
+    return replace(line, unit_price=asked.pack, price_per_kg=asked.per_kg, discount=discount)
 
 
 def quote_line(product: Product, record: StockRecord, packs: int) -> QuotedLine:

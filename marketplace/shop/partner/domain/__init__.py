@@ -7,7 +7,7 @@ from marketplace.shop.partner.domain.ceilings import (
     ceilings_for,
     register_commitment,
 )
-from marketplace.shop.partner.domain.discounts import best_discounts, discounted, end_discount, offer_discount
+from marketplace.shop.partner.domain.discounts import Asked, asked_price, best_discounts, discounted, end_discount, offer_discount
 from marketplace.shop.partner.domain.prices import LARGEST_PRICE, PriceRefused, change_price
 from marketplace.shop.partner.domain.stock import BelowAllocated, MovementConflict, record_movement, record_sale
 from marketplace.shop.partner.domain.terms import NoTerms, commission_terms, put_terms_in_force
@@ -22,6 +22,8 @@ __all__ = [
     "PriceRefused",
     "ceiling_for",
     "ceilings_for",
+    "Asked",
+    "asked_price",
     "best_discounts",
     "change_price",
     "commission_terms",

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
-from marketplace.common.money import BASIS_POINTS, rate_of
+from marketplace.common.money import BASIS_POINTS, price_of, rate_of
 from marketplace.common.text import clean
 from marketplace.shop.partner.models import Discount, StockRecord
 
@@ -95,6 +95,23 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
         if found is not None and (known is None or found.off_bp > known.off_bp):
             best[record_id] = found
     return best
+
+
+class Asked(NamedTuple):
+    """What is asked for a pack, and for a kilogram of what is priced by weight, in whole đồng."""
+
+    pack: int
+    per_kg: int | None
+
+
+def asked_price(*, price: int, price_per_kg: int | None, net_grams: int | None, discount: Discount | None) -> Asked:
+    """Return the prices less the discount. By weight the kilogram is discounted, and the pack follows from it."""
+    if discount is None:
+        return Asked(price, price_per_kg)
+    if price_per_kg is None:
+        return Asked(discounted(price, discount), None)
+    per_kg = discounted(price_per_kg, discount)
+    return Asked(min(price, price_of(net_grams or 0, per_kg)), per_kg)
 
 
 def discounted(amount: int, discount: Discount | None) -> int:

@@ -1,31 +1,12 @@
-"""A season: which crops from which provinces between which days, and who watches it."""
+"""Who follows seasons."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Crop
 from marketplace.areas.models import Province
+from marketplace.campaigns.models.plan import Campaign
 from marketplace.common import clock
-
-
-class Campaign(models.Model):
-    """A selling season. An order line counts when crop, province of the growing household and day fit."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(_("tên mùa"), max_length=160)
-    crops = models.ManyToManyField(Crop, related_name="campaigns")
-    provinces = models.ManyToManyField(Province, related_name="campaigns")
-    starts_on = models.DateField(_("từ ngày"))
-    ends_on = models.DateField(_("đến ngày"))
-    target_kg = models.PositiveBigIntegerField(_("chỉ tiêu, kg"), null=True, blank=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaigns_days_in_order")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class CampaignMember(models.Model):

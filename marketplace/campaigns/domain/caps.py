@@ -1,0 +1,158 @@
+"""A season's caps: quotas that placement takes from, and which products draw on them.
+
+A cap is one quota (or one for each day of the season), and a ``LimitedProduct`` row for each product that is in the
+season. Placement finds those rows and takes in its own transaction; nothing here is in its way. What was sold before
+the cap was set, or before a new listing's row was written, is taken after the fact by ``count_in``.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from catalog.models import LimitedProduct
+from marketplace.accounts.models import User
+from marketplace.campaigns.domain.errors import BadSeason
+from marketplace.campaigns.domain.seasons import lock_managed
+from marketplace.campaigns.models import Campaign, Cap
+from marketplace.campaigns.queries.counting import counted_lines, products_in, sold
+from marketplace.common import clock
+from marketplace.common.errors import WrongState
+from marketplace.common.text import clean
+from marketplace.quotas import domain as quotas
+from marketplace.quotas.domain import QuotaExhausted
+from marketplace.quotas.models import Quota, Take
+
+DAY = "{day}"
+MOST = 10**12
+
+
+def key_of(cap: Cap) -> str:
+    """Return the key of the cap's quota; a daily cap's has "{day}" in it."""
+    key = f"cap:{cap.campaign_id}:{cap.kind}"
+    return f"{key}:{DAY}" if cap.is_daily else key
+
+
+def set_cap(*, campaign: Campaign, kind: str, limit: int, source: str, by: User) -> Cap:
+    """Let the season sell at most ``limit`` (kg or orders, in all or on each day); of an open season at once.
+
+    Raises ``NotAllowed`` unless ``by`` manages the season, ``BadSeason`` for no source or an impossible limit,
+    ``WrongState`` for a closed season, ``DomainError`` for a limit below what is sold already.
+    """
+    source = clean(source)[:200]
+    if not source:
+        raise BadSeason(_("Xin ghi ai đặt hạn mức, theo văn bản hay thỏa thuận nào."))
+    if not 1 <= limit <= MOST:
+        raise BadSeason(_("Hạn mức phải từ 1 trở lên, xin xem lại."))
+    with transaction.atomic():
+        locked = lock_managed(campaign, by)
+        if locked.state == Campaign.State.CLOSED:
+            raise WrongState(_("Mùa đã kết thúc, không đặt hạn mức nữa."))
+        cap, _new = Cap.objects.update_or_create(
+            campaign=locked,
+            kind=Cap.Kind(kind),
+            defaults={"limit": limit, "source": source, "set_by": by, "set_at": clock.now()},
+        )
+        if locked.state == Campaign.State.OPEN:
+            _write(locked, cap)
+    if locked.state == Campaign.State.OPEN:
+        count_in(cap=cap)
+    return cap
+
+
+def drop_cap(*, cap: Cap, by: User) -> None:
+    """Take a cap away; what was taken from it stays on record. Raises ``NotAllowed`` unless ``by`` manages it."""
+    with transaction.atomic():
+        lock_managed(cap.campaign, by)
+        LimitedProduct.objects.filter(key=key_of(cap)).delete()
+        cap.delete()
+
+
+def apply_caps(*, campaign: Campaign) -> int:
+    """Bring quotas and products into line with the season's plan and state; return how many caps hold now.
+
+    Runs when the plan changes and each minute, as new listings appear.
+    """
+    caps = list(campaign.caps.order_by("kind"))
+    holds = campaign.state == Campaign.State.OPEN
+    for cap in caps:
+        with transaction.atomic():
+            if holds:
+                _write(campaign, cap)
+            else:
+                LimitedProduct.objects.filter(key=key_of(cap)).delete()
+        if holds:
+            count_in(cap=cap)
+    return len(caps) if holds else 0
+
+
+def count_in(*, cap: Cap) -> int:
+    """Take from the cap what was sold without taking from it; return how many orders that were.
+
+    Where that no longer fits, the quota is closed: nothing more is sold, and the season's page says by how much.
+    """
+    counted = 0
+    for order_id, placed_at, grams in _not_taken(cap):
+        day = clock.day_of(placed_at)
+        key = key_of(cap).replace(DAY, day.isoformat())
+        amount = grams if cap.is_weight else 1
+        try:
+            quotas.take(holder=f"order:{order_id}", amounts={key: amount})
+            counted += 1
+        except QuotaExhausted:
+            Quota.objects.filter(key=key, closes_at=None).update(closes_at=clock.now())
+        except WrongState:  # the order has given its part back meanwhile
+            continue
+    return counted
+
+
+def days_of(campaign: Campaign) -> Iterable[dt.date]:
+    """Yield the days of the season."""
+    return (campaign.starts_on + dt.timedelta(days=number) for number in range(campaign.days))
+
+
+def _write(campaign: Campaign, cap: Cap) -> None:
+    """Write the quotas of a cap and the rows of the products that draw on them."""
+    key = key_of(cap)
+    limit = cap.limit * 1000 if cap.is_weight else cap.limit
+    keys = [key.replace(DAY, day.isoformat()) for day in days_of(campaign)] if cap.is_daily else [key]
+    known = dict(Quota.objects.filter(key__in=keys).values_list("key", "limit"))
+    for each in keys:
+        if known.get(each) != limit:
+            quotas.set_quota(key=each, limit=limit, source=cap.source, reason=_reason(campaign, cap))
+    wanted = set(products_in(campaign).values_list("pk", flat=True))
+    rows = LimitedProduct.objects.filter(key=key)
+    rows.exclude(product__in=wanted).delete()
+    measure = LimitedProduct.Measure.GRAMS if cap.is_weight else LimitedProduct.Measure.ORDERS
+    missing = wanted - set(rows.values_list("product_id", flat=True))
+    LimitedProduct.objects.bulk_create(
+        (LimitedProduct(product_id=pk, key=key, measure=measure) for pk in sorted(missing)), ignore_conflicts=True
+    )
+
+
+def _reason(campaign: Campaign, cap: Cap) -> str:
+    name = {"name": campaign.name}
+    if cap.is_daily:
+        return (_("Hôm nay “%(name)s” đã nhận đủ đơn. Xin đặt vào ngày mai hoặc ghi tên chờ.") % name)[:200]
+    return (_("“%(name)s” đã bán hết phần của mùa. Xin ghi tên chờ, có chỗ sàn sẽ nhắn.") % name)[:200]
+
+
+def _not_taken(cap: Cap) -> list[tuple[int, dt.datetime, int]]:
+    """Return the orders of the season (id, moment, grams of what counts) that took nothing from the cap."""
+    prefix = key_of(cap).replace(DAY, "")
+    lines = sold(counted_lines(cap.campaign)).order_by()
+    rows = (
+        lines.values("order_id", "seller_order__placed_at")
+        .annotate(grams=Sum("ordered_grams"))
+        .order_by("seller_order__placed_at", "order_id")
+    )
+    taken = set(
+        Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:").values_list("holder", flat=True)
+    )
+    return [
+        (row["order_id"], row["seller_order__placed_at"], row["grams"] or 0)
+        for row in rows
+        if f"order:{row['order_id']}" not in taken
+    ]

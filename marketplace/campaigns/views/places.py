@@ -1,0 +1,75 @@
+"""What anybody meets: the waiting list, an offer from it, and the gateway that brings in stop words."""
+
+import hmac
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalog.models import Product
+from marketplace.campaigns import domain
+from marketplace.campaigns.domain import NoPlace
+from marketplace.campaigns.forms import WaitForm
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.common.text import clean
+from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.checkout.session import hold_place
+
+LONGEST_SMS = 2_000
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def wait(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody wait for a product whose limit is used up."""
+    product = get_object_or_404(Product.objects.filter(is_public=True, limits__isnull=False).distinct(), pk=pk)
+    form = WaitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = domain.join_waitlist(product=product, **form.cleaned_data)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            before = domain.places_before(entry)
+            return render(request, "seasons/waiting.html", {"product": product, "entry": entry, "before": before})
+    return render(request, "seasons/wait.html", {"form": form, "product": product}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is held for somebody; yes puts it into the basket and goes on to ordering."""
+    try:
+        entry = domain.find_offer(clean(token))
+    except NoPlace as error:
+        return render(request, "seasons/gone.html", {"sentence": str(error)}, status=404)
+    if request.method == "POST":
+        if request.POST.get("leave"):
+            domain.leave_waitlist(entry=entry)
+            messages.success(request, _("Đã nhường chỗ cho người sau. Cảm ơn bạn."))
+            return redirect("discovery:home")
+        try:
+            add_to_basket(basket=request.basket, product=entry.product, quantity=entry.packs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("seasons:offer", token=entry.token)
+        hold_place(request, entry.holder)
+        return redirect("checkout:index")
+    return render(request, "seasons/offer.html", {"entry": entry, "product": entry.product})
+
+
+@csrf_exempt
+@require_POST
+def inbound_sms(request: HttpRequest) -> HttpResponse:
+    """Take in an SMS from the gateway, which knows the token; a stop word stops. Answers what it did, no more."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.SMS_INBOUND_TOKEN or not hmac.compare_digest(given.encode(), settings.SMS_INBOUND_TOKEN.encode()):
+        return JsonResponse({"detail": "unauthorised"}, status=401)
+    phone, text = request.POST.get("from", "")[:40], request.POST.get("text", "")[:LONGEST_SMS]
+    return JsonResponse({"stopped": domain.receive_sms(phone=phone, text=text)})
