@@ -115,7 +115,7 @@ def propose_terms(*, contract: BulkContract, side: str, reason: str, by: "User",
         last = latest_revision(locked)
         terms = {name: getattr(last, name) for name in BulkRevision.NAMES} | _cleaned(changes)
         if all(getattr(last, name) == value for name, value in terms.items()):
-            if last.yeses.filter(side=side).exists():
+            if list(last.yeses.values_list("side", flat=True)) == [side]:
                 return last
             raise BadValue(_("Điều khoản mới giống điều khoản cũ, xin sửa một chỗ."), field="grams")
         _check_terms(locked, terms, reason)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from farmers.models import HouseholdMember
@@ -48,11 +49,12 @@ def must_be_of(household: "Household", trader: Trader, side: str, by: "User") ->
 
 
 def loads_for(contract: BulkContract, user: "User") -> bool:
-    """Whether the person may record what is loaded: in charge of a household of the contract, or a market admin."""
+    """Whether the person may record what is loaded: in charge of one of the seller's households, or a market admin."""
     if user.is_active and user.is_staff:
         return True
     present = HouseholdMember.objects.filter(user=user, until__isnull=True, role__in=IN_CHARGE)
-    return user.is_active and present.filter(household__bulk_shares__contract=contract).exists()
+    sellers = Q(household=contract.household_id) | Q(household__bulk_shares__contract=contract)
+    return user.is_active and present.filter(sellers).exists()
 
 
 def must_have_part_in(contract: BulkContract, by: "User") -> None:
