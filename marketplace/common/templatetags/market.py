@@ -13,6 +13,7 @@ import phonenumbers
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django import template
+from django.core.files.storage import default_storage
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -22,11 +23,13 @@ from django.utils.translation import gettext as _
 
 from marketplace.common.clock import VIETNAM
 from marketplace.common.phones import national
+from marketplace.common.pictures import narrow
 
 register = template.Library()
 
 NBSP = "\u00a0"
 GRAMS_PER_KG = 1000
+BY_THOUSANDS = frozenset({"kg", "litre"})  # commodities counted in grams and millilitres
 LANGUAGES = frozenset({"vi", "en"})
 S10 = re.compile(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})")  # UPU S10: service, serial with check digit, country
 
@@ -80,6 +83,16 @@ def kg(value: object) -> str:
     """Return a weight given in grams: 5000 → "5 kg", 500 → "0,5 kg"."""
     exact = _exact(value)
     return _("chưa rõ") if exact is None else f"{number(exact / GRAMS_PER_KG)}{NBSP}kg"
+
+
+@register.filter
+def measure(value: object, crop: Any) -> str:
+    """Return an amount in base units of a commodity: 10000 of rice → "10 kg", 30 of eggs → "30 quả trứng"."""
+    exact = _exact(value)
+    if exact is None:
+        return _("chưa rõ")
+    whole = GRAMS_PER_KG if crop.counted_in in BY_THOUSANDS else 1
+    return f"{number(exact / whole)}{NBSP}{crop.get_counted_in_display()}"
 
 
 @register.filter
@@ -157,6 +170,18 @@ def moment(value: object) -> str:
 def elided_pages(page: "Page[Any]") -> Iterator[int | str]:
     """Return the page numbers to show around the current one, with "…" for the gaps."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def picture(name: object) -> str:
+    """Return the address of a stored photo (or of a file field), in the wider of its two widths."""
+    return default_storage.url(str(name))
+
+
+@register.filter
+def picture_small(name: object) -> str:
+    """Return the address of a stored photo in the narrower width: for cards and lists."""
+    return default_storage.url(narrow(str(name)))
 
 
 @register.simple_tag

@@ -42,7 +42,13 @@ def parcels_of(order: Order) -> list[Parcel]:
     """Return the parcels of an order (five queries, however many parcels and scans)."""
     parts = (
         order.seller_orders.select_related("legal_seller", "shipment__delivery_point")
-        .prefetch_related("lines__product", "shipment__items__scans__point", "shipment__delivery_attempts")
+        .prefetch_related(
+            "lines__product",
+            "lines__ceiling__crop",
+            "lines__ceiling__decision",
+            "shipment__items__scans__point",
+            "shipment__delivery_attempts",
+        )
         .order_by("number")
     )
     return [Parcel(part, getattr(part, "shipment", None), _events(part)) for part in parts]

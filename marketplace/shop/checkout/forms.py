@@ -61,15 +61,28 @@ class CheckoutForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Xin chọn một trong các cách trả tiền.")},
     )
+    code = LineField(
+        label=gettext_lazy("Mã trong tin nhắn"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=gettext_lazy("Hàng bán theo định mức mỗi hộ, nên cần mã gửi về số điện thoại trên."),
+    )
     key = KeyField()
     quote = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["code"]
         self.commune: Commune | None = None
         if not takes_transfers():  # cash is the only way then: there is nothing to choose
             del self.fields["payment"]
         self._offer(self._typed_choice())
+
+    def show_code(self) -> None:
+        """Ask for the code that was sent a moment ago."""
+        self.fields["code"] = self.base_fields["code"]
 
     def _typed_choice(self) -> list[Commune]:
         """Return the communes to choose from: only those that what was typed can mean."""

@@ -3,6 +3,8 @@
 (Oscar's own checkout views are not reachable: their addresses are not included.)
 """
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.models import LimitedProduct, Product
 from marketplace.accounts.models import User
+from marketplace.areas.my_place import my_place, remember_place
+from marketplace.common.brands import brand_of
 from marketplace.common.errors import DomainError
+from marketplace.quotas.domain import QuotaExhausted
 from marketplace.shop.basket.queries import basket_lines
+from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.checkout.domain.sourcing import basket_records
 from marketplace.shop.checkout.forms import CheckoutForm
-from marketplace.shop.checkout.session import draft, drop_draft, keep_draft, may_open, remember_order
+from marketplace.shop.checkout.household_check import rations_shown
+from marketplace.shop.checkout.session import draft, drop_draft, held_places, keep_draft, may_open, remember_order
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.order.queries import visible_to
 from marketplace.shop.payment.slips import transfer_slip
@@ -27,7 +37,15 @@ from marketplace.shop.payment.slips import transfer_slip
 def basket(request: HttpRequest) -> HttpResponse:
     """Show the basket, what freight will cost, and what stands in the way of ordering."""
     quote, trouble = _quote(request)
-    context = {"lines": basket_lines(request.basket), "quote": quote, "trouble": trouble}
+    place = my_place(request)
+    records = basket_records(request.basket, place)
+    context: dict[str, object] = {
+        "lines": basket_lines(request.basket, records),
+        "quote": quote,
+        "trouble": trouble,
+        "place": place,
+    }
+    context["rations"] = rations_shown(request, quote, place) if quote else []
     return render(request, "basket/summary.html", context)
 
 
@@ -53,44 +71,73 @@ def thanks(request: HttpRequest, number: str) -> HttpResponse:
     order = Order.objects.filter(number=number).first() if own or may_open(request, number) else None
     if order is None:
         return redirect("discovery:track")
-    parts = order.seller_orders.select_related("legal_seller", "shipment__delivery_point").prefetch_related("lines")
+    parts = order.seller_orders.select_related("legal_seller", "shipment__delivery_point").prefetch_related(
+        "lines__ceiling__crop", "lines__ceiling__decision"
+    )
     context = {"order": order, "parts": parts.order_by("number"), "slip": transfer_slip(order)}
     return render(request, "checkout/thanks.html", context)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
-    form = CheckoutForm(request.POST)
+    form = CheckoutForm(request.POST, asks_code=household_check.asks_code(request))
     if not form.is_valid():
         return _again(request, form)
+    recipient = form.recipient()
+    remember_place(request, recipient.commune)
     try:
         order = place_order(
             basket=request.basket,
             key=form.cleaned_data["key"],
             quote_digest=form.cleaned_data["quote"],
-            recipient=form.recipient(),
+            recipient=recipient,
+            account=household_check.household_of(request, recipient, form.cleaned_data.get("code", "")),
             user=request.user,
             channel=Channel.WEB,
             payment=form.payment_code,
             language=(get_language() or "vi")[:2],
+            brand=brand_of(request),
+            gives_up=held_places(request),
         )
+    except RationNeedsAccount as error:
+        return _ask_code(request, form, error)
     except PriceChanged as error:
         form.add_error(None, str(error))
         return _again(request, form, error.quote)
     except EmptyBasket:
         messages.error(request, _("Giỏ hàng đang trống. Nếu bạn vừa đặt, mã đơn ở trong tin nhắn."))
         return redirect("basket")
+    except QuotaExhausted as error:
+        form.add_error(None, str(error))
+        return _again(request, form, waits=True)
     except DomainError as error:
         form.add_error(None, str(error))
         return _again(request, form)
     remember_order(request, order)
     drop_draft(request)
+    household_check.forget(request)
     return redirect("checkout:thanks", number=order.number)
 
 
-def _again(request: HttpRequest, form: CheckoutForm, quote: Quote | None = None) -> HttpResponse:
+def _ask_code(request: HttpRequest, form: CheckoutForm, needs: RationNeedsAccount) -> HttpResponse:
+    """Send a code to the phone that was typed and draw the page again with a field for it; nothing typed is lost."""
+    form.add_error(None, str(needs))
+    try:
+        told = household_check.send_code(request, form.cleaned_data["phone"], again="resend" in request.POST)
+    except DomainError as error:
+        form.add_error("phone", str(error))
+    else:
+        form.show_code()
+        messages.info(request, told)
+    return _again(request, form)
+
+
+def _again(
+    request: HttpRequest, form: CheckoutForm, quote: Quote | None = None, *, waits: bool = False
+) -> HttpResponse:
     """Draw the page again with everything that was typed; a new price has to be seen before it can be agreed to.
 
-    Where the basket itself is in the way, it is shown instead, and what was typed waits in the session.
+    Where the basket itself is in the way, it is shown instead, and what was typed waits in the session. Where a limit
+    is, the page names the goods for which one can wait (``waits``).
     """
     keep_draft(request, form.data)
     if quote is None:
@@ -101,17 +148,29 @@ def _again(request: HttpRequest, form: CheckoutForm, quote: Quote | None = None)
     else:
         form.data = form.data.copy()
         form.data["quote"] = quote.digest
-    return _page(request, form, quote, status=422)
+    return _page(request, form, quote, status=422, waits_for=_limited(quote) if waits else [])
 
 
-def _page(request: HttpRequest, form: CheckoutForm, quote: Quote, status: int = 200) -> HttpResponse:
-    return render(request, "checkout/checkout.html", {"form": form, "quote": quote}, status=status)
+def _page(
+    request: HttpRequest, form: CheckoutForm, quote: Quote, status: int = 200, waits_for: Sequence[Product] = ()
+) -> HttpResponse:
+    place = form.commune or my_place(request)
+    context = {"form": form, "quote": quote, "waits_for": waits_for, "place": place}
+    context["rations"] = rations_shown(request, quote, place)
+    return render(request, "checkout/checkout.html", context, status=status)
+
+
+def _limited(quote: Quote) -> list[Product]:
+    """Return the goods of the basket that draw on a limit of a higher room: for these there is a waiting list."""
+    products = {line.product.pk: line.product for line in quote.lines}
+    limited = LimitedProduct.objects.filter(product__in=products).values_list("product_id", flat=True)
+    return [products[pk] for pk in sorted(set(limited))]
 
 
 def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
     """Return the quote of this browser's basket, or else why there is none (nothing to say of an empty one)."""
     try:
-        return quote_basket(request.basket, commune=None), ""
+        return quote_basket(request.basket, commune=None, near=my_place(request)), ""
     except EmptyBasket:
         return None, ""
     except DomainError as error:
@@ -120,7 +179,9 @@ def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
 
 def _known(request: HttpRequest) -> dict[str, str]:
     """Return what need not be typed (again): what was typed before the basket got in the way, own phone and name."""
-    own = {}
+    own, place = {}, my_place(request)
+    if place is not None:
+        own = {"place": f"{place.name}, {place.province.name}", "commune_code": place.code}
     if isinstance(request.user, User):
-        own = {"phone": request.user.phone or "", "name": request.user.full_name}
+        own |= {"phone": request.user.phone or "", "name": request.user.full_name}
     return {**own, **draft(request)}

@@ -1,13 +1,15 @@
 """Lines of a basket with today's price and what stands in the way of ordering them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import PriceCeiling, Product
+from marketplace.common import clock
 from marketplace.shop.basket.models import Basket, Line
-from marketplace.shop.partner.models import Partner, StockRecord
+from marketplace.shop.partner.domain import asked_price, best_discounts, ceilings_for
+from marketplace.shop.partner.models import Discount, Partner, StockRecord
 from marketplace.shop.partner.strategy import Selector, sellable_record
 
 
@@ -24,10 +26,13 @@ class BasketLine:
     problem: str  # a sentence for the customer, or ""
     added_price: int | None  # what a pack cost when it was put in
     place: Partner | None  # where it would come from
+    ceiling: PriceCeiling | None = None  # the ceiling of price that binds it today
+    record: StockRecord | None = None
+    list_price: int | None = None  # a pack without the discount, where there is one
 
 
 def basket_lines(basket: Basket, records: Mapping[int, StockRecord] | None = None) -> list[BasketLine]:
-    """Return the lines of the basket in the order in which they were put in (four queries, however many lines).
+    """Return the lines of the basket in the order in which they were put in (seven queries, however many lines).
 
     ``records`` says which stock record serves a product (by its id) where that is known already.
     """
@@ -36,10 +41,35 @@ def basket_lines(basket: Basket, records: Mapping[int, StockRecord] | None = Non
     lines = (
         Line.objects.filter(basket_id=basket.pk)
         .select_related("product__crop", "stockrecord__partner")
-        .prefetch_related("product__stockrecords__partner", "product__images")
+        .prefetch_related("product__stockrecords__partner__commune", "product__images")
         .order_by("pk")
     )
-    return [_shown(line, (records or {}).get(line.product_id)) for line in lines]
+    rows = _less_discounts([_shown(line, (records or {}).get(line.product_id)) for line in lines])
+    shown = [row.record for row in rows if row.record is not None]
+    ceilings = ceilings_for(stockrecords=shown, on=clock.today())
+    return [replace(row, ceiling=ceilings.get(row.record.pk)) if row.record else row for row in rows]
+
+
+def _less_discounts(rows: list[BasketLine]) -> list[BasketLine]:
+    """Return the lines at the prices that will be asked: less the discounts that hold today."""
+    records = {row.record.pk: row.record for row in rows if row.record is not None and row.unit_price is not None}
+    discounts = best_discounts(records=records, on=clock.today())
+    return [_less_discount(row, discounts.get(row.record.pk) if row.record is not None else None) for row in rows]
+
+
+def _less_discount(row: BasketLine, discount: Discount | None) -> BasketLine:
+    if discount is None or row.record is None or row.unit_price is None:
+        return row
+    asked = asked_price(
+        price=row.unit_price,
+        price_per_kg=row.record.price_per_kg,
+        net_grams=row.product.net_grams,
+        discount=discount,
+    )
+    added = asked.pack if row.added_price == row.unit_price else row.added_price
+    return replace(
+        row, unit_price=asked.pack, total=asked.pack * row.quantity, list_price=row.unit_price, added_price=added
+    )
 
 
 def _shown(line: Line, record: StockRecord | None) -> BasketLine:
@@ -63,4 +93,5 @@ def _shown(line: Line, record: StockRecord | None) -> BasketLine:
         problem=problem,
         added_price=None if line.price_incl_tax is None else int(line.price_incl_tax),
         place=shown.partner if shown is not None else None,
+        record=shown,
     )

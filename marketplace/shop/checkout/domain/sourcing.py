@@ -17,6 +17,7 @@ from logistics.models import Coverage, Outlet
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.geo import great_circle_m
+from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.partner.models import Partner, StockRecord
 
 _LAST = 32_767
@@ -34,6 +35,14 @@ class Wanted:
 def choose_record(product: Product, packs: int, commune: Commune | None) -> StockRecord | None:
     """Return the stock record that serves ``packs`` packs to the commune; see ``choose_records``."""
     return choose_records([Wanted(product, packs)], commune).get(product.pk)
+
+
+def basket_records(basket: Basket, commune: Commune | None) -> dict[int, StockRecord]:
+    """Return the stock record that would serve each product of a basket; see ``choose_records``."""
+    if basket.pk is None:
+        return {}
+    lines = Line.objects.filter(basket_id=basket.pk).select_related("product__crop")
+    return choose_records([Wanted(line.product, line.quantity) for line in lines], commune)
 
 
 def choose_records(wanted: Iterable[Wanted], commune: Commune | None) -> dict[int, StockRecord]:
