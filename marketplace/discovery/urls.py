@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.discovery.views import goods, tracking
+from marketplace.discovery.views import goods, shops, tracking
 
 app_name = "discovery"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("products/", goods.products, name="products"),
     path("products/<slug:slug>/", goods.product, name="product"),
     path("season/<slug:slug>/", goods.season, name="season"),
+    path("shop/<slug:code>/", shops.shop, name="shop"),
     path("track/", tracking.track, name="track"),
     path("track/<slug:number>/", tracking.track_order, name="track_order"),
     path("track/<slug:number>/cancel/", tracking.cancel, name="cancel"),

@@ -1,6 +1,7 @@
 """The packing form: for each line, which lots and how many kilograms; then what the customer pays for that."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from farmers.domain import DrawSpec, weighed_price
 from farmers.models import Household, Lot
 from farmers.queries import lots_to_pack_from
 from marketplace.common.forms import CountField, GramsField, kg_text
+from marketplace.common.money import price_of
 from marketplace.desk.farm.forms import FarmForm
 from marketplace.shop.order.models import Line, SellerOrder
 
@@ -41,6 +43,16 @@ class Weighing:
     goods: int
     less: int
     grams: int
+    over: tuple["Over", ...] = ()
+
+
+@dataclass(frozen=True)
+class Over:
+    """A line that weighs more than the price shown allows: ``price`` is what all of it would cost, with a new yes."""
+
+    line: Line
+    grams: int
+    price: int
 
 
 class LotChoice(forms.ModelChoiceField):
@@ -138,7 +150,13 @@ class PackForm(FarmForm):
             grams[draw.line_id] += draw.grams
         goods = sum(weighed_price(line, grams[line.pk]) for line in self.lines)
         shown = sum(line.shown_price for line in self.lines)
-        return Weighing(goods=goods, less=shown - goods, grams=sum(grams.values()))
+        return Weighing(goods=goods, less=shown - goods, grams=sum(grams.values()), over=self._over(grams))
+
+    def _over(self, grams: Mapping[int, int]) -> tuple[Over, ...]:
+        """Return the lines of which the customer would have to be asked before all of it is charged."""
+        by_kg = [(line, grams[line.pk]) for line in self.lines if line.price_per_kg]
+        priced = [Over(line, weight, price_of(weight, line.price_per_kg)) for line, weight in by_kg]
+        return tuple(each for each in priced if each.price > each.line.most_price)
 
 
 def _lots_by_area(areas: set[int]) -> dict[int, list[Lot]]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from marketplace.desk.farm.views import home, listings, lots, orders, payout, people, picking, register, statement
+from marketplace.desk.farm.views import (
+    changes,
+    home,
+    listings,
+    lots,
+    orders,
+    payout,
+    people,
+    picking,
+    register,
+    statement,
+)
 
 app_name = "farm"
 
@@ -32,6 +43,8 @@ urlpatterns = [
     path("orders/<str:number>/", orders.order_page, name="order"),
     path("orders/<str:number>/confirm/", orders.order_confirm, name="order_confirm"),
     path("orders/<str:number>/pack/", orders.order_pack, name="order_pack"),
+    path("orders/<str:number>/ask/", changes.order_ask, name="order_ask"),
+    path("orders/<str:number>/cannot/", changes.order_cannot, name="order_cannot"),
     path("orders/<str:number>/label/", orders.order_label, name="order_label"),
     path("areas/<int:pk>/", people.area, name="area"),
     path("team/", people.team, name="team"),

@@ -22,7 +22,7 @@ from marketplace.common.forms import show_refusal
 from marketplace.desk.farm import figures
 from marketplace.desk.farm.access import farm_page, use_household
 from marketplace.desk.farm.packing import PackForm
-from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
+from marketplace.shop.order.models import SellerOrder, SellerOrderStatus, WeightProposal
 
 PER_PAGE = 25
 Status = SellerOrderStatus
@@ -36,7 +36,7 @@ LABELLED = frozenset({Status.PACKED, Status.HANDED_IN})
 """While the parcel is on its way its label may be printed; afterwards the customer's address is not shown any more."""
 
 
-def _order(request: HttpRequest, number: str) -> SellerOrder:
+def seller_order_of(request: HttpRequest, number: str) -> SellerOrder:
     """Return the seller order, if it is one of the person's households'; the page then speaks for that household."""
     order = get_object_or_404(seller_orders_visible_to(request.user), number=number)
     use_household(request, Household.objects.get(stocking_place_id=order.stocking_place_id))
@@ -63,7 +63,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @farm_page
 def order_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one order and what is to be done with it now."""
-    order = _order(request, number)
+    order = seller_order_of(request, number)
     form = None
     if order.status == Status.CONFIRMED:
         form = PackForm(seller_order=order, household=request.farm.household)
@@ -79,6 +79,8 @@ def _show(request: HttpRequest, order: SellerOrder, form: PackForm | None = None
         "form": form,
         "weighing": form.weighing() if form is not None and form.is_bound and form.is_valid() else None,
         "can_label": order.status in LABELLED,
+        "can_refuse": order.status in (Status.PLACED, Status.CONFIRMED),
+        "proposals": WeightProposal.objects.filter(line__seller_order=order).select_related("line").order_by("pk"),
     }
     return render(request, "farm/order.html", context)
 
@@ -87,7 +89,7 @@ def _show(request: HttpRequest, order: SellerOrder, form: PackForm | None = None
 @farm_page
 def order_confirm(request: HttpRequest, number: str) -> HttpResponse:
     """Say yes to an order."""
-    order = _order(request, number)
+    order = seller_order_of(request, number)
     try:
         confirm_seller_order(seller_order=order, by=request.user)
     except DomainError as error:
@@ -101,7 +103,7 @@ def order_confirm(request: HttpRequest, number: str) -> HttpResponse:
 @farm_page
 def order_pack(request: HttpRequest, number: str) -> HttpResponse:
     """Weigh: the first sending shows what the customer pays for these weights, the second packs just these."""
-    order = _order(request, number)
+    order = seller_order_of(request, number)
     if request.method == "POST" and order.status != Status.CONFIRMED:  # a stale page, or a form sent twice
         packed = _("Đơn này đã đóng gói rồi, không ghi thêm gì.")
         messages.info(request, packed if order.packed_at else _("Đơn này đã đổi, xin xem lại."))
@@ -132,7 +134,7 @@ def _pack(request: HttpRequest, order: SellerOrder, form: PackForm) -> HttpRespo
 @farm_page
 def order_label(request: HttpRequest, number: str) -> HttpResponse:
     """Print the label: only once packed, and only until the parcel has arrived."""
-    order = _order(request, number)
+    order = seller_order_of(request, number)
     if order.status not in LABELLED:
         messages.info(request, _("Tem chỉ in được khi kiện đã đóng gói và chưa giao."))
         return redirect("farm:order", number=order.number)
