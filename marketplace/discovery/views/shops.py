@@ -1,0 +1,69 @@
+"""The page of a household: its story and photos, what it sells, where and when it grows."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from farmers.models import GrowingArea, Household
+from farmers.queries import areas_of_shop, shop_of
+from marketplace.common import clock
+from marketplace.discovery.queries import cards_of, offered_products
+
+ON_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of a growing area's year."""
+
+    number: int
+    on: bool
+    now: bool
+
+
+@dataclass(frozen=True)
+class Season:
+    """A growing area with its twelve months; ``months`` is empty when its season is not known."""
+
+    area: GrowingArea
+    months: list[Month]
+    in_season: bool
+    badges: list[str]
+
+
+@require_safe
+def shop(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the household's page; one that does not sell (yet, or any more) has none."""
+    household = shop_of(code)
+    if household is None:
+        raise Http404
+    address = reverse("discovery:shop", args=[household.code])
+    if request.path != address:
+        return HttpResponseRedirect(address)
+    offered = offered_products().filter(listing__household=household).order_by("-date_created", "pk")
+    page = Paginator(offered, ON_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "household": household,
+        "paused": household.state == Household.State.PAUSED,
+        "pictures": household.pictures.all(),
+        "page_obj": page,
+        "cards": cards_of(page.object_list),
+        "seasons": _seasons(household),
+    }
+    return render(request, "discovery/shop.html", context)
+
+
+def _seasons(household: Household) -> list[Season]:
+    today = clock.today()
+    seasons = []
+    for area in areas_of_shop(household):
+        on = area.season_months
+        months = [Month(number, number in on, number == today.month) for number in range(1, 13)] if on else []
+        valid = [one for one in area.certificates.all() if one.valid_from <= today <= (one.valid_to or today)]
+        badges = [str(one.get_scheme_display()) for one in valid]
+        seasons.append(Season(area, months, today.month in on, badges))
+    return seasons
