@@ -24,6 +24,7 @@ urlpatterns = [
     path("farm/", include("marketplace.desk.farm.urls")),
     path("post/", include("marketplace.desk.post.urls")),
     path("carrier/", include("marketplace.field.urls")),
+    path("desk/counter/", include("marketplace.desk.counter.urls")),
     path("desk/phone/", include("marketplace.desk.phone.urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
     path("payouts/", include("marketplace.settlement.urls")),

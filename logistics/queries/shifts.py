@@ -22,7 +22,8 @@ def float_free(point: Point) -> int:
 
 def open_shift_of(user: User) -> Shift | None:
     """Return the shift that the person has open, if any."""
-    return Shift.objects.filter(clerk=user, status=Shift.Status.OPEN).select_related("point__operator").first()
+    shifts = Shift.objects.filter(clerk=user, status=Shift.Status.OPEN)
+    return shifts.select_related("point__operator", "point__commune__province").first()
 
 
 def shifts_visible_to(user: User) -> QuerySet[Shift]:

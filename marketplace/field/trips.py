@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from logistics.models import Carrier, Run, Shipment, Stop
-from logistics.queries import cash_to_hand_over, held_by_carrier, runs_visible_to, stops_visible_to
+from logistics.models import Carrier, CashSale, Run, Shipment, Stop
+from logistics.queries import cash_to_hand_over, held_by_carrier, runs_visible_to, sales_to_hand_over, stops_visible_to
 from marketplace.common import clock
 from marketplace.field.access import is_at_hand
 
@@ -51,15 +51,17 @@ class Trip:
 
 @dataclass(frozen=True)
 class Purse:
-    """Đồng that the carrier answers for; the parcels of which nobody has counted the cash."""
+    """Đồng that the carrier answers for; the parcels and the van's sales of which nobody has counted the cash."""
 
     held: int
     uncounted: list[Shipment]
+    sales: list[CashSale]
 
     @property
     def to_hand_over(self) -> int:
         """Return the đồng to be counted at the office."""
-        return sum(shipment.cash_collected for shipment in self.uncounted)
+        collected = sum(shipment.cash_collected for shipment in self.uncounted)
+        return collected + sum(sale.due for sale in self.sales)
 
     @property
     def waiting(self) -> int:
@@ -88,4 +90,8 @@ def trips_of(carrier: Carrier) -> list[Trip]:
 
 def purse_of(carrier: Carrier) -> Purse:
     """Return what the carrier holds."""
-    return Purse(held_by_carrier(carrier), list(cash_to_hand_over(carrier).select_related("seller_order")))
+    return Purse(
+        held_by_carrier(carrier),
+        list(cash_to_hand_over(carrier).select_related("seller_order")),
+        list(sales_to_hand_over(carrier)),
+    )

@@ -155,6 +155,8 @@ def new_category(world: World, whose: str) -> dict[str, Any]:
 
 
 _NO_MONEY = {"worker": NO}  # a worker packs; prices and money are the household's
+NO_SHIFT = dict.fromkeys(("head", *ADMINS), "302")  # who has no shift open is asked to open one
+NOT_SELLER = dict.fromkeys(("head", *ADMINS), NO) | {f"{role} other": NO for role in ADMINS}  # their own only
 NOT_HEAD = {"clerk": NO, "other_clerk other": NO}  # differences are approved by whoever leads the point
 
 ROWS = [
@@ -242,6 +244,25 @@ ROWS = [
     form("post:remit", POST, "point", typed=fixed(counted="165000")),
     form("post:handover", POST, "handover", typed=fixed(reason="đếm nhầm"), but=NOT_HEAD),
     form("post:remittance", POST, "remittance", typed=fixed(reason="đếm nhầm"), but=NOT_HEAD),
+    # ── The counter ──────────────────────────────────────────────────────────────────────────────────────────
+    page("counter:index", POST, but=NO_SHIFT),
+    only("counter:scan", POST, writes=False, page=UNDRAWN, typed=fixed(q="gạo"), but=NO_SHIFT),
+    only("counter:line", POST, writes=False, page=UNDRAWN, typed=fixed(record="1", packs="2"), but=NO_SHIFT),
+    only("counter:clear", POST, writes=False, page=UNDRAWN, typed=fixed(), but=NO_SHIFT),
+    only("counter:household", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(phone="1"), but=NO_SHIFT),
+    only("counter:code", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(code="1", name="A"), but=NO_SHIFT),
+    only("counter:seen", POST, page=UNDRAWN, typed=fixed(citizen_id="024190000123", owner="Bà Hoa"), but=NO_SHIFT),
+    only("counter:pay", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(given="1"), but=NO_SHIFT),
+    form("counter:close", POST, typed=fixed(note_50000="1"), but=NO_SHIFT),
+    form("counter:receipt", POST, "sale", typed=fixed(reason="quét nhầm"), but=NOT_SELLER),
+    page("counter:receipt_print", POST, "sale"),
+    form("counter:open", POST, "point", typed=fixed(amount="0"), but={"clerk": SAID, "other_clerk other": SAID}),
+    only(
+        "counter:issue", POST, "point", page="counter:open", page_thing="point", typed=fixed(amount="50k"), but=NOT_HEAD
+    ),
+    page("counter:shifts", POST, "point"),
+    form("counter:shift", POST, "shift", typed=fixed(reason="thối nhầm"), but=NOT_HEAD),
+    page("counter:shift_print", POST, "shift"),
     # ── The carrier's phone ──────────────────────────────────────────────────────────────────────────────────
     page("carrier:run", CARRIER),
     page("carrier:cash", CARRIER),

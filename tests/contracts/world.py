@@ -16,6 +16,7 @@ from farmers.domain import DrawSpec, add_member, confirm_seller_order, pause_lis
 from farmers.models import Household, Listing
 from logistics.domain import (
     bring_back,
+    close_shift,
     hand_over_cash,
     pack_and_label,
     plan_run,
@@ -34,7 +35,8 @@ from tests.factories.accounts import ConsentFactory, UserFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.checkout import basket_of
 from tests.factories.farmers import owner_of
-from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory
+from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, stocked_outlet
+from tests.factories.sales import shift_with_float, sold
 from tests.factories.settlement import Post, WithholdingRuleFactory, household_with_account, listing_of
 
 PEOPLE = ("consumer", "other_consumer", "owner", "other_owner", "agent", "worker", "clerk", "other_clerk", "head")
@@ -119,6 +121,7 @@ def make_side() -> Side:
     _parcels(side)
     _runs(side)
     _cash(side)
+    _counter(side)
     return side
 
 
@@ -185,6 +188,17 @@ def _cash(side: Side) -> None:
         "point": side.post.point.pk,
         "household": side.household.pk,
     }
+
+
+def _counter(side: Side) -> None:
+    """Let the clerk sell over the counter, and another clerk close a shift that differs."""
+    point = side.post.point
+    record = stocked_outlet(point=point, packs=20, price=50_000)
+    sale = sold((record, 1), shift=shift_with_float(point, side.post.clerk, 0))
+    closed = shift_with_float(point, ClerkFactory(point=point).user, 0)
+    sold((record, 1), shift=closed)
+    close_shift(shift=closed, notes={20_000: 2}, by=closed.clerk)
+    side.things |= {"sale": {"receipt": sale.receipt}, "shift": {"pk": closed.pk}, "shelf": record}
 
 
 @dataclass

@@ -6,17 +6,32 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from logistics.models import Carrier, DeliveryAttempt, Point, Run, Scan, Shipment, Stop
+from logistics.models import (
+    Carrier,
+    CashHandover,
+    CashSale,
+    DeliveryAttempt,
+    Point,
+    Refund,
+    Run,
+    Scan,
+    Shift,
+    Shipment,
+    Stop,
+)
 from logistics.queries import (
     counts_to_approve,
     coverage_in_force,
     expected_at,
     for_review,
+    handovers_to_remit,
     held_in_till,
     ready_for_run,
     returning_at,
+    shifts_to_approve,
+    shifts_to_remit,
 )
-from logistics.queries.cash import COUNTED
+from logistics.queries.cash import COUNTED, refunds_to_remit
 from marketplace.common import clock
 
 State = Shipment.Status
@@ -40,8 +55,28 @@ class Today:
     waiting_counts: int
 
 
+@dataclass(frozen=True)
+class ToRemit:
+    """What waits in the till to go to clearing: hand-overs and shifts' takings, less refunds paid from it."""
+
+    handovers: list[CashHandover]
+    shifts: list[Shift]
+    refunds: list[Refund]
+
+    @property
+    def expected(self) -> int:
+        """Return the đồng to be counted."""
+        came = sum(one.counted for one in self.handovers) + sum(one.takings for one in self.shifts)
+        return came - sum(one.amount for one in self.refunds)
+
+    @property
+    def count(self) -> int:
+        """Return how many papers there are."""
+        return len(self.handovers) + len(self.shifts) + len(self.refunds)
+
+
 class Held(NamedTuple):
-    """Đồng that a carrier answers for, the part of it that nobody has counted yet, and from how many parcels."""
+    """Đồng that a carrier answers for, the part of it that nobody has counted yet, from how many parcels and sales."""
 
     held: int
     uncounted: int
@@ -69,7 +104,7 @@ def today_at(point: Point) -> Today:
         review=for_review(point).count(),
         with_carriers=sum(held.held for held in held_by_carriers(point).values()),
         in_till=held_in_till(point),
-        waiting_counts=sum(counts.count() for counts in counts_to_approve(point)),
+        waiting_counts=sum(counts.count() for counts in (*counts_to_approve(point), shifts_to_approve(point))),
     )
 
 
@@ -117,7 +152,27 @@ def with_parcels(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
 
 
 def held_by_carriers(point: Point) -> dict[int, Held]:
-    """Return what each of the point's carriers holds, by the carrier's id; who holds nothing is not in it."""
+    """Return what each of the point's carriers holds, by the carrier's id; who holds nothing is not in it.
+
+    Collected at doors and taken for goods sold from the van.
+    """
+    held = _from_doors(point)
+    for carrier, sold in _from_vans(point).items():
+        held[carrier] = Held(*(sum(pair) for pair in zip(held.get(carrier, NOTHING_HELD), sold, strict=True)))
+    return held
+
+
+def _from_vans(point: Point) -> dict[int, Held]:
+    sales = CashSale.objects.filter(carrier__point=point, voided_at__isnull=True)
+    rows = sales.exclude(handover_link__cashhandover__status__in=COUNTED).values_list("carrier")
+    uncounted = Q(handover_link__isnull=True)
+    summed = rows.annotate(
+        held=Sum("due"), uncounted=Sum("due", filter=uncounted, default=0), papers=Count("pk", filter=uncounted)
+    )
+    return {carrier: Held(held, open_sum, papers) for carrier, held, open_sum, papers in summed}
+
+
+def _from_doors(point: Point) -> dict[int, Held]:
     finished = Q(shipment__handovers__status__in=COUNTED)
     delivered = DeliveryAttempt.objects.filter(
         carrier__point=point,
@@ -131,6 +186,15 @@ def held_by_carriers(point: Point) -> dict[int, Held]:
         parcels=Count("pk", filter=uncounted),
     )
     return {carrier: Held(held, open_sum, parcels) for carrier, held, open_sum, parcels in rows}
+
+
+def to_remit(point: Point) -> ToRemit:
+    """Return what waits in the till to go to clearing (three queries)."""
+    return ToRemit(
+        list(handovers_to_remit(point).select_related("carrier__user")),
+        list(shifts_to_remit(point).select_related("clerk")),
+        list(refunds_to_remit(point).select_related("order")),
+    )
 
 
 def runs_with_progress(runs: QuerySet[Run]) -> QuerySet[Run]:

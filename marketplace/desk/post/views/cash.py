@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logistics.domain import approve_handover, approve_remittance, hand_over_cash, remit_till
-from logistics.models import Carrier, CashCount, CashHandover, Remittance
+from logistics.models import Carrier, CashCount, CashHandover, CashSale, Refund, Remittance, Shift
 from logistics.queries import (
     carriers_visible_to,
     cash_to_hand_over,
     counts_to_approve,
-    handovers_to_remit,
+    float_free,
     handovers_visible_to,
     held_in_till,
     points_visible_to,
     remittances_visible_to,
+    sales_to_hand_over,
+    shifts_to_approve,
 )
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -43,14 +45,14 @@ def cash(request: HttpRequest) -> HttpResponse:
     carriers = Carrier.objects.filter(point=point).select_related("user").order_by("code")
     rows = [(carrier, held.get(carrier.pk, figures.NOTHING_HELD)) for carrier in carriers]
     handovers, remittances = counts_to_approve(point)
-    to_remit = list(handovers_to_remit(point).select_related("carrier__user"))
     context = {
         "rows": [row for row in rows if row[0].is_active or row[1] != figures.NOTHING_HELD],
         "handovers": handovers.select_related("carrier__user", "counted_by").order_by("counted_at", "pk"),
         "remittances": remittances.select_related("counted_by").order_by("counted_at", "pk"),
         "in_till": held_in_till(point),
-        "to_remit": to_remit,
-        "to_remit_sum": sum(handover.counted for handover in to_remit),
+        "to_remit": figures.to_remit(point),
+        "float_left": float_free(point),
+        "shifts": shifts_to_approve(point).select_related("clerk"),
     }
     return render(request, "post/cash.html", context)
 
@@ -68,9 +70,10 @@ def count_carrier(request: HttpRequest, code: str) -> HttpResponse:
         if again is not None:
             return redirect("post:handover", pk=again.pk)
     shipments = list(figures.with_parcels(cash_to_hand_over(carrier)))
-    expected = sum(shipment.cash_collected for shipment in shipments)
+    sales = list(sales_to_hand_over(carrier).select_related("order"))
+    expected = sum(shipment.cash_collected for shipment in shipments) + sum(sale.due for sale in sales)
     form = CountForm(request.POST or None, point=carrier.point)
-    if request.method == "POST" and form.is_valid() and not (shipments and form.needs_review(expected)):
+    if request.method == "POST" and form.is_valid() and not ((shipments or sales) and form.needs_review(expected)):
         facts = {name: form.cleaned_data[name] for name in ("key", "counted")}
         try:
             handover = hand_over_cash(**facts, carrier=carrier, point=carrier.point, by=request.user)
@@ -79,7 +82,7 @@ def count_carrier(request: HttpRequest, code: str) -> HttpResponse:
         else:
             _tell(request, handover)
             return redirect("post:handover", pk=handover.pk)
-    context = {"form": form, "carrier": carrier, "shipments": shipments, "expected": expected}
+    context = {"form": form, "carrier": carrier, "shipments": shipments, "sales": sales, "expected": expected}
     return render(request, "post/count.html", context)
 
 
@@ -92,10 +95,9 @@ def remit(request: HttpRequest) -> HttpResponse:
         again = _sent_before(request, remittances_visible_to(request.user).filter(point=point))
         if again is not None:
             return redirect("post:remittance", pk=again.pk)
-    handovers = list(handovers_to_remit(point).select_related("carrier__user"))
-    expected = sum(handover.counted for handover in handovers)
+    waiting = figures.to_remit(point)
     form = CountForm(request.POST or None, point=point)
-    if request.method == "POST" and form.is_valid() and not (handovers and form.needs_review(expected)):
+    if request.method == "POST" and form.is_valid() and not (waiting.count and form.needs_review(waiting.expected)):
         facts = {name: form.cleaned_data[name] for name in ("key", "counted")}
         try:
             remittance = remit_till(**facts, point=point, by=request.user)
@@ -104,7 +106,8 @@ def remit(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, remittance)
             return redirect("post:remittance", pk=remittance.pk)
-    return render(request, "post/remit.html", {"form": form, "handovers": handovers, "expected": expected})
+    context = {"form": form, "waiting": waiting, "handovers": waiting.handovers, "shifts": waiting.shifts}
+    return render(request, "post/remit.html", context | {"refunds": waiting.refunds})
 
 
 def _sent_before(request: HttpRequest, counts: QuerySet[Any]) -> Any:
@@ -169,9 +172,19 @@ def _count(request: HttpRequest, counts: QuerySet[Any], pk: int) -> Any:
 
 def _inside(count: Model) -> dict[str, Any]:
     if isinstance(count, CashHandover):
-        return {"shipments": count.shipments.select_related("seller_order").order_by("closed_at", "pk")}
+        sales = CashSale.objects.filter(handover_link__cashhandover=count).order_by("sold_at", "pk")
+        return {
+            "shipments": count.shipments.select_related("seller_order").order_by("closed_at", "pk"),
+            "sales": sales.select_related("order"),
+        }
     if isinstance(count, Remittance):
-        return {"handovers": count.handovers.select_related("carrier__user").order_by("counted_at", "pk")}
+        shifts = Shift.objects.filter(remittance_link__remittance=count).order_by("closed_at", "pk")
+        refunds = Refund.objects.filter(remittance_link__remittance=count).order_by("paid_at", "pk")
+        return {
+            "handovers": count.handovers.select_related("carrier__user").order_by("counted_at", "pk"),
+            "shifts": shifts.select_related("clerk"),
+            "refunds": refunds.select_related("order"),
+        }
     raise TypeError(count)
 
 

@@ -85,8 +85,9 @@ def quote_seat(seat: Seat, items: Items) -> Quote:
     if any(not 1 <= packs <= MOST_PACKS for packs in items.values()):
         raise BadValue(_("Mỗi món bán từ 1 đến 1.000 gói một lần, xin xem lại số lượng."), field="quantity")
     here = {"partner__outlet__point": seat.point} if seat.trip is None else {"partner__outlet__carrier": seat.carrier}
-    found = StockRecord.objects.filter(pk__in=items, **here).select_related("product__crop", "partner__legal_seller")
-    records = {record.pk: record for record in found}
+    found = StockRecord.objects.filter(pk__in=items, **here)
+    loaded = found.select_related("product__crop", "partner__legal_seller", "partner__commune__province")
+    records = {record.pk: record for record in loaded}
     moment, lines = clock.now(), []
     for pk, packs in sorted(items.items()):
         record = records.get(pk)

@@ -1,0 +1,242 @@
+"""Selling on the spot, whichever desk shows it: scan, change, for whose ration, pay. The counter and the van share it.
+
+Each step is a form of its own and a redirect, so a scanner (digits and Enter) is all that is needed.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from logistics.models import CashSale
+from marketplace.accounts.domain.households import account_answering, account_seen, find_account
+from marketplace.accounts.models import HouseholdAccount
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.desk.counter.bill import Bill, drop_bill, keep_bill, read_bill, show_bill
+from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm
+from marketplace.desk.counter.goods import find_goods, read_typed
+from marketplace.desk.post.access import is_id
+from marketplace.shop.checkout.domain import sell_at_handover
+from marketplace.shop.checkout.domain.households import send_household_code
+from marketplace.shop.checkout.domain.rations import Override
+from marketplace.shop.checkout.domain.seats import Seat
+from marketplace.shop.partner.models import StockRecord
+
+OVER = "over_quota"
+PAGES = ("index", "scan", "line", "clear", "household", "code", "seen", "pay")
+
+
+@dataclass(frozen=True)
+class Till:
+    """A place of sale as a desk shows it: where, what lies there, the names of its pages and its template."""
+
+    seat: Seat
+    records: "QuerySet[StockRecord]"
+    pages: str  # what the URL names begin with: "counter:", "carrier:van_"
+    template: str
+    receipt: str  # the URL name of a sale's receipt
+
+    @property
+    def session(self) -> str:
+        """Return the name of the bill in the session."""
+        return f"bill_{self.pages}"
+
+    def url(self, page: str) -> str:
+        """Return the address of one of its pages."""
+        return reverse(f"{self.pages}{page}")
+
+    def urls(self) -> dict[str, str]:
+        """Return the addresses of its pages, for the template."""
+        return {page: self.url(page) for page in PAGES}
+
+
+def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any) -> HttpResponse:
+    """Show the bill in hand, what was found, and what can be done next."""
+    bill = changed.pop("bill", None) or read_bill(request, till.session, till.seat)
+    shown = show_bill(bill, till.seat)
+    text = request.GET.get("q", "")
+    typed = read_typed(text)
+    at_pay = request.GET.get("at") == "pay" and shown.quote is not None
+    digest = shown.quote.digest if shown.quote is not None else ""
+    context = {
+        "till": till,
+        "urls": till.urls(),
+        "bill": bill,
+        "shown": shown,
+        "q": text,
+        "packs": typed.packs or 1,
+        "offers": find_goods(typed.text, till.records) if text else [],
+        "at_pay": at_pay,
+        "pay_form": PayForm(initial={"key": bill.key, "shown": digest}, at_pay=at_pay),
+        "household_form": HouseholdForm(),
+        "code_form": CodeForm(),
+        "seen_form": SeenForm(),
+    }
+    return render(request, till.template, context | changed, status=status)
+
+
+def scan(request: HttpRequest, till: Till) -> HttpResponse:
+    """Put in what was scanned or typed: one match goes in, several are offered, only a number changes the last line."""
+    bill = read_bill(request, till.session, till.seat)
+    record = request.POST.get("record", "")
+    typed = read_typed(request.POST.get("q", ""))
+    if is_id(record):
+        found = list(till.records.filter(pk=int(record)))
+    elif typed.text:
+        found = find_goods(typed.text, till.records)
+    else:
+        return _number_only(request, till, bill, typed.packs)
+    packs = typed.packs if not record else read_typed(request.POST.get("packs", "")).packs
+    if len(found) > 1:
+        return redirect(f"{till.url('index')}?{urlencode({'q': request.POST.get('q', '')})}")
+    if not found:
+        messages.error(request, _("Không có “%s” ở đây. Thử gõ hai chữ của tên hàng.") % typed.text)
+    else:
+        bill.add(found[0].pk, packs or 1)
+        keep_bill(request, till.session, bill)
+    return redirect(till.url("index"))
+
+
+def _number_only(request: HttpRequest, till: Till, bill: Bill, packs: int | None) -> HttpResponse:
+    """Take a number as the packs of the last line; Enter on nothing goes on to the money."""
+    if packs is None or bill.last is None:
+        return redirect(f"{till.url('index')}?at=pay" if bill.items else till.url("index"))
+    bill.put(bill.last, packs)
+    keep_bill(request, till.session, bill)
+    return redirect(till.url("index"))
+
+
+def change_line(request: HttpRequest, till: Till) -> HttpResponse:
+    """Let a line hold so many packs; none takes it out."""
+    bill = read_bill(request, till.session, till.seat)
+    record, packs = request.POST.get("record", ""), read_typed(request.POST.get("packs", ""))
+    if not is_id(record) or packs.packs is None or packs.text:
+        messages.error(request, _("Xin nhập số gói là một số chẵn, ví dụ 2. Ghi 0 để bỏ món đó."))
+    else:
+        bill.put(int(record), packs.packs)
+        keep_bill(request, till.session, bill)
+    return redirect(till.url("index"))
+
+
+def clear(request: HttpRequest, till: Till) -> HttpResponse:
+    """Drop the bill in hand."""
+    drop_bill(request, till.session)
+    return redirect(till.url("index"))
+
+
+def find_household(request: HttpRequest, till: Till) -> HttpResponse:
+    """Draw on the ration of the household that has this phone; one that nobody knows gets a code."""
+    form = HouseholdForm(request.POST)
+    if not form.is_valid():
+        return show(request, till, household_form=form)
+    bill = read_bill(request, till.session, till.seat)
+    account = find_account(phone=form.cleaned_data["phone"])
+    if account is not None:
+        return _draw_on(request, till, bill, account)
+    try:
+        bill.code_reference = send_household_code(phone=form.cleaned_data["phone"], address=None)
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, household_form=form)
+    keep_bill(request, till.session, bill)
+    messages.info(request, _("Số này chưa có hộ nào. Đã gửi mã đến máy khách, xin hỏi mã và tên chủ hộ."))
+    return redirect(till.url("index"))
+
+
+def answer_code(request: HttpRequest, till: Till) -> HttpResponse:
+    """Take the code that the customer reads out."""
+    form = CodeForm(request.POST)
+    bill = read_bill(request, till.session, till.seat)
+    if not form.is_valid() or not bill.code_reference:
+        return show(request, till, code_form=form)
+    typed = form.cleaned_data
+    try:
+        account = account_answering(
+            reference=bill.code_reference,
+            typed=typed["code"],
+            name=typed["name"],
+            commune=till.seat.point.commune,
+            by=request.user,  # type: ignore[arg-type]  # a clerk: the page is for those who work here
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, code_form=form)
+    bill.code_reference = ""
+    return _draw_on(request, till, bill, account)
+
+
+def see_identity(request: HttpRequest, till: Till) -> HttpResponse:
+    """Draw on the ration of the household whose identity card the clerk has seen."""
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return show(request, till, seen_form=form)
+    typed = form.cleaned_data
+    try:
+        account = account_seen(
+            citizen_id=typed["citizen_id"],
+            name=typed["owner"],
+            commune=till.seat.point.commune,
+            by=request.user,  # type: ignore[arg-type]  # a clerk
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, seen_form=form)
+    return _draw_on(request, till, read_bill(request, till.session, till.seat), account)
+
+
+def _draw_on(request: HttpRequest, till: Till, bill: Bill, account: HouseholdAccount) -> HttpResponse:
+    bill.account_id, bill.code_reference = account.pk, ""
+    keep_bill(request, till.session, bill)
+    return redirect(till.url("index"))
+
+
+def pay(request: HttpRequest, till: Till) -> HttpResponse:
+    """Sell the bill in hand for the cash that was given, and show the receipt."""
+    bill = read_bill(request, till.session, till.seat)
+    form = PayForm(request.POST, at_pay=True)
+    if not form.is_valid():
+        return show(request, till, bill=bill, pay_form=form)
+    typed = form.cleaned_data
+    known = CashSale.objects.filter(order__placement_key=typed["key"], **_seat_of(till)).first()
+    if known is not None:  # the answer got lost on the way, so the form was sent again
+        return redirect(till.receipt, receipt=known.receipt)
+    shown = show_bill(bill, till.seat)
+    total = shown.total if shown.total is not None else 0
+    try:
+        sale = sell_at_handover(
+            key=typed["key"],
+            items=bill.items,
+            shown=typed["shown"],
+            given=total if typed["given"] is None else typed["given"],
+            account=shown.account,
+            override=Override(request.user, typed["override"]) if typed["override"] else None,  # type: ignore[arg-type]
+            by=request.user,  # type: ignore[arg-type]
+            **_seat_of(till),
+        )
+    except DomainError as error:
+        return _refused(request, till, bill, form, error)
+    drop_bill(request, till.session)
+    return redirect(till.receipt, receipt=sale.receipt)
+
+
+def _seat_of(till: Till) -> dict[str, Any]:
+    return {"shift": till.seat.shift} if till.seat.shift is not None else {"trip": till.seat.trip}
+
+
+def _refused(request: HttpRequest, till: Till, bill: Bill, form: PayForm, error: DomainError) -> HttpResponse:
+    """Show why nothing was sold, with today's prices in the form; beyond a ration the clerk may say why."""
+    shown = show_bill(bill, till.seat)
+    data = form.data.copy()  # type: ignore[union-attr]  # what was posted
+    data["shown"] = shown.quote.digest if shown.quote is not None else ""
+    beyond = error.code == OVER and shown.account is not None
+    again = PayForm(data, at_pay=True, beyond=beyond or bool(data.get("override")))
+    again.is_valid()
+    show_refusal(again, error)
+    return show(request, till, bill=bill, pay_form=again, refused_code=error.code)

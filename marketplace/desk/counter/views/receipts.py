@@ -1,0 +1,62 @@
+"""Receipts: seen, printed on 80 mm, voided while the shift is open."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from logistics.models import CashSale, Shift
+from logistics.queries import sales_visible_to
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.common.text import clean
+from marketplace.desk.counter.forms import VoidForm
+from marketplace.desk.post.access import post_page, use_point
+from marketplace.shop.checkout.domain import void_sale
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_page
+def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Show a sale with its change; its clerk takes it back here while the shift is open."""
+    sale = _sale(request, receipt)
+    if request.method == "POST" and sale.shift.clerk_id != request.user.pk:
+        raise PermissionDenied
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_sale(sale=sale, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã hủy hóa đơn %s, hàng về kệ. Xin trả lại tiền cho khách.") % sale.receipt)
+            return redirect("counter:receipt", receipt=sale.receipt)
+    own = sale.shift.clerk_id == request.user.pk and sale.shift.status == Shift.Status.OPEN
+    context = {"form": form, "can_void": own and sale.voided_at is None, "is_own": own, **inside(sale)}
+    return render(request, "counter/receipt.html", context)
+
+
+@require_safe
+@post_page
+def receipt_print(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Show the receipt for an 80 mm printer."""
+    return render(request, "counter/receipt_print.html", inside(_sale(request, receipt)))
+
+
+def inside(sale: CashSale) -> dict[str, Any]:
+    """Return what a receipt says."""
+    lines = sale.order.lines.select_related("seller_order__legal_seller", "product", "ceiling__decision")
+    return {"sale": sale, "order": sale.order, "lines": lines.order_by("seller_order", "pk")}
+
+
+def _sale(request: HttpRequest, receipt: str) -> CashSale:
+    """Return a sale over one of the person's counters; any other does not exist for them."""
+    own = sales_visible_to(request.user).filter(shift__isnull=False)  # type: ignore[arg-type]
+    found = own.select_related("order", "shift__point__operator", "shift__clerk", "voided_by")
+    sale = get_object_or_404(found, receipt=clean(receipt)[:24])
+    use_point(request, sale.shift.point)
+    return sale

@@ -1,0 +1,156 @@
+"""Shifts: opened with a float, closed with a count, approved where they differ; and small change for the till."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from logistics.domain import approve_shift, close_shift, issue_float, open_shift
+from logistics.domain.shifts import drawer_of
+from logistics.models import Shift
+from logistics.queries import float_free, open_shift_of, sales_of, shifts_to_approve, shifts_visible_to
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.common.templatetags.market import dong
+from marketplace.desk.counter.forms import ApproveForm, FloatForm, IssueForm, NotesForm, may_approve
+from marketplace.desk.post.access import post_page, use_point
+
+PER_PAGE = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_page
+def open_page(request: HttpRequest) -> HttpResponse:
+    """Open the person's shift with a float out of the till."""
+    point, current = request.counter.point, open_shift_of(request.user)
+    if request.method == "POST" and current is not None:
+        messages.info(request, _("Bạn đang có một ca mở, bán tiếp trong ca đó."))
+        return redirect("counter:index")
+    form = FloatForm(request.POST or None, initial={"point": point.pk})
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            open_shift(key=typed["key"], point=point, float_amount=typed["amount"], by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã mở ca với %s tiền lẻ.") % dong(typed["amount"]))
+            return redirect("counter:index")
+    issue = IssueForm(initial={"point": point.pk}, auto_id="id_issue_%s") if request.counter.leads else None
+    context = {"form": form, "issue_form": issue, "left": float_free(point), "current": current}
+    return render(request, "counter/open.html", context)
+
+
+@require_POST
+@post_page
+def issue(request: HttpRequest) -> HttpResponse:
+    """Give the till small change."""
+    point = request.counter.point
+    if not request.counter.leads:
+        raise PermissionDenied
+    form = IssueForm(request.POST, auto_id="id_issue_%s")
+    if form.is_valid():
+        try:
+            issue_float(key=form.cleaned_data["key"], point=point, amount=form.cleaned_data["amount"], by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã cấp %s tiền lẻ cho két.") % dong(form.cleaned_data["amount"]))
+            return redirect("counter:open")
+    blank = FloatForm(initial={"point": point.pk})
+    context = {"form": blank, "issue_form": form, "left": float_free(point)}
+    context["current"] = open_shift_of(request.user)
+    return render(request, "counter/open.html", context)
+
+
+@require_safe
+@post_page
+def shifts(request: HttpRequest) -> HttpResponse:
+    """List the shifts of the point, those that wait for a second person first."""
+    point = request.counter.point
+    rows = shifts_visible_to(request.user).filter(point=point).select_related("clerk", "approved_by")
+    page = Paginator(rows.order_by("-opened_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    waiting = shifts_to_approve(point).select_related("clerk")
+    return render(request, "counter/shifts.html", {"page_obj": page, "waiting": waiting, "left": float_free(point)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_page
+def shift_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a shift with its sales; the head, if somebody else counted, approves its difference here."""
+    shift = _shift(request, pk)
+    form = ApproveForm(request.POST or None)
+    if request.method == "POST":
+        if not request.user.has_perm("logistics.lead_point", shift.point):
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                approve_shift(shift=shift, by=request.user, reason=form.cleaned_data["reason"])
+            except DomainError as error:
+                show_refusal(form, error)
+            else:
+                messages.success(request, _("Đã duyệt chênh lệch %s.") % dong(abs(shift.difference)))
+                return redirect("counter:shift", pk=shift.pk)
+    page = Paginator(sales_of(shift), PER_PAGE).get_page(request.GET.get("page"))
+    second = may_approve(request.user, shift.clerk_id, request.counter.leads)
+    context = {
+        "shift": shift,
+        "page_obj": page,
+        "in_drawer": drawer_of(shift),
+        "form": form,
+        "can_approve": shift.status == Shift.Status.DIFFERENCE and second,
+        "is_own": shift.clerk_id == request.user.pk,
+    }
+    return render(request, "counter/shift.html", context)
+
+
+@require_safe
+@post_page
+def shift_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the paper of a closed shift: float, takings, count by denomination."""
+    shift = _shift(request, pk)
+    notes = [(int(note), count, int(note) * count) for note, count in shift.denominations.items()]
+    context: dict[str, Any] = {"shift": shift, "notes": sorted(notes, reverse=True), "sales": shift.sales.count()}
+    return render(request, "counter/shift_print.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_page
+def close_page(request: HttpRequest) -> HttpResponse:
+    """Count the drawer and close the person's shift; the expected sum is not shown before it is counted."""
+    shift = open_shift_of(request.user)
+    if shift is None:
+        last = shifts_visible_to(request.user).filter(clerk=request.user.pk).order_by("-closed_at", "-pk").first()
+        return redirect("counter:shift", pk=last.pk) if last and request.method == "POST" else redirect("counter:open")
+    use_point(request, shift.point)
+    form = NotesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and not form.needs_review(drawer_of(shift)):
+        try:
+            closed = close_shift(shift=shift, notes=form.notes, by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            _tell(request, closed)
+            return redirect("counter:shift", pk=closed.pk)
+    return render(request, "counter/close.html", {"form": form, "shift": shift})
+
+
+def _tell(request: HttpRequest, shift: Shift) -> None:
+    if shift.status == Shift.Status.DIFFERENCE:
+        short = _("Đã đóng ca, thiếu %s. Chờ trưởng bưu cục duyệt.")
+        over = _("Đã đóng ca, thừa %s. Chờ trưởng bưu cục duyệt.")
+        messages.warning(request, (short if shift.difference < 0 else over) % dong(abs(shift.difference)))
+    else:
+        messages.success(request, _("Đã đóng ca, đủ %s.") % dong(shift.counted))
+
+
+def _shift(request: HttpRequest, pk: int) -> Shift:
+    own = shifts_visible_to(request.user).select_related("point__operator", "clerk", "approved_by")  # type: ignore[arg-type]
+    shift = get_object_or_404(own, pk=pk)
+    use_point(request, shift.point)
+    return shift
