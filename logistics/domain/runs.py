@@ -15,6 +15,7 @@ from logistics.queries.desk import at_office
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
+from marketplace.shop.order.models import RefusedGoods
 
 _EVENTS = UUID("5b0a3f6e-31a5-4c0e-9d4e-6d6f6c6f6773")
 """Name space of the keys of scans that our own steps write: the same step has the same key."""
@@ -127,10 +128,23 @@ def close_run(*, run: Run, by: User) -> Run:
                 _("Còn %(count)d bưu gửi chưa giao cũng chưa nhận về. Xin nhận về bưu cục rồi đóng chuyến.")
                 % {"count": away}
             )
+        _require_refused_back(run)
         run.status = Run.Status.CLOSED
         run.closed_at = clock.now()
         run.save(update_fields=["status", "closed_at"])
     return run
+
+
+def _require_refused_back(run: Run) -> None:
+    """Raise ``WrongState`` while the carrier still has packs that customers refused."""
+    delivered = run.stops.filter(status=Stop.Status.DELIVERED).values("shipment__seller_order")
+    waiting = RefusedGoods.objects.filter(line__seller_order__in=delivered, back_at__isnull=True)
+    numbers = sorted(set(waiting.values_list("line__seller_order__number", flat=True)))
+    if numbers:
+        raise WrongState(
+            _("Bưu tá còn giữ gói khách không nhận của %(numbers)s. Xin nhận về rồi đóng chuyến.")
+            % {"numbers": ", ".join(numbers[:5])}
+        )
 
 
 def _lock(run: Run) -> Run:

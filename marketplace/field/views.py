@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics.domain import record_delivery, record_failure
+from logistics.domain import cash_after_refusal, record_delivery, record_failure
 from logistics.models import DeliveryAttempt, Run, Shipment, Stop
 from logistics.queries import handovers_visible_to
 from logistics.rules import is_carrier_of
@@ -19,6 +19,7 @@ from marketplace.common.templatetags.market import dong
 from marketplace.field.access import carrier_page, is_at_hand
 from marketplace.field.forms import DeliverForm, FailForm
 from marketplace.field.trips import purse_of, stops_of, trips_of
+from marketplace.shop.order.models import Line
 
 HANDOVERS_SHOWN = 10
 Outcome = DeliveryAttempt.Outcome
@@ -53,14 +54,15 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the parcel was handed over against the cash."""
     visited = _stop(request, pk)
-    form = DeliverForm(request.POST)
-    if not form.is_valid():
+    form = DeliverForm(request.POST, lines=_lines(visited))
+    if not form.is_valid() or form.cleaned_data["recount"]:
         return _show(request, visited, deliver_form=form)
     typed = form.cleaned_data
     event = {"cash": typed["collected"], "received_by": typed["received_by"]}
+    refused = {"refused": form.refused, "refused_reason": typed["refused_reason"]}
     try:
         if not _is_known(request, visited, typed["key"], outcome=Outcome.DELIVERED, **event):
-            record_delivery(**_who(request, visited), key=typed["key"], **event)
+            record_delivery(**_who(request, visited), key=typed["key"], **event, **refused)
     except DomainError as error:
         show_refusal(form, error)
         return _show(request, visited, deliver_form=form)
@@ -91,6 +93,17 @@ def fail(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("Đã ghi %s chưa giao được. Bưu gửi này phải mang về bưu cục để trả người bán.")
     messages.warning(request, (said if goes_back else _("Đã ghi %s chưa giao được.")) % number)
     return redirect("carrier:run")
+
+
+def _lines(visited: Stop) -> list[Line]:
+    return list(visited.shipment.seller_order.lines.order_by("pk"))
+
+
+def _due(visited: Stop, form: DeliverForm | None) -> int:
+    """Return the đồng to collect: for what is taken, where packs were typed as refused."""
+    if form is None or not form.is_bound or form.errors or not form.refused:
+        return visited.shipment.cash_due
+    return cash_after_refusal(visited.shipment.seller_order, form.refused)
 
 
 def _stop(request: HttpRequest, pk: int) -> Stop:
@@ -125,10 +138,12 @@ def _show(
         "stop": visited,
         "shipment": shipment,
         "order": order,
-        "lines": shipment.seller_order.lines.order_by("pk"),
+        "lines": _lines(visited),
+        "due": _due(visited, deliver_form),
         "at_hand": at_hand,
         "can_record": out,
-        "deliver_form": deliver_form or DeliverForm(initial={"received_by": order.recipient_name}),
+        "deliver_form": deliver_form
+        or DeliverForm(initial={"received_by": order.recipient_name}, lines=_lines(visited)),
         "fail_form": fail_form or FailForm(),
         "refused": deliver_form or fail_form,
         "attempts": shipment.delivery_attempts.filter(carrier=request.carrier).order_by("device_time", "pk"),  # type: ignore[attr-defined]

@@ -1,12 +1,20 @@
 from django.urls import path
 
 from marketplace.settlement import views
+from marketplace.settlement.views import transfers
 
 app_name = "settlement"
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("make/", views.make, name="make"),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path("transfers/new/", transfers.transfer_new, name="transfer_new"),
+    path("transfers/check/", transfers.statement_check, name="statement_check"),
+    path("transfers/record/", transfers.statement_record, name="statement_record"),
+    path("transfers/<int:pk>/", transfers.transfer_page, name="transfer"),
+    path("refunds/", transfers.refund_list, name="refunds"),
+    path("refunds/<str:number>/", transfers.refund_page, name="refund"),
     path("<str:number>/", views.batch, name="batch"),
     path("<str:number>/approve/", views.approve, name="approve"),
     path("<str:number>/print/", views.print_batch, name="print"),

@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
+import pgtrigger
 import pytest
-from django.db import connection
 
 from logistics.domain import (
     WrongCash,
@@ -342,13 +342,8 @@ def test_who_funds_a_discount_pays_the_seller_on_delivery_and_gets_it_back_on_re
     shipment = on_the_road(post, listing)
     line = shipment.seller_order.lines.get()
     # As if each pack of 150,000 đ were 166,667 đ less ten per cent; placement writes this (checkout).
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE order_line DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE order_line SET list_price = 166667, discount_id = %s, platform_bp = 5000, province_bp = 3000",
-            [discount.pk],
-        )
-        cursor.execute("ALTER TABLE order_line ENABLE TRIGGER USER")
+    with pgtrigger.ignore("order.Line:as_agreed"):
+        Line.objects.update(list_price=166_667, discount=discount, platform_bp=5000, province_bp=3000)
     line.refresh_from_db()
     assert (line.discount_due, line.platform_due, line.province_due) == (50_001, 25_001, 15_000)
     at_door(post, shipment, 495_000)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.post.views import cash, home, runs, scans, shipments
+from marketplace.desk.post.views import back, cash, home, runs, scans, shipments
 
 app_name = "post"
 
@@ -15,7 +15,12 @@ urlpatterns = [
     path("find/", shipments.find, name="find"),
     path("shipments/<str:number>/", shipments.shipment_page, name="shipment"),
     path("shipments/<str:number>/return/", shipments.return_page, name="return"),
+    path("shipments/<str:number>/refused-back/", back.refused_back, name="refused_back"),
     path("returns/", shipments.returns, name="returns"),
+    path("back/", back.back_find, name="back_find"),
+    path("back/<str:number>/", back.take_back, name="take_back"),
+    path("refunds/<str:number>/", back.refund, name="refund"),
+    path("weights/<int:pk>/", back.answer_by_phone, name="answer_weight"),
     path("runs/", runs.run_list, name="runs"),
     path("runs/new/", runs.run_new, name="run_new"),
     path("runs/<str:code>/", runs.run_page, name="run"),

@@ -1,16 +1,12 @@
 """Payouts, for marketplace admins; to anybody else these pages do not exist."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.common.errors import DomainError
@@ -18,26 +14,11 @@ from marketplace.common.text import clean
 from marketplace.settlement import domain, queries, rules
 from marketplace.settlement.forms import MakeBatchForm
 from marketplace.settlement.models import PayoutBatch
+from marketplace.settlement.views.access import for_payers
 
 SELLERS_A_PAGE = 50
 BATCHES_SHOWN = 50
 BLOCKED_SHOWN = 20
-
-View = Callable[..., HttpResponse]
-
-
-def for_payers(view: View) -> View:
-    """Let marketplace admins in; ask strangers to log in, tell everybody else that there is no such page."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("settlement.pay_sellers"):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @for_payers

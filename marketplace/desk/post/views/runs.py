@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from marketplace.common.text import clean
 from marketplace.desk.post import figures
 from marketplace.desk.post.access import post_page, use_point
 from marketplace.desk.post.forms import PlanForm
+from marketplace.shop.order.models import RefusedGoods
 
 PER_PAGE = 30
 MOST_READY = 300
@@ -97,6 +98,7 @@ def _whole(run: Run) -> dict[str, Any]:
     return {
         "run": run,
         "stops": stops,
+        "refused": _refused(run),
         "away": len(away),
         "delivered": sum(stop.status == Stop.Status.DELIVERED for stop in stops),
         "to_collect": sum(stop.shipment.cash_due for stop in stops),
@@ -106,6 +108,12 @@ def _whole(run: Run) -> dict[str, Any]:
         "is_open": run.status != Run.Status.CLOSED,
         "withdrawn": run.status == Run.Status.CLOSED and run.out_at is None,
     }
+
+
+def _refused(run: Run) -> set[int]:
+    """Return the stops (ids) of which the carrier still has packs that were refused."""
+    waiting = RefusedGoods.objects.filter(line__seller_order=OuterRef("shipment__seller_order"), back_at__isnull=True)
+    return set(run.stops.filter(Exists(waiting), status=Stop.Status.DELIVERED).values_list("pk", flat=True))
 
 
 def _stops(run: Run) -> QuerySet[Stop]:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logistics.domain import return_to_sender
+from logistics.domain import refund_due, return_to_sender
 from logistics.models import DeliveryAttempt, Scan, Shipment
 from logistics.queries import points_visible_to, returning_at, scans_of, shipments_visible_to
 from logistics.s10 import normalise
@@ -22,6 +22,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.text import clean
 from marketplace.desk.post import figures
 from marketplace.desk.post.access import post_page, use_point
+from marketplace.desk.post.views.back import proposals_of
 
 PER_PAGE = 30
 LONGEST_QUESTION = 60
@@ -77,6 +78,8 @@ def shipment_page(request: HttpRequest, number: str) -> HttpResponse:
         "attempts": shipment.delivery_attempts.select_related("carrier__user").order_by("device_time", "pk"),
         "shows_contact": at_delivery and shipment.status not in ENDED,
         "can_return": _can_return(request, shipment),
+        "proposals": proposals_of(shipment.seller_order),
+        "refund": refund_due(shipment.seller_order.order),
     }
     return render(request, "post/shipment.html", context)
 
