@@ -1,5 +1,7 @@
 """What happens without anybody at a page: ids in, fetch, delegate."""
 
+import contextlib
+
 from celery import shared_task
 from django.core.cache import caches
 
@@ -29,13 +31,20 @@ def _note(file_id: int) -> domain.Progress:
 
     def note(done: int, of: int) -> None:
         if done % 10 == 0 or done == of:
-            caches["default"].set(progress_key(file_id), done, 3600)
+            with contextlib.suppress(Exception):  # a dead cache shows no progress and stops nothing
+                caches["default"].set(_progress_key(file_id), done, 3600)
 
     return note
 
 
-def progress_key(file_id: int) -> str:
-    """Return where the progress of a file's import is noted."""
+def progress_of(file_id: int) -> int:
+    """Return how many rows of a file's import are done, as far as is known."""
+    with contextlib.suppress(Exception):
+        return int(caches["default"].get(_progress_key(file_id), 0))
+    return 0
+
+
+def _progress_key(file_id: int) -> str:
     return f"import-progress:{file_id}"
 
 

@@ -45,6 +45,7 @@ from farmers.domain.registering import (
 )
 from farmers.domain.states import activate_household, close_household, pause_household, verify_household
 from farmers.domain.storytelling import change_growing_area, change_story
+from farmers.domain.taxes import set_tax_status
 from farmers.domain.undoing import BuiltUpon, undo_import
 from farmers.domain.weighing import propose_weight
 
@@ -99,6 +100,7 @@ __all__ = [
     "send_code",
     "send_consent_code",
     "set_payout_account",
+    "set_tax_status",
     "stage_file",
     "start_import",
     "submit_registration",

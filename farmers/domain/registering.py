@@ -91,6 +91,8 @@ def note_registration(*, registration: Registration, step: int = 1, **facts: Any
         locked = _locked(registration)
         if locked.submitted_at is not None:
             raise WrongState(_("Phiếu này đã gửi rồi, xin xem ở trang của hộ."))
+        if locked.phone != clean(facts.get("phone", locked.phone)):  # another number has not answered anything yet
+            locked.phone_verified_at, locked.code_reference = None, ""
         _write(locked, facts)
         locked.step = max(locked.step, step)
         locked.updated_at = clock.now()

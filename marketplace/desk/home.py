@@ -14,6 +14,8 @@ from farmers.queries import households_of
 from logistics.rules import serving
 from marketplace.accounts.rules import is_admin
 from marketplace.campaigns.queries import campaigns_visible_to
+from marketplace.desk.onboarding.access import helps_on_line
+from marketplace.desk.review.access import reviews
 
 Asks = Callable[[Any], bool]
 
@@ -44,6 +46,8 @@ DESKS: list[Desk] = [
     ),
     Desk("post:index", _("Bưu cục"), _("Nhận gửi, chuyến giao, tiền mặt, hàng trả lại"), _serves),
     Desk("phone:index", _("Đặt qua điện thoại"), _("Nghe máy, đặt đơn, gọi lại cuộc nhỡ"), _serves),
+    Desk("onboarding:index", _("Đưa hộ lên chợ"), _("Đăng ký giúp hộ, từng hộ hoặc theo tệp"), helps_on_line),
+    Desk("review:index", _("Duyệt hộ"), _("Xem giấy tờ, xác minh, tạm dừng gian hàng"), reviews),
     Desk("carrier:run", _("Bưu tá"), _("Chuyến giao hôm nay, tiền đang giữ"), _carries),
     Desk(
         "campaigns:index",

@@ -187,3 +187,14 @@ def test_the_agents_number_is_never_taken_for_the_households():
     household = submit_registration(registration=draft, by=agent)
     assert household.members.get(role="owner").user.phone is None
     assert household.members.get(role="agent").user == agent
+
+
+def test_a_code_answered_by_one_number_says_nothing_of_another():
+    agent = UserFactory()
+    draft = begin_for_somebody(by=agent, phone=PHONE)
+    send_consent_code(registration=draft, address=None)
+    answer_consent_code(registration=draft, typed=sent_code())
+    draft = filled(draft, phone="+84911111112")
+    with pytest.raises(BadValue, match="đồng ý"):
+        submit_registration(registration=draft, by=agent)
+    assert Household.objects.count() == 0

@@ -95,7 +95,7 @@ def step(request: HttpRequest, step: int) -> HttpResponse:
         return redirect("farm:register")
     if step > _next_step(draft):
         return redirect("farm:register_step", step=_next_step(draft))
-    form = FORMS[step](request.POST or None, initial=initial_of(draft, step))
+    form = FORMS[step](request.POST if request.method == "POST" else None, initial=initial_of(draft, step))
     if request.method == "POST" and form.is_valid():
         try:
             if step == LAST:

@@ -1,0 +1,1 @@
+"""The desk at ``/desk/onboarding/``: clerks and community teams bring households on line, one by one or by file."""

@@ -1,0 +1,1 @@
+"""The desk at ``/desk/review/``: who a household is, what is missing, and whether it may sell."""
