@@ -14,7 +14,7 @@ from marketplace.campaigns.queries.counting import NOT_SOLD, counted_lines
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
 from marketplace.settlement.models import Payable, PayoutBatch
-from marketplace.shop.order.models import Line, SellerOrderStatus
+from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,7 +87,7 @@ def contributions(campaign: Campaign, order_ids: Sequence[int]) -> Found:
     sold_in: dict[int, set[int | None]] = defaultdict(set)
     for part_id, its_lines in by_part.items():
         _count_part(campaign, its_lines, paid.get(part_id, 0), found)
-        if its_lines[0].seller_order.status not in NOT_SOLD:
+        if _part_of(its_lines[0]).status not in NOT_SOLD:
             sold_in[its_lines[0].order_id].add(its_lines[0].counted_province)
     _count_orders(campaign, by_part.values(), sold_in, found)
     return dict(found)
@@ -113,7 +113,7 @@ def measure_of(line: Line) -> Numbers:
 
 def _count_part(campaign: Campaign, lines: list[Line], paid: int, found: Found) -> None:
     """Count a seller order: its parcel, and each of its lines while the goods are with a customer or on the way."""
-    part = lines[0].seller_order
+    part = _part_of(lines[0])
     parcel = Numbers(parcels=1, paid=_share_of(paid, part, lines))
     if part.status in (SellerOrderStatus.CANCELLED, SellerOrderStatus.RETURNED, SellerOrderStatus.DELIVERED):
         setattr(parcel, part.status, 1)
@@ -147,12 +147,13 @@ def _count_orders(
 
 
 def _key(campaign: Campaign, line: Line, *, province: bool = True, seller: bool = False, crop: bool = False) -> Key:
-    moment = line.seller_order.placed_at.astimezone(clock.VIETNAM)
+    part = _part_of(line)
+    moment = part.placed_at.astimezone(clock.VIETNAM)
     return Key(
         campaign_id=campaign.pk,
         province_id=line.counted_province if province else None,
         crop_id=line.product.crop_id if crop else None,
-        seller_id=line.seller_order.legal_seller_id if seller else None,
+        seller_id=part.legal_seller_id if seller else None,
         operator=line.order.operator,
         brand=line.order.brand,
         channel=line.order.channel,
@@ -167,10 +168,26 @@ def _paid(parts: Iterable[int]) -> dict[int, int]:
         Q(shipment__seller_order__in=parts) | Q(sold__in=parts),
         payout_item__payout__batch__status=PayoutBatch.Status.PAID,
     ).select_related("shipment")
-    return {payable.sold_id or payable.shipment.seller_order_id: payable.net for payable in payables}
+    return {_earned_by(payable): payable.net for payable in payables}
 
 
-def _share_of(paid: int, part: Any, lines: list[Line]) -> int:
+def _part_of(line: Line) -> SellerOrder:
+    part: SellerOrder | None = line.seller_order
+    if part is None:
+        raise ValueError(f"line {line.pk} belongs to no seller")
+    return part
+
+
+def _earned_by(payable: Payable) -> int:
+    """Return the id of the seller order that a payable is for."""
+    if payable.shipment is not None:
+        return payable.shipment.seller_order_id
+    if payable.sold_id is None:
+        raise ValueError(f"payable {payable.pk} has no source")
+    return payable.sold_id
+
+
+def _share_of(paid: int, part: SellerOrder, lines: list[Line]) -> int:
     """Return the share of a payment that is for the lines that count, by their price."""
     if not paid or not part.goods_due:
         return paid

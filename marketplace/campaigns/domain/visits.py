@@ -60,10 +60,10 @@ def fold_visits() -> int:
         client.rename(HASH, _FOLDING + batch)
     folded = 0
     for name in list(client.scan_iter(match=f"{_FOLDING}*")):
-        text = name.decode()
-        counts = {field.decode(): int(number) for field, number in client.hgetall(name).items()}
+        text = str(name)
+        counts = {str(field): int(number) for field, number in client.hgetall(text).items()}
         folded += _write(text.removeprefix(_FOLDING), counts)
-        client.delete(name)
+        client.delete(text)
     return folded
 
 
@@ -146,6 +146,6 @@ def _client(*, patient: bool = False) -> redis.Redis:
     name = f"{settings.REDIS_URL}|{timeout}"
     if name not in _pools:
         _pools[name] = redis.ConnectionPool.from_url(
-            settings.REDIS_URL, socket_timeout=timeout, socket_connect_timeout=timeout
+            settings.REDIS_URL, socket_timeout=timeout, socket_connect_timeout=timeout, decode_responses=True
         )
     return redis.Redis(connection_pool=_pools[name])

@@ -64,9 +64,8 @@ def waiting_for(campaign: Campaign) -> list[dict[str, Any]]:
     rows = WaitlistEntry.objects.filter(
         product__in=products_in(campaign).order_by().values("pk"), state=WaitlistEntry.State.WAITING
     )
-    return list(
-        rows.values("product__title").annotate(people=Count("pk"), packs_wanted=Sum("packs")).order_by("product__title")
-    )
+    sums = rows.values("product__title").annotate(people=Count("pk"), packs_wanted=Sum("packs"))
+    return [dict(row) for row in sums.order_by("product__title")]
 
 
 def report_of(user: User | AnonymousUser, campaign: Campaign) -> ReportSchedule | None:

@@ -82,17 +82,14 @@ def end_discount(*, discount: Discount) -> Discount:
 def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount]:
     """Return the discount that holds on a day for each of the records (ids) that has one: the one that takes most off.
 
-    One query, however many records. Of two that take off the same the older one holds.
+    One query, however many records, and one more where there are discounts. Of two that take off the same the older one holds.
     """
-    links = Discount.records.through.objects.filter(stockrecord_id__in=list(records)).values_list(
-        "discount_id", "stockrecord_id"
-    )
-    pairs = list(links)
-    in_force = Discount.objects.in_force(on).in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
+    pairs = list(Discount.objects.in_force(on).filter(records__in=list(records)).values_list("pk", "records"))
+    in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
-        found, known = in_force.get(discount_id), best.get(record_id)
-        if found is not None and (known is None or found.off_bp > known.off_bp):
+        found, known = in_force[discount_id], best.get(record_id)
+        if known is None or found.off_bp > known.off_bp:
             best[record_id] = found
     return best
 

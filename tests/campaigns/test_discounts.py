@@ -1,0 +1,127 @@
+"""Discounts: taken off at the quote, frozen on the line, paid by whom the discount says; never above the list."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from marketplace.campaigns.domain import discounts_of, end_season_discount, fold_figures, offer_season_discount
+from marketplace.campaigns.queries import figures
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed
+from marketplace.shop.order.models import Line
+from marketplace.shop.partner.domain import asked_price, best_discounts, discounted
+from marketplace.shop.partner.models import Discount
+from tests.campaigns.conftest import JUNE
+from tests.factories.accounts import UserFactory
+from tests.factories.campaigns import CampaignMemberFactory
+
+TODAY = dt.date(2026, 6, 12)
+
+
+@pytest.fixture
+def manager(season):
+    return CampaignMemberFactory(campaign=season.campaign).user
+
+
+def offer(season, manager, **changes):
+    said = {
+        "name": "Giảm đầu mùa",
+        "off_bp": 1_000,
+        "platform_bp": 5_000,
+        "province_bp": 3_000,
+        "seller_bp": 2_000,
+        "province": season.north,
+        "valid_from": TODAY,
+        "valid_to": TODAY + dt.timedelta(days=7),
+        "source": "Thỏa thuận 7",
+        "crop": None,
+    }
+    with clock.at(JUNE):
+        return offer_season_discount(campaign=season.campaign, by=manager, **(said | changes))
+
+
+def test_a_line_keeps_what_was_taken_off_and_who_pays(season, manager):
+    discount = offer(season, manager)
+    with clock.at(JUNE):
+        season.post.order((season.northern, 2))
+    line = Line.objects.get()
+    assert (line.unit_price, line.price_per_kg, line.list_price) == (135_000, 27_000, 150_000)
+    assert (line.discount, line.platform_bp, line.province_bp) == (discount, 5_000, 3_000)
+    assert (line.discount_due, line.platform_due, line.province_due) == (30_000, 15_000, 9_000)
+    fold_figures()
+    found = figures(season.campaign)
+    assert (found.amount, found.counts["discount"]) == (270_000, 30_000)
+    assert (found.counts["platform_due"], found.counts["province_due"]) == (15_000, 9_000)
+
+
+def test_of_two_discounts_the_one_that_takes_most_off_holds_alone(season, manager):
+    offer(season, manager)
+    better = offer(season, manager, name="Cuối tuần", off_bp=2_000)
+    with clock.at(JUNE):
+        season.post.order((season.northern, 1))
+    line = Line.objects.get()
+    assert (line.discount, line.unit_price) == (better, 120_000)
+
+
+def test_before_and_after_its_days_a_discount_takes_nothing_off(season, manager):
+    offer(season, manager, valid_from=TODAY + dt.timedelta(days=1), valid_to=TODAY + dt.timedelta(days=1))
+    for days, price in ((0, 150_000), (1, 135_000), (2, 150_000)):
+        with clock.at(JUNE + dt.timedelta(days=days)):
+            season.post.order((season.northern, 1))
+        assert Line.objects.latest("pk").unit_price == price
+
+
+@pytest.mark.parametrize(
+    "price, off_bp, asked", [(150_000, 1_000, 135_000), (9_999, 333, 9_666), (1, 9_000, 1), (3, 9_000, 1), (0, 500, 0)]
+)
+def test_whole_dong_at_least_one_and_never_more(price, off_bp, asked):
+    assert discounted(price, Discount(off_bp=off_bp)) == asked
+
+
+def test_a_pack_follows_from_its_kilogram_and_is_never_dearer_than_the_list():
+    discount = Discount(off_bp=1)
+    assert asked_price(price=150_000, price_per_kg=30_000, net_grams=5_000, discount=discount) == (149_985, 29_997)
+    assert asked_price(price=1, price_per_kg=2, net_grams=400, discount=discount) == (1, 2)
+    assert asked_price(price=5, price_per_kg=None, net_grams=None, discount=None) == (5, None)
+
+
+@pytest.mark.parametrize(
+    "changes, field",
+    [
+        ({"off_bp": 0}, "off_bp"),
+        ({"off_bp": 9_001}, "off_bp"),
+        ({"seller_bp": 2_001}, "seller_bp"),
+        ({"platform_bp": -1, "seller_bp": 7_001}, "seller_bp"),
+        ({"province": None}, "province"),
+        ({"valid_to": TODAY - dt.timedelta(days=1)}, "valid_to"),
+        ({"valid_to": dt.date(2026, 8, 1)}, "valid_from"),
+        ({"source": "\x00 "}, "source"),
+    ],
+)
+def test_a_discount_that_makes_no_sense_is_not_offered(season, manager, changes, field):
+    with pytest.raises(BadValue) as refused:
+        offer(season, manager, **changes)
+    assert (refused.value.field, Discount.objects.count()) == (field, 0)
+
+
+def test_only_who_manages_the_season_offers_and_ends(season, manager):
+    with pytest.raises(NotAllowed):
+        offer(season, UserFactory())
+    discount = offer(season, manager)
+    with pytest.raises(NotAllowed):
+        end_season_discount(campaign=season.campaign, discount=discount, by=UserFactory())
+    with clock.at(JUNE):
+        assert list(discounts_of(season.campaign)) == [discount]
+        assert end_season_discount(campaign=season.campaign, discount=discount, by=manager).valid_to == TODAY
+    assert best_discounts(records=[season.northern.stockrecord_id], on=TODAY + dt.timedelta(days=1)) == {}
+
+
+def test_the_page_of_a_product_shows_what_was_taken_off(client, season, manager):
+    offer(season, manager)
+    with clock.at(JUNE):
+        page = client.get(season.northern.product.get_absolute_url()).content.decode()
+        listed = client.get(reverse("discovery:products")).content.decode()
+    for text in ("135.000", "150.000", "Giảm đầu mùa"):
+        assert text in page
+    assert "135.000" in listed

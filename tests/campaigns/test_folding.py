@@ -1,0 +1,106 @@
+"""Figures folded from differences: equal to a count anew, however often and in whatever order things happened."""
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.utils import InternalError
+
+from marketplace.campaigns.domain import fold_figures, rebuild_figures
+from marketplace.campaigns.models import Campaign, Figure, FigureDelta, SellerFigure
+from marketplace.campaigns.models.figures import CELL, NUMBERS
+from marketplace.campaigns.queries import figures
+from marketplace.common import clock
+from marketplace.settlement.domain import approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+from marketplace.shop.checkout.domain import cancel_order
+from tests.campaigns.conftest import JUNE
+from tests.factories.accounts import UserFactory
+from tests.factories.campaigns import CampaignFactory
+
+DAY = dt.timedelta(days=1)
+
+
+def folded() -> tuple[list, list]:
+    """Return all folded rows that are not zero."""
+    cells = [row for row in Figure.objects.order_by(*CELL).values_list(*CELL, *NUMBERS) if any(row[len(CELL) :])]
+    sellers = SellerFigure.objects.order_by("campaign", "seller").values_list("seller", "packs", "amount", "paid")
+    return cells, [row for row in sellers if any(row[1:])]
+
+
+def play(season):
+    """Order, cancel, weigh, deliver, pay, folding in between."""
+    with clock.at(JUNE):
+        season.post.order((season.northern, 2), (season.eastern, 1))
+        given_up = season.post.order((season.northern, 1))[0].seller_order.order
+        fold_figures()
+        cancel_order(order=given_up, by=None, reason="đổi ý")
+        season.post.cleared((season.northern, 2), grams=9_800)
+        fold_figures()
+    with clock.at(JUNE + DAY):
+        settle_cleared_shipments()
+        batch = make_payout_batch(key=uuid4(), by=UserFactory(is_staff=True))
+        approve_and_pay_batch(batch=batch, by=UserFactory(is_staff=True))
+        fold_figures()
+
+
+def test_folded_and_counted_anew_are_the_same(season):
+    play(season)
+    before = folded()
+    found = figures(season.campaign)
+    assert (found.orders, found.packs, found.cancelled, found.delivered, found.households_paid) == (2, 5, 1, 1, 1)
+    assert found.paid > 0
+    assert rebuild_figures() > 0
+    assert folded() == before
+
+
+def test_folding_again_writes_nothing(season):
+    play(season)
+    deltas = FigureDelta.objects.count()
+    for _again in range(2):
+        fold_figures()
+    assert FigureDelta.objects.count() == deltas
+
+
+def test_folded_rows_are_the_sums_of_their_deltas(season):
+    play(season)
+    for name in NUMBERS:
+        assert sum(FigureDelta.objects.values_list(name, flat=True)) == sum(Figure.objects.values_list(name, flat=True))
+    assert FigureDelta.objects.filter(packs__lt=0).exists()  # the cancelled packs were taken back, not forgotten
+
+
+def test_a_delta_cannot_be_changed(season):
+    play(season)
+    for statement in ("UPDATE campaigns_figuredelta SET packs = 0", "DELETE FROM campaigns_figuredelta"):
+        with pytest.raises((ProgrammingError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_season_opened_late_counts_what_was_sold_before(season):
+    with clock.at(JUNE):
+        season.post.order((season.northern, 2))
+    fold_figures()
+    later = CampaignFactory(crops=[season.lychee], provinces=[season.north])
+    assert (figures(later).orders, figures(later).packs) == (1, 2)
+
+
+def test_a_draft_has_no_figures(season):
+    Campaign.objects.update(state=Campaign.State.DRAFT)
+    with clock.at(JUNE):
+        season.post.order((season.northern, 2))
+    fold_figures()
+    assert not FigureDelta.objects.exists()
+
+
+def test_operator_brand_channel_and_hour_are_the_orders(season):
+    with clock.at(dt.datetime(2026, 6, 12, 17, 30, tzinfo=dt.UTC)):
+        season.post.order((season.northern, 1), brand="muanhanh")
+    fold_figures()
+    cell = Figure.objects.get(crop=season.lychee)
+    assert (cell.operator, cell.brand, cell.channel, cell.day, cell.hour) == (
+        season.post.point.operator.code,
+        "muanhanh",
+        "web",
+        dt.date(2026, 6, 13),
+        0,
+    )

@@ -1,0 +1,248 @@
+"""Caps in the placement's transaction, and the waiting list behind them."""
+
+import datetime as dt
+
+import pytest
+
+from catalog.models import LimitedProduct
+from marketplace.campaigns.domain import (
+    BadSeason,
+    NoPlace,
+    apply_caps,
+    close_campaign,
+    drop_cap,
+    find_offer,
+    join_waitlist,
+    leave_waitlist,
+    offer_places,
+    set_cap,
+    settle_offers,
+)
+from marketplace.campaigns.models import WaitlistEntry
+from marketplace.campaigns.queries import caps_of
+from marketplace.common import clock
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.messaging.models import Message
+from marketplace.quotas.domain import QuotaExhausted
+from marketplace.quotas.models import Quota
+from marketplace.shop.checkout.domain import cancel_order
+from marketplace.shop.order.models import Order
+from tests.campaigns.conftest import JUNE
+from tests.factories.accounts import UserFactory
+from tests.factories.campaigns import CampaignMemberFactory
+from tests.factories.settlement import listing_of
+
+State = WaitlistEntry.State
+
+
+@pytest.fixture
+def manager(season):
+    return CampaignMemberFactory(campaign=season.campaign).user
+
+
+def capped(season, manager, kind, limit):
+    with clock.at(JUNE):
+        return set_cap(campaign=season.campaign, kind=kind, limit=limit, source="QĐ 12", by=manager)
+
+
+def order(season, packs=1, listing=None):
+    return season.post.order((listing or season.northern, packs))[0].seller_order.order
+
+
+def test_of_a_cap_in_kg_no_gram_more_is_sold(season, manager):
+    cap = capped(season, manager, "kg", 15)
+    with clock.at(JUNE):
+        order(season, 2)
+        with pytest.raises(QuotaExhausted) as refused:
+            order(season, 2)
+        order(season, 1, season.eastern)
+        assert Order.objects.count() == 2
+    assert "đã bán hết phần của mùa" in str(refused.value)
+    (left,) = caps_of(season.campaign, on=clock.day_of(JUNE))
+    assert (left.cap, left.taken, left.percent, left.is_closed) == (cap, 15, 100, False)
+
+
+def test_cancelling_makes_room(season, manager):
+    capped(season, manager, "kg", 10)
+    with clock.at(JUNE):
+        first = order(season, 2)
+        with pytest.raises(QuotaExhausted):
+            order(season)
+        cancel_order(order=first, by=None, reason="đổi ý")
+        order(season, 2)
+
+
+def test_a_cap_of_orders_counts_an_order_once(season, manager):
+    capped(season, manager, "orders", 1)
+    with clock.at(JUNE):
+        season.post.order((season.northern, 1), (season.eastern, 1))
+        with pytest.raises(QuotaExhausted):
+            order(season)
+
+
+def test_a_daily_cap_begins_anew_at_midnight_in_vietnam(season, manager):
+    capped(season, manager, "day_orders", 1)
+    midnight = dt.datetime(2026, 6, 12, 17, tzinfo=dt.UTC)
+    with clock.at(midnight - dt.timedelta(minutes=1)):
+        order(season)
+        with pytest.raises(QuotaExhausted):
+            order(season)
+    with clock.at(midnight):
+        order(season)
+
+
+def test_what_was_sold_before_the_cap_counts(season, manager):
+    with clock.at(JUNE):
+        order(season, 2)
+    capped(season, manager, "kg", 15)
+    with clock.at(JUNE):
+        with pytest.raises(QuotaExhausted):
+            order(season, 2)
+        order(season, 1)
+
+
+def test_a_cap_below_what_was_sold_stops_the_sale_and_says_so(season, manager):
+    with clock.at(JUNE):
+        order(season, 2)
+    capped(season, manager, "kg", 5)
+    with clock.at(JUNE):
+        (left,) = caps_of(season.campaign, on=clock.today())
+        assert left.is_closed
+        with pytest.raises(QuotaExhausted):
+            order(season)
+
+
+def test_a_listing_made_later_draws_on_the_cap_and_one_outside_never_does(season, manager):
+    capped(season, manager, "kg", 5)
+    later = listing_of(season.northern.household, crop=season.lychee)
+    with clock.at(JUNE):
+        order(season, 1, later)  # before the minute's pass: it is counted after the fact
+        apply_caps(campaign=season.campaign)
+        with pytest.raises(QuotaExhausted):
+            order(season, 1, later)
+    other = listing_of(season.northern.household)
+    assert not LimitedProduct.objects.filter(product=other.product).exists()
+
+
+def test_a_season_that_closes_limits_nothing_any_more(season, manager):
+    capped(season, manager, "kg", 5)
+    with clock.at(JUNE):
+        order(season)
+        close_campaign(campaign=season.campaign, by=manager)
+        order(season)
+    with pytest.raises(WrongState):
+        capped(season, manager, "kg", 50)
+
+
+def test_who_may_cap_and_what_makes_no_sense(season, manager):
+    with pytest.raises(NotAllowed):
+        set_cap(campaign=season.campaign, kind="kg", limit=5, source="QĐ", by=UserFactory())
+    for wrong in ({"limit": 0}, {"limit": 10**13}, {"source": " \x00"}):
+        with pytest.raises(BadSeason):
+            set_cap(**({"campaign": season.campaign, "kind": "kg", "limit": 5, "source": "QĐ", "by": manager} | wrong))
+    assert not Quota.objects.exists()
+    cap = capped(season, manager, "kg", 5)
+    drop_cap(cap=cap, by=manager)
+    with clock.at(JUNE):
+        order(season, 3)
+
+
+# ── The waiting list ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def full(season, manager):
+    """Two boxes of five kilograms may be sold, and one order has both."""
+    capped(season, manager, "kg", 10)
+    with clock.at(JUNE):
+        return order(season, 2)
+
+
+def join(season, phone, packs=1):
+    with clock.at(JUNE):
+        return join_waitlist(product=season.northern.product, phone=phone, packs=packs)
+
+
+def states():
+    return list(WaitlistEntry.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_who_waits_is_told_in_order_when_there_is_room(season, full):
+    first, second, third = (join(season, f"091234567{n}") for n in range(3))
+    with clock.at(JUNE):
+        assert offer_places() == 0
+        cancel_order(order=full, by=None, reason="đổi ý")
+        assert offer_places() == 2
+    assert states() == ["offered", "offered", "waiting"]
+    told = Message.objects.filter(template="waitlist_offer").order_by("pk")
+    assert [message.to for message in told] == [first.phone, second.phone]
+    first.refresh_from_db()
+    assert first.token in told[0].context["url"]
+    with clock.at(JUNE):  # what is offered is nobody else's
+        assert find_offer(first.token) == first
+        with pytest.raises(QuotaExhausted):
+            order(season)
+        with pytest.raises(NoPlace):
+            find_offer(third.token)
+
+
+def test_nobody_is_served_before_the_first_in_line(season, full):
+    join(season, "0912345670", packs=3)
+    join(season, "0912345671", packs=1)
+    with clock.at(JUNE):
+        cancel_order(order=full, by=None, reason="đổi ý")
+        assert offer_places() == 0
+    assert states() == ["waiting", "waiting"]
+
+
+def test_the_order_takes_the_place_that_was_held(season, full):
+    entry = join(season, "0912345670", packs=2)
+    with clock.at(JUNE):
+        cancel_order(order=full, by=None, reason="đổi ý")
+        offer_places()
+        season.post.order((season.northern, 2), gives_up=(entry.holder,))
+        assert settle_offers() == 1
+    entry.refresh_from_db()
+    assert entry.state == State.TAKEN
+    assert Quota.objects.get().taken == 10_000
+
+
+def test_an_offer_that_is_not_used_ends_and_the_next_is_told(season, full):
+    entry, _next = join(season, "0912345670", 2), join(season, "0912345671", 2)
+    with clock.at(JUNE):
+        cancel_order(order=full, by=None, reason="đổi ý")
+        assert offer_places() == 1
+    with clock.at(JUNE + dt.timedelta(hours=6)):
+        with pytest.raises(NoPlace):
+            find_offer(entry.token)
+        assert offer_places() == 1
+    assert states() == ["expired", "offered"]
+    assert Quota.objects.get().taken == 10_000
+
+
+def test_leaving_gives_the_place_back(season, full):
+    entry = join(season, "0912345670", 2)
+    with clock.at(JUNE):
+        cancel_order(order=full, by=None, reason="đổi ý")
+        offer_places()
+        leave_waitlist(entry=entry)
+        leave_waitlist(entry=entry)
+    assert (states(), Quota.objects.get().taken) == (["left"], 0)
+
+
+def test_joining_again_keeps_the_place(season, full):
+    first = join(season, "0912 345 670")
+    join(season, "0912345671")
+    assert join(season, "+84912345670", packs=2) == first
+    first.refresh_from_db()
+    assert (first.packs, WaitlistEntry.objects.count()) == (2, 2)
+
+
+def test_what_cannot_be_waited_for(season, full):
+    for packs in (0, -1, 101):
+        with pytest.raises(BadValue):
+            join(season, "0912345670", packs)
+    free = listing_of(season.northern.household)
+    with pytest.raises(NoPlace):
+        join_waitlist(product=free.product, phone="0912345670", packs=1)
+    assert not WaitlistEntry.objects.exists()
