@@ -30,6 +30,8 @@ urlpatterns = [
     path("desk/phone/", include("marketplace.desk.phone.urls")),
     path("community/", include("marketplace.desk.community.urls")),
     path("zones/", include("marketplace.desk.zones.urls")),
+    path("community/", include("marketplace.desk.community.urls")),
+    path("zones/", include("marketplace.desk.zones.urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),

@@ -94,7 +94,7 @@ class WhoForm(forms.Form):
     address = LineField(
         label=gettext_lazy("Địa chỉ, cả xã phường và tỉnh"),
         max_length=300,
-        help_text=gettext_lazy("Gõ một lần như khách đọc, ví dụ 12 Hàng Bạc, Hoàn Kiếm, Hà Nội."),
+        help_text=gettext_lazy("Gõ một lần như khách đọc, ví dụ 12 Hàng Bạc, P. Hoàn Kiếm, Hà Nội."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-commune-into": "id_commune_code"}),
     )
     commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)

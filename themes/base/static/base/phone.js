@@ -19,55 +19,66 @@
     found.forEach((row, i) => row.setAttribute("aria-selected", i === at));
     found[at]?.scrollIntoView({ block: "nearest" });
   };
+  const offersFor = async (text, signal) => {
+    const url = new URL(desk.dataset.goodsUrl, location.href);
+    url.searchParams.set("q", text);
+    const answer = await fetch(url, { signal });
+    return answer.ok ? answer.text() : "";
+  };
   const ask = async () => {
-    clearTimeout(timer);
     const text = input.value;
     if (text === answered) return;
     asked?.abort();
     asked = new AbortController();
     try {
-      const url = new URL(desk.dataset.goodsUrl, location.href);
-      url.searchParams.set("q", text);
-      const answer = await fetch(url, { signal: asked.signal });
-      if (!answer.ok) return;
-      offers.innerHTML = await answer.text();
+      offers.innerHTML = await offersFor(text, asked.signal);
       answered = text;
       mark(0);
     } catch { /* a newer question */ }
   };
-  const clear = () => { input.value = answered = ""; offers.replaceChildren(); };
+  const clear = () => {
+    clearTimeout(timer);
+    asked?.abort();
+    input.value = answered = "";
+    offers.replaceChildren();
+  };
 
-  // One request after the other: what is typed while the last one is under way is not lost.
-  const send = (part, fields = {}) => (pending = pending.then(async () => {
+  // One after the other: what is typed while the last one is under way is not lost.
+  const queue = (step) => (pending = pending.then(step).catch(() => location.reload()));
+  const send = async (part, fields = {}) => {
     const data = new FormData(part);
     Object.entries(fields).forEach(([name, value]) => data.set(name, value));
     const answer = await fetch(part.action, { method: "POST", body: data, headers: { "X-Part": "slip" } });
-    if (answer.ok && !answer.redirected) slip.innerHTML = await answer.text();
-    else location.reload();
-  }).catch(() => location.reload()));
+    if (!answer.ok || answer.redirected) return location.reload();
+    slip.innerHTML = await answer.text();
+  };
 
   const lastLine = () => slip.querySelector("[data-last]") ?? [...slip.querySelectorAll("form.line")].pop();
-  const goOn = async () => {
-    await pending;
+  const goOn = () => queue(() => {
     if (slip.querySelector("[data-empty]")) return;
     const yes = slip.querySelector("#readback button");
     (yes ?? document.getElementById("id_name")).focus();
     yes?.scrollIntoView({ block: "center" });
-  };
-  const put = async () => {
-    const text = input.value.trim();
-    if (!text) return goOn();
-    if (/^\d{1,4}$/.test(text)) {
-      clear();
-      await pending;
-      const line = lastLine();
-      return line && send(line, { quantity: text });
-    }
-    await ask();
-    const row = rows()[at];
-    if (!row) return;
-    send(row.querySelector("form"), { quantity: row.dataset.quantity });
+  });
+  // Enter: the marked offer, or the first one for what was typed faster than the list came.
+  const put = () => {
+    const typed = input.value, marked = answered === typed ? rows()[at] : undefined;
     clear();
+    if (!typed.trim()) return goOn();
+    queue(async () => {
+      if (/^\s*\d{1,4}\s*$/.test(typed)) {
+        const line = lastLine();
+        return line && send(line, { quantity: typed.trim() });
+      }
+      let row = marked;
+      if (!row) {
+        const page = new DOMParser().parseFromString(await offersFor(typed), "text/html");
+        row = page.querySelector("li[data-product]:not([data-gone])");
+        if (!row) { offers.innerHTML = page.body.innerHTML; return; }
+      }
+      const part = row.querySelector("form");
+      await send(part, { quantity: row.dataset.quantity });
+    });
   };
 
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 90); });
@@ -86,7 +97,7 @@
     if (!event.target.matches("form[data-part]")) return;
     event.preventDefault();
     event.stopPropagation();
-    send(event.target).then(() => input.focus());
+    queue(() => send(event.target)).then(() => input.focus());
   }, true);
   slip.addEventListener("focusin", (event) => event.target.matches("input.few") && event.target.select());
   // A key held down is not a second yes.
@@ -170,4 +181,5 @@
   who?.querySelector("#id_name")?.addEventListener("focus", (event) => event.target.select());
   if (desk.dataset.at === "slip") goOn();
   else if (!who.querySelector(".invalid")) input.focus();
+  else setTimeout(() => (who.querySelector(".invalid :is(input, select)") ?? input).focus());
 })();

@@ -1,0 +1,1 @@
+"""Community teams: collecting by household, the manifest, the boundary, the receipts."""

@@ -1,0 +1,1 @@
+"""Pages of the community teams, made for a telephone."""

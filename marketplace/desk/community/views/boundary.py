@@ -1,0 +1,115 @@
+"""The carrier at the boundary: all of a manifest in one step, against the summed cash."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from logistics.domain import hand_over_manifest
+from logistics.models import Carrier, Manifest, Run, Shipment, Stop, TeamMember
+from marketplace.common import clock
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.common.templatetags.market import dong
+from marketplace.common.text import clean
+from marketplace.desk.community.forms import BoundaryForm
+from marketplace.field.access import carrier_page
+
+_AT_HAND = [Stop.Status.WAITING, Stop.Status.FAILED]
+
+
+@require_safe
+@carrier_page
+def boundary(request: HttpRequest) -> HttpResponse:
+    """List the manifests of which the carrier has parcels out."""
+    manifests = _mine(request.carrier).select_related("team__commune__province").order_by("team__name", "pk")
+    return render(request, "community/boundary_list.html", {"manifests": manifests})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@carrier_page
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand over what is here; what is unticked or has not come stays and is named."""
+    manifest = get_object_or_404(
+        Manifest.objects.select_related("team__commune"), number=clean(number), pk__in=_ever(request.carrier)
+    )
+    form = BoundaryForm(request.POST or None)
+    here = list(_out(request.carrier, manifest))
+    team = [member.user for member in _members(manifest)]
+    if request.method == "POST" and form.is_valid():
+        person = next((one for one in team if str(one.pk) == request.POST.get("taken_by")), None)
+        ticked = set(request.POST.getlist("shipments"))
+        if person is None:
+            form.add_error(None, _("Xin chọn người của tổ nhận hàng."))
+        else:
+            missing = [one.pk for one in here if str(one.pk) not in ticked]
+            try:
+                done = hand_over_manifest(
+                    **form.cleaned_data,
+                    manifest=manifest,
+                    carrier=request.carrier,
+                    taken_by=person,
+                    device_time=clock.now(),
+                    by=request.user,
+                    missing=missing,
+                )
+            except DomainError as error:
+                show_refusal(form, error)
+            else:
+                said = {"count": len(done.handed), "cash": dong(done.cash)}
+                messages.success(request, _("Đã giao %(count)d bưu gửi cho tổ, thu %(cash)s.") % said)
+                if done.left:
+                    numbers = ", ".join(one.seller_order.number for one in done.left[:20])
+                    messages.warning(request, _("Chưa giao: %s.") % numbers)
+                return redirect("carrier:run")
+    here_ids = {one.pk for one in here}
+    left = manifest_left(manifest).exclude(pk__in=here_ids)
+    ticked = set(request.POST.getlist("shipments")) if request.method == "POST" else {str(pk) for pk in here_ids}
+    context = {
+        "manifest": manifest,
+        "form": form,
+        "rows": [(one, str(one.pk) in ticked) for one in here],
+        "due": sum(one.cash_due for one in here if str(one.pk) in ticked),
+        "left": left,
+        "team": team,
+    }
+    return render(request, "community/boundary.html", context)
+
+
+def manifest_left(manifest: Manifest) -> QuerySet[Shipment]:
+    """Return what of the manifest is not over the boundary."""
+    over = [Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED]
+    rows = Shipment.objects.filter(seller_order__order__manifest_entry__manifest=manifest).exclude(status__in=over)
+    return (
+        rows.select_related("seller_order__order")
+        .prefetch_related("items")
+        .order_by("seller_order__order__recipient_name", "pk")
+    )
+
+
+def _out(carrier: Carrier, manifest: Manifest) -> QuerySet[Shipment]:
+    at_hand = Stop.objects.filter(
+        run__carrier=carrier, run__status=Run.Status.OUT, status__in=_AT_HAND, brought_back_at__isnull=True
+    )
+    return manifest_left(manifest).filter(pk__in=at_hand.values("shipment"))
+
+
+def _ever(carrier: Carrier) -> QuerySet[Stop]:
+    """Return the manifests of which the carrier has or had parcels: a form sent again still finds its page."""
+    stops = Stop.objects.filter(run__carrier=carrier, run__status=Run.Status.OUT)
+    return stops.values("shipment__seller_order__order__manifest_entry__manifest")
+
+
+def _mine(carrier: Carrier) -> QuerySet[Manifest]:
+    stops = Stop.objects.filter(
+        run__carrier=carrier, run__status=Run.Status.OUT, status__in=_AT_HAND, brought_back_at__isnull=True
+    )
+    return Manifest.objects.filter(
+        pk__in=stops.values("shipment__seller_order__order__manifest_entry__manifest")
+    ).exclude(status=Manifest.Status.COLLECTING)
+
+
+def _members(manifest: Manifest) -> QuerySet[TeamMember]:
+    return manifest.team.members.filter(until__isnull=True).select_related("user").order_by("role", "pk")

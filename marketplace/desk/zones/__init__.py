@@ -1,0 +1,1 @@
+"""Zones: what holds where, for everybody; deciding and lifting; what a red zone keeps at a point."""

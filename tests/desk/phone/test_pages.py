@@ -1,0 +1,137 @@
+"""The pages of the telephone desk: whose call it is, what a script gets, what is refused and kept."""
+
+from uuid import uuid4
+
+import pytest
+
+from marketplace.desk.phone.domain import add_goods, record_missed_call, set_recipient, start_call
+from marketplace.desk.phone.models import Call
+from marketplace.desk.phone.slip import slip_of
+from marketplace.messaging.models import Message
+from marketplace.shop.order.models import Order
+from tests.desk.phone.conftest import stocked
+from tests.factories.checkout import placed_order
+
+CALLER = "+84912345678"
+
+
+@pytest.fixture
+def call(office, commune):
+    return start_call(phone=CALLER, point=office.point, by=office.clerk, key=uuid4())
+
+
+def url(call, part=""):
+    return f"/desk/phone/call/{call.pk}/" + (f"{part}/" if part else "")
+
+
+def test_a_number_opens_a_call_without_showing_it_in_the_address(as_clerk, office):
+    response = as_clerk.post("/desk/phone/", {"phone": "0912 345 678", "key": uuid4()})
+    call = Call.objects.get()
+    assert (response.status_code, response["Location"]) == (302, url(call))
+    refused = as_clerk.post("/desk/phone/", {"phone": "09123", "key": uuid4()})
+    assert "thiếu chữ số" in refused.content.decode()
+    assert 'value="09123"' in refused.content.decode()
+    assert Call.objects.count() == 1
+
+
+def test_another_clerks_call_does_not_exist(client, call, colleague, other_office):
+    record = stocked("Vải thiều")
+    for person in (colleague, other_office.clerk, other_office.head):
+        client.force_login(person)
+        assert client.get(url(call)).status_code == 404
+        assert client.get(url(call, "goods"), {"q": "va"}).status_code == 404
+        typed = {"product_id": record.product.pk, "quantity": 1, "outcome": "asked"}
+        for part in ("add", "line", "repeat", "who", "place", "end", "code", "answer"):
+            assert client.post(url(call, part), typed).status_code == 404
+    call.refresh_from_db()
+    assert (call.ended_at, slip_of(call).lines) == (None, [])
+
+
+def test_who_works_nowhere_reads_whom_to_ask(client, office):
+    client.force_login(office.carrier.user)
+    assert "chưa làm ở bưu cục nào" in client.get("/desk/phone/").content.decode()
+
+
+def test_the_whole_conversation_by_forms(as_clerk, call, areas_loaded):
+    record = stocked("Vải thiều Lục Ngạn", num_in_stock=5)
+    rows = as_clerk.get(url(call, "goods"), {"q": "2va"}).content.decode()
+    assert f'data-product="{record.product.pk}" data-quantity="2"' in rows
+    part = as_clerk.post(url(call, "add"), {"product_id": record.product.pk, "quantity": 2}, headers={"X-Part": "slip"})
+    assert "300.000" in part.content.decode()
+    assert "<html" not in part.content.decode()
+    lines = slip_of(call).lines
+    as_clerk.post(url(call, "line"), {"line_id": lines[0].line.pk, "quantity": 9}, headers={"X-Part": "slip"})
+    assert slip_of(call).lines[0].quantity == 2  # five are left: refused, nothing changed
+    as_clerk.post(url(call, "line"), {"line_id": lines[0].line.pk, "quantity": 1})
+    assert slip_of(call).lines[0].quantity == 1
+
+
+def test_an_address_that_means_several_is_asked_back_and_kept(as_clerk, call, areas_loaded):
+    typed = {"name": "Bà Hoa", "address": "12 Hàng Bạc, Hoàn Kiếm, Hà Nội", "note": "gọi trước"}
+    response = as_clerk.post(url(call, "who"), typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'name="commune_choice"' in page
+    assert 'value="Bà Hoa"' in page
+    assert 'value="gọi trước"' in page
+    call.refresh_from_db()
+    assert (call.name, call.commune) == ("", None)
+
+
+def test_read_out_place_and_the_next_call(as_clerk, call, commune):
+    add_goods(call=call, product=stocked("Vải thiều").product, quantity=1)
+    set_recipient(call=call, name="Bà Hoa", commune=commune, address_text="12 Lê Lợi")
+    page = as_clerk.get(url(call)).content.decode()
+    assert "một trăm sáu mươi lăm nghìn đồng" in page
+    digest = slip_of(call).quote.digest
+    for _press in range(2):
+        as_clerk.post(url(call, "place"), {"quote": digest})
+    order = Order.objects.get()
+    ended = as_clerk.get(url(call)).content.decode()
+    assert order.number in ended
+    assert "Khách đã đồng ý qua điện thoại" in ended
+    assert Message.objects.filter(template="order_placed").count() == 1
+
+
+def test_a_forged_quote_places_nothing(as_clerk, call, commune):
+    add_goods(call=call, product=stocked("Vải thiều").product, quantity=1)
+    set_recipient(call=call, name="Bà Hoa", commune=commune, address_text="12 Lê Lợi")
+    for quote in ("", "x" * 30_000, "a\x00b", "1"):
+        assert as_clerk.post(url(call, "place"), {"quote": quote}).status_code == 302
+    assert Order.objects.count() == 0
+
+
+def test_the_queue_and_taking_from_it(as_clerk, office):
+    task = record_missed_call(phone=CALLER, ref="c-1", rang_at=office.clerk.date_joined).callback
+    page = as_clerk.get("/desk/phone/calls/").content.decode()
+    assert "0912\u00a0345\u00a0678" in page
+    response = as_clerk.post(f"/desk/phone/calls/{task.pk}/take/", {"key": uuid4()})
+    call = Call.objects.get()
+    assert response["Location"] == url(call)
+    as_clerk.post(url(call, "end"), {"outcome": "wrong_number"})
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("done", "wrong_number")
+    assert as_clerk.post("/desk/phone/calls/", {"phone": "0987654321"}).status_code == 302
+    assert as_clerk.get("/desk/phone/calls/", {"tab": "done"}).status_code == 200
+
+
+def test_one_number_of_questions_with_one_and_three_orders(as_clerk, commune, office, django_assert_num_queries):
+    """The page of a known caller, its search and its slip."""
+    counts = []
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for orders in (1, 2):
+        for _number in range(orders):
+            placed_order((stocked("Vải thiều"), 1), commune=commune)
+        call = start_call(phone=CALLER, point=office.point, by=office.clerk, key=uuid4())
+        first = stocked("Vải sớm")
+        add_goods(call=call, product=first.product, quantity=1)
+        if orders == 2:  # of the same farm: a parcel more asks for its freight
+            add_goods(call=call, product=stocked("Vải u hồng", partner=first.partner).product, quantity=1)
+        as_clerk.get(url(call), {"q": "va"})
+        with CaptureQueriesContext(connection) as queries:
+            assert as_clerk.get(url(call), {"q": "va"}).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 45
