@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.discovery.views import goods, shops, tracking
+from marketplace.discovery.views import essentials, goods, shops, tracking
 
 app_name = "discovery"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", goods.home, name="home"),
     path("products/", goods.products, name="products"),
     path("products/<slug:slug>/", goods.product, name="product"),
+    path("essentials/", essentials.essentials, name="essentials"),
     path("season/<slug:slug>/", goods.season, name="season"),
     path("shop/<slug:code>/", shops.shop, name="shop"),
     path("track/", tracking.track, name="track"),

@@ -86,6 +86,22 @@ def kg(value: object) -> str:
 
 
 @register.filter
+def kilometres(value: object) -> str:
+    """Return a distance given in metres: 1234 → "1,2 km", 80 → "0,1 km"."""
+    exact = _exact(value)
+    return _("chưa rõ") if exact is None else f"{number(round(exact / 1000, 1))}{NBSP}km"
+
+
+@register.filter
+def millilitres(value: object) -> str:
+    """Return a volume given in millilitres: 900 → "900 ml", 1500 → "1,5 lít"."""
+    exact = _exact(value)
+    if exact is None:
+        return _("chưa rõ")
+    return f"{number(exact)}{NBSP}ml" if exact < 1000 else f"{number(exact / 1000)}{NBSP}{_('lít')}"
+
+
+@register.filter
 def measure(value: object, crop: Any) -> str:
     """Return an amount in base units of a commodity: 10000 of rice → "10 kg", 30 of eggs → "30 quả trứng"."""
     exact = _exact(value)

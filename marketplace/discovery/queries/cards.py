@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from catalog.models import Product
 from catalog.queries import products_on_sale, with_badges
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
+from marketplace.common.pictures import narrow
 from marketplace.shop.partner.domain import Asked, asked_price, best_discounts
 from marketplace.shop.partner.models import Discount, StockRecord
 
@@ -31,11 +33,17 @@ class Card:
     crop: str
     stock_text: str
     was: int | None = None  # đồng before a discount
+    picture_url: str = ""
 
 
 def offered_products() -> "QuerySet[Product]":
     """Return what is on sale, with household, place and badges; the number of queries does not grow with the rows."""
-    offered = products_on_sale().select_related("listing__household__commune__province")
+    offered = (
+        products_on_sale()
+        .filter(listing__isnull=False)
+        .select_related("listing__household__commune__province")
+        .prefetch_related("images")
+    )
     return with_badges(offered, on=clock.today())
 
 
@@ -66,6 +74,12 @@ def _record(product: Product) -> StockRecord:
     return record
 
 
+def photo_of(product: Product) -> str:
+    """Return the address of the product's first photo, small; "" without one."""
+    images = sorted(product.images.all(), key=lambda image: (image.display_order, image.pk))
+    return default_storage.url(narrow(images[0].original.name)) if images else ""
+
+
 def _card(product: Product, asked: Asked) -> Card:
     record = _record(product)
     left = record.net_stock_level
@@ -81,4 +95,5 @@ def _card(product: Product, asked: Asked) -> Card:
         badge=str(product.badges[0].get_scheme_display()) if product.badges else "",
         crop=product.crop.slug if product.crop else "",
         stock_text=_("còn %(left)d %(pack)s") % {"left": left, "pack": product.pack_name} if left <= FEW else "",
+        picture_url=photo_of(product),
     )

@@ -16,6 +16,7 @@ from marketplace.common.brands import brand_of
 from marketplace.common.text import clean
 from marketplace.discovery.queries import cards_of, offered_products
 from marketplace.discovery.queries.cards import asked_of, per_kg
+from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.shop.partner.domain import best_discounts
 
 ON_HOME = 12
@@ -59,7 +60,10 @@ def products(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product; an old slug leads to today's address, so that shared links keep working."""
-    found = _find(slug)
+    number = _number_in(slug)
+    found = _find(number)
+    if found is None:
+        return _of_the_shelves(request, number)
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
     record = found.stockrecords.all()[0]
@@ -99,23 +103,36 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "discovery/season.html", context)
 
 
-def _find(slug: str) -> Product:
-    """Return the public product whose id ends the slug."""
+def _of_the_shelves(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a product that is sold at points; what is none either is not found."""
+    found = find_store_product(number)
+    if found is None:
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return HttpResponseRedirect(found.get_absolute_url())
+    return store_product(request, found)
+
+
+def _number_in(slug: str) -> int:
+    """Return the product's id, which ends the slug."""
     number = slug.rpartition("-")[2]
     if not (number.isascii() and number.isdigit()) or len(number) > 18:
         raise Http404
+    return int(number)
+
+
+def _find(number: int) -> Product | None:
+    """Return the household's public product with this id."""
     shown = Product.objects.filter(is_public=True, listing__isnull=False, stockrecords__price__isnull=False)
     shown = shown.select_related(
         "crop", "listing__household__commune__province", "listing__growing_area__commune__province"
     ).prefetch_related("stockrecords")
-    found = with_badges(shown, on=clock.today()).filter(pk=int(number)).first()
-    if found is None:
-        raise Http404
+    found: Product | None = with_badges(shown, on=clock.today()).filter(pk=number).first()
     return found
 
 
 def _crops_on_sale() -> list[Crop]:
     """Return the crops of which something is on sale, the most offered first."""
-    on_sale = products_on_sale().select_related(None).prefetch_related(None).order_by()
+    on_sale = products_on_sale().filter(listing__isnull=False).select_related(None).prefetch_related(None).order_by()
     crops = Crop.objects.filter(products__in=on_sale).annotate(offers=Count("products"))
     return list(crops.order_by("-offers", "name"))

@@ -1,0 +1,71 @@
+"""Essentials at stabilised prices: the points near one, what each has now, and at which price."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from catalog.models import Product
+from catalog.queries import with_badges
+from marketplace.areas.forms import PlaceForm
+from marketplace.areas.my_place import my_place, remember_place
+from marketplace.common import clock
+from marketplace.common.paths import own_path
+from marketplace.discovery.queries.shelves import points_near, shelf_of, with_shelves
+from marketplace.shop.checkout.domain.rations import rations_in_force
+from marketplace.shop.checkout.domain.sourcing import choose_record
+from marketplace.shop.partner.domain import ceiling_for
+
+POINTS_A_PAGE = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def essentials(request: HttpRequest) -> HttpResponse:
+    """Show the points near the visitor's place; ask for it first, and remember it for this session."""
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and form.commune is not None:
+        remember_place(request, form.commune)
+        return redirect(own_path(request, request.POST.get("back", "")) or "discovery:essentials")
+    place = my_place(request)
+    context = {"form": form, "place": place}
+    if place is not None:
+        now = clock.now()
+        page = Paginator(points_near(place, at=now), POINTS_A_PAGE).get_page(request.GET.get("page"))
+        page.object_list = with_shelves(page.object_list, on=clock.day_of(now))
+        context |= {
+            "page_obj": page,
+            "now": now,
+            "rations": rations_in_force(province=place.province, on=clock.day_of(now)),
+        }
+    return render(request, "discovery/essentials.html", context, status=422 if form.errors else 200)
+
+
+def store_product(request: HttpRequest, product: Product) -> HttpResponse:
+    """Show a product of the shelves: from where it would come to the visitor, its price and ceiling."""
+    place = my_place(request)
+    record = choose_record(product, 1, place) or choose_record(product, 1, None)
+    today = clock.today()
+    shelf = shelf_of(record, ceiling_for(stockrecord=record, on=today)) if record is not None else None
+    context = {
+        "product": product,
+        "shelf": shelf,
+        "source": record.partner if record is not None else None,
+        "place": place,
+        "is_here": place is None or record is None or record.partner.commune.province_id == place.province_id,
+        "rations": [
+            {"ration": ration}
+            for ration in (
+                rations_in_force(province=place.province, on=today, crops=[product.crop])
+                if place is not None and product.crop is not None
+                else []
+            )
+        ],
+    }
+    return render(request, "discovery/store_product.html", context)
+
+
+def find_store_product(pk: int) -> Product | None:
+    """Return a public product that is sold at points, ``None`` where there is none."""
+    shown = Product.objects.filter(is_public=True, listing__isnull=True, stockrecords__price__isnull=False)
+    found: Product | None = with_badges(shown.select_related("crop").distinct(), on=clock.today()).filter(pk=pk).first()
+    return found
