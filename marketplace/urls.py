@@ -32,6 +32,7 @@ urlpatterns = [
     path("zones/", include("marketplace.desk.zones.urls")),
     path("community/", include("marketplace.desk.community.urls")),
     path("zones/", include("marketplace.desk.zones.urls")),
+    path("bulk/", include("marketplace.desk.bulk.urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),

@@ -7,8 +7,15 @@ fails the test that walks the URLconf.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from farmers.domain.sheets import COLUMNS
+from marketplace.common import clock
 from tests.contracts.world import PEOPLE, World
 
 # Answers. OK is the page, or for a form the redirect after writing.
@@ -52,10 +59,43 @@ ORDERING = Desk(everywhere=("consumer",), others=TO_BASKET, anonymous=TO_BASKET)
 BUYER = Desk(inside=("consumer",), outside=("other_consumer",), others=TO_TRACK, refused=TO_TRACK, anonymous=TO_TRACK)
 FARM = Desk(inside=("owner", "agent", "worker"), outside=("other_owner",), others=NONE)
 POST = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS, others=NONE)
+COUNTERS = Desk(everywhere=("clerk", "head", "other_clerk", *ADMINS), others=NONE)  # any point serves any customer
 CHOOSING = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS)
 CARRIER = Desk(inside=("carrier",), outside=("other_carrier",), others=NONE)
 SEASONS = Desk(inside=("manager", "officer"), everywhere=ADMINS)
+MANAGED = Desk(inside=("manager",), everywhere=ADMINS)
+PLANNERS = Desk(everywhere=("manager", *ADMINS))
+GATEWAY = Desk(others=NO, anonymous=NO)  # it shows a token of its own
 STAFF = Desk(everywhere=ADMINS)
+_FOLLOW = ("manager", "officer")
+BULK = Desk(
+    inside=("owner", "agent", "trader", *_FOLLOW),
+    outside=("other_owner", "other_trader"),
+    everywhere=ADMINS,
+    others=NONE,
+)
+OFFERS = Desk(
+    inside=("owner", "agent"), outside=("other_owner",), everywhere=(*ADMINS, "trader", "other_trader"), others=NONE
+)
+PARTIES = Desk(
+    inside=("owner", "agent", "trader"), outside=("other_owner", "other_trader"), everywhere=ADMINS, others=NONE
+)
+LOADERS = Desk(inside=("owner", "agent"), outside=("other_owner",), everywhere=ADMINS, others=NONE)
+SELLERS = Desk(inside=("owner", "agent"), outside=("other_owner",), others=NONE)
+TRADERS = Desk(inside=("trader",), outside=("other_trader",), others=NONE)
+BIDDERS = Desk(everywhere=("trader", "other_trader"), others=NONE)
+
+
+def gone(*roles: str) -> dict[str, str]:
+    """Say that these have a bulk desk, but not for this."""
+    return {f"{role}{whose}": GONE for role in roles for whose in ("", " other")}
+
+
+ON_LINE = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS)
+REVIEW = Desk(inside=("clerk", "head", "officer"), outside=("other_clerk",), everywhere=ADMINS)
+NEW_HERE = tuple(role for role in PEOPLE if role not in ("owner", "other_owner"))
+REGISTER = Desk(everywhere=NEW_HERE, others="302", anonymous=OK)  # who has a household goes to it
+NOT_BEGUN = Desk(others="302", anonymous="302")  # a screen of a registration that this browser has not begun
 
 UNDRAWN = "undrawn"
 """For ``page``: whoever has one thing to choose from is not asked, so all of the form is typed."""
@@ -134,6 +174,12 @@ def recipient(world: World, whose: str) -> dict[str, Any]:
     return {"phone": "0912 345 678", "name": "Nguyễn Thị Hoa", **where}
 
 
+def home_place(world: World, whose: str) -> dict[str, Any]:
+    """Say where one lives."""
+    commune = world.own.post.point.commune
+    return {"place": commune.name, "commune_code": commune.code}
+
+
 def own_point(world: World, whose: str) -> dict[str, Any]:
     """Choose the side's point."""
     return {"point": world.things(whose)["point"]}
@@ -149,14 +195,103 @@ def own_carrier(world: World, whose: str) -> dict[str, Any]:
     return {"carrier": world.things(whose)["carrier"]["code"]}
 
 
+class Photo(SimpleUploadedFile):
+    """A photo that can be sent again and again."""
+
+    def __init__(self) -> None:
+        out = BytesIO()
+        Image.new("RGB", (200, 200), "wheat").save(out, "JPEG")
+        super().__init__("anh.jpg", out.getvalue(), content_type="image/jpeg")
+
+    def read(self, *size: int) -> bytes:
+        """Return all of it, whoever read it before."""
+        self.seek(0)
+        return bytes(super().read())
+
+
+class SheetOfOne(Photo):
+    """A file of one household."""
+
+    def __init__(self) -> None:
+        cells = [[*COLUMNS.values()], ["Nguyễn Thị Hoa", "0987 654 321", "đâu đó", "", "Vải thiều", "", "G-1", "", ""]]
+        text = "\n".join(",".join(row) for row in cells).replace("Xã, phường, tỉnh", '"Xã, phường, tỉnh"')
+        text = text.replace("Thôn, bản, số nhà", '"Thôn, bản, số nhà"').replace("Trồng, nuôi", '"Trồng, nuôi"')
+        SimpleUploadedFile.__init__(self, "ho.csv", text.encode(), content_type="text/csv")
+
+
+def on_paper(world: World, whose: str) -> dict[str, Any]:
+    """Register a household that signed a paper."""
+    commune = world.own.post.point.commune
+    where = {"place": commune.name, "commune_code": commune.code, "paper": Photo(), "evidence": "paper"}
+    return {"full_name": "Nguyễn Thị Hoa", "phone": "0987 654 321", **where}
+
+
+def a_pack(world: World, whose: str) -> dict[str, Any]:
+    """Choose a pack of the side's goods."""
+    return {"product_id": world.things(whose)["product_id"], "quantity": "1"}
+
+
+def former_order(world: World, whose: str) -> dict[str, Any]:
+    """Name an order of the side's caller."""
+    return {"number": world.things(whose)["former"]}
+
+
+def a_zone(world: World, whose: str) -> dict[str, Any]:
+    """Fill in a decision for a commune of the officer's province."""
+    return {"name": "Vùng mới", "level": "yellow", "communes": world.own.things["zoned"], "source": "QĐ 2"}
+
+
 def new_category(world: World, whose: str) -> dict[str, Any]:
     """Fill in a category."""
     return {"name": "Nhóm mới"}
 
 
+def weight_to_ask(world: World, whose: str) -> dict[str, Any]:
+    """Ask for more weight of the side's confirmed order."""
+    return {"ask": world.things(whose)["ask"]}
+
+
+def a_pack_back(world: World, whose: str) -> dict[str, Any]:
+    """Bring one pack back."""
+    return {f"packs-{world.things(whose)['delivered_line']}": "1", "reason": "dập"}
+
+
+def new_season(world: World, whose: str) -> dict[str, Any]:
+    """Plan a season."""
+    return {"name": "Mùa nhãn", "starts_on": "1/6/2026", "ends_on": "30/6/2026"}
+
+
+def new_discount(world: World, whose: str) -> dict[str, Any]:
+    """Take something off, today, at the sellers' cost."""
+    today = f"{clock.today():%d/%m/%Y}"
+    days = {"valid_from": today, "valid_to": today}
+    return {"name": "Giảm thêm", "off_bp": "2", "source": "QĐ 4", "province": "", **days}
+
+
+OWNER_ONLY = {"worker": NO, "agent": NO}  # whoever decides for the household: its people, account, season, page
+
+
+def truck_load(world: World, whose: str) -> dict[str, Any]:
+    """Fill in four tonnes for today."""
+    today = clock.today().isoformat()
+    return {"grams": "4 tấn", "price_per_kg": "25000", "pickup_from": today, "pickup_to": today, "note": "xe lạnh"}
+
+
+def truck_weighed(world: World, whose: str) -> dict[str, Any]:
+    """Fill in a truck with a tonne of the side's lot."""
+    lot = {f"lot-{world.things(whose)['bulk_lot']}": "1000"}
+    return {"station": "Trạm cân Kép", "number": "PC-MỚI", "gross_grams": "8000", "tare_grams": "7000", **lot}
+
+
+SAID_TO_ADMINS = {f"{role}{whose}": SAID for role in ADMINS for whose in ("", " other")}
 _NO_MONEY = {"worker": NO}  # a worker packs; prices and money are the household's
 NO_SHIFT = dict.fromkeys(("head", *ADMINS), "302")  # who has no shift open is asked to open one
 NOT_SELLER = dict.fromkeys(("head", *ADMINS), NO) | {f"{role} other": NO for role in ADMINS}  # their own only
+FOLLOWS = {"officer": NO}  # an officer follows the figures of a province; the season is the manager's
+CALLS = Desk(inside=("clerk",), outside=("other_clerk",), others=NONE)  # a conversation is one clerk's
+NOT_MY_CALL = {f"{role} {whose}": GONE for role in ("head", *ADMINS) for whose in ("own", "other")}
+TEAM = Desk(inside=("leader",), outside=("other_leader",), everywhere=ADMINS, others=NONE)
+HEADS_ONLY = {"clerk": NO, "other_clerk other": NO}  # not even to look at
 NOT_HEAD = {"clerk": NO, "other_clerk other": NO}  # differences are approved by whoever leads the point
 
 ROWS = [
@@ -167,7 +302,9 @@ ROWS = [
     page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),
     page("discovery:product", PUBLIC, "product"),
+    page("discovery:shop", PUBLIC, "shop"),
     page("discovery:track", PUBLIC),
+    form("discovery:essentials", PUBLIC, writes=False, typed=home_place),
     page("areas:suggest", PUBLIC),
     page("basket", PUBLIC),
     form("checkout:index", ORDERING, typed=recipient),
@@ -184,6 +321,15 @@ ROWS = [
     page("discovery:track_order", BUYER, "order"),
     page("checkout:thanks", BUYER, "order"),
     form("discovery:cancel", BUYER, "order", typed=fixed(reason="đổi ý")),
+    form("discovery:cancel_part", BUYER, "order_part", typed=fixed(reason="đổi ý")),
+    only(
+        "discovery:answer_weight",
+        BUYER,
+        "weight",
+        page="discovery:track_order",
+        page_thing="weight_order",
+        typed=fixed(answer="yes"),
+    ),
     # ── One's own account ────────────────────────────────────────────────────────────────────────────────────
     form("accounts:profile", PERSONAL, typed=fixed(full_name="Tên Mới", language="vi")),
     form("accounts:email", PERSONAL, typed=fixed(email="a@example.com", password="vai-thieu-luc-ngan")),
@@ -211,12 +357,85 @@ ROWS = [
     ),
     form("farm:lot_new", FARM, "household", typed=fixed(grams="40")),
     form("farm:area_new", FARM, "household", typed=fixed(name="Vườn mới")),
+    form("farm:register", REGISTER, typed=fixed(phone="0987 654 321")),
+    page("farm:register_code", NOT_BEGUN),
+    page("farm:register_again", NOT_BEGUN),
+    page("farm:register_step", NOT_BEGUN, kwargs={"step": 2}),
+    page("farm:order_picking", FARM),
+    page("farm:order_picking_text", FARM),
+    page("farm:statement_csv", FARM, but=_NO_MONEY),
+    form("farm:area", FARM, "area", typed=fixed(name="Vườn khác")),
+    page("farm:team", FARM),
+    form(
+        "farm:team",
+        FARM,
+        "household",
+        but=OWNER_ONLY,
+        get="elsewhere",
+        typed=fixed(phone="0987 000 111", full_name="Người Mới", role="worker"),
+    ),
+    only(
+        "farm:member_role",
+        FARM,
+        "member",
+        page="farm:team",
+        page_thing="household",
+        but=OWNER_ONLY,
+        typed=fixed(role="agent"),
+    ),
+    only("farm:member_end", FARM, "member", page="farm:team", page_thing="household", but=OWNER_ONLY),
+    page("farm:shop", FARM),
+    form("farm:shop", FARM, "household", but=OWNER_ONLY, get="elsewhere", typed=fixed(story="Chuyện mới")),
+    only("farm:shop_photo", FARM, "household", page="farm:shop", but=OWNER_ONLY, typed=fixed(photo=Photo())),
+    only("farm:shop_photo_remove", FARM, "picture", page="farm:shop", page_thing="household", but=OWNER_ONLY),
+    only("farm:season_pause", FARM, "household", page="farm:shop", but=OWNER_ONLY),
+    only("farm:season_open", FARM, page=UNDRAWN, typed=fixed(), writes=False, but=OWNER_ONLY),
+    page("farm:payout", FARM, but=_NO_MONEY),
+    form(
+        "farm:payout",
+        FARM,
+        but=OWNER_ONLY,
+        get="elsewhere",
+        page=UNDRAWN,
+        typed=fixed(bank_bin="1"),
+        writes=False,
+        status=200,
+    ),
+    page("farm:payout_code", FARM, but=OWNER_ONLY | {"owner": "302", "other_owner": "302"}),
+    only("farm:payout_cancel", FARM, "payout_change", page="farm:payout", page_thing="household", but=OWNER_ONLY),
+    only("farm:listing_words", FARM, "listing", page="farm:listing", typed=fixed(title="Tên mới"), but=_NO_MONEY),
+    only("farm:listing_photo", FARM, "listing", page="farm:listing", typed=fixed(photo=Photo())),
+    only("farm:listing_photo_remove", FARM, "photo", page="farm:listing", page_thing="listing"),
     only("farm:listing_price", FARM, "listing", page="farm:listing", typed=fixed(price="29.000"), but=_NO_MONEY),
     only("farm:listing_stock", FARM, "listing", page="farm:listing", typed=fixed(quantity="3")),
     only("farm:listing_pause", FARM, "listing", page="farm:listing", but=_NO_MONEY),
     only("farm:listing_resume", FARM, "paused", page="farm:listing", but=_NO_MONEY),
     only("farm:order_confirm", FARM, "order_placed", page="farm:order"),
     form("farm:order_pack", FARM, "order_confirmed", page="farm:order", writes=False, status=200, get="redirect"),
+    only("farm:order_ask", FARM, "order_confirmed", page="farm:order", typed=weight_to_ask),
+    only("farm:order_cannot", FARM, "order_placed", page="farm:order", typed=fixed(reason="mưa đá")),
+    # ── Bringing households on line ──────────────────────────────────────────────────────────────────────────
+    page("onboarding:index", ON_LINE),
+    form("onboarding:new", ON_LINE, typed=on_paper),
+    page("onboarding:household", ON_LINE, "registration"),
+    page("onboarding:code", ON_LINE, "registration"),
+    only("onboarding:code_again", ON_LINE, "registration", page="onboarding:code"),
+    form("onboarding:files", ON_LINE, typed=lambda world, whose: {"file": SheetOfOne()}),
+    page("onboarding:template", ON_LINE, kwargs={"kind": "csv"}),
+    page("onboarding:file", ON_LINE, "file"),
+    page("onboarding:file_errors", ON_LINE, "file"),
+    only("onboarding:file_check", ON_LINE, "file", page="onboarding:file"),
+    only("onboarding:file_import", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),  # it has a wrong row
+    only("onboarding:file_undo", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),
+    page("review:index", REVIEW),
+    page("review:household", REVIEW, "applied"),
+    page("review:paper", REVIEW, "paper"),
+    only("review:identity", REVIEW, "applied", page="review:household", typed=fixed(citizen_id="036099123456")),
+    only("review:tax", REVIEW, "applied", page="review:household", typed=fixed(tax_code="0123456789")),
+    only("review:verify", REVIEW, "ready", page="review:household"),
+    only("review:activate", REVIEW, "applied", page=UNDRAWN, typed=fixed(), writes=False),  # not verified yet
+    only("review:pause", REVIEW, "applied", page=UNDRAWN, typed=fixed(reason="x"), writes=False),
+    only("review:close", REVIEW, "ready", page=UNDRAWN, typed=fixed(reason="Chuyển nghề")),
     # ── The post desk ────────────────────────────────────────────────────────────────────────────────────────
     page("post:index", POST, "point"),
     page("post:find", POST, "point"),
@@ -236,6 +455,18 @@ ROWS = [
     form("post:dispatch", POST, "point"),
     form("post:return", POST, "shipment_returning"),
     form("post:run_new", POST, "point", typed=own_carrier),
+    page("post:back_find", COUNTERS),
+    form("post:take_back", COUNTERS, "delivered", typed=a_pack_back),
+    page("post:refund", COUNTERS, "owed"),
+    only("post:refused_back", POST, "refused_shipment", page="post:run", page_thing="refused_run"),
+    only(
+        "post:answer_weight",
+        POST,
+        "weight_pk",
+        page="post:shipment",
+        page_thing="weight_shipment",
+        typed=fixed(answer="no"),
+    ),
     only("post:run_send_out", POST, "run_planned", page="post:run"),
     only("post:run_withdraw", POST, "run_planned", page="post:run"),
     only("post:run_close", POST, "run_done", page="post:run"),
@@ -263,19 +494,224 @@ ROWS = [
     page("counter:shifts", POST, "point"),
     form("counter:shift", POST, "shift", typed=fixed(reason="thối nhầm"), but=NOT_HEAD),
     page("counter:shift_print", POST, "shift"),
+    # ── The telephone desk ───────────────────────────────────────────────────────────────────────────────────
+    form("phone:index", POST, "point", typed=fixed(phone="0912 345 678")),
+    form("phone:calls", POST, "point", typed=fixed(phone="0912 345 678")),
+    only("phone:take", POST, "callback", page="phone:calls", page_thing="point"),
+    form(
+        "phone:missed",
+        Desk(others=GONE, anonymous=GONE),  # no secret is set, so there is no door
+        get="elsewhere",
+        page=UNDRAWN,
+        typed=fixed(id="c-1", caller="0912345678", at="1"),
+    ),
+    page("phone:call", CALLS, "call", but=NOT_MY_CALL),
+    page("phone:goods", CALLS, "call", but=NOT_MY_CALL),
+    only("phone:add", CALLS, "call", page=UNDRAWN, typed=a_pack, but=NOT_MY_CALL),
+    only("phone:line", CALLS, "call", page="phone:call", typed=fixed(quantity="2"), but=NOT_MY_CALL),
+    only("phone:repeat", CALLS, "call", page=UNDRAWN, typed=former_order, but=NOT_MY_CALL),
+    only("phone:who", CALLS, "call", page="phone:call", typed=recipient, but=NOT_MY_CALL),
+    only("phone:code", CALLS, "call", page=UNDRAWN, typed=fixed(), but=NOT_MY_CALL),
+    only("phone:answer", CALLS, "call", page=UNDRAWN, writes=False, typed=fixed(code="123456"), but=NOT_MY_CALL),
+    only("phone:place", CALLS, "call", page="phone:call", but=NOT_MY_CALL),
+    only("phone:end", CALLS, "call", page="phone:call", typed=fixed(outcome="asked"), but=NOT_MY_CALL),
+    # ── Zones and community teams ────────────────────────────────────────────────────────────────────────────
+    page("zones:index", PUBLIC),
+    page("zones:held", POST, "point"),
+    form("zones:decide", Desk(everywhere=("officer", *ADMINS)), typed=a_zone),
+    only("zones:lift", Desk(inside=("officer",), everywhere=ADMINS, refused=SAID), "zone", page="zones:index"),
+    page("community:index", TEAM),
+    only("community:open", TEAM, "team_idle", page="community:index"),
+    page("community:manifest", TEAM, "list_open"),
+    page("community:print", TEAM, "list_open"),
+    only("community:close", TEAM, "list_open", page="community:manifest"),
+    only(
+        "community:take_in",
+        TEAM,
+        "list_open",
+        page="community:manifest",
+        writes=False,
+        status=422,
+        typed=fixed(number="CP0", phone="0912 345 678"),
+    ),
+    form("community:order", TEAM, "list_open", page=UNDRAWN, writes=False, status=422, typed=fixed(name="Bà Hoa")),
+    only("community:add", TEAM, "list_open", page=UNDRAWN, typed=a_pack),
+    only("community:line", TEAM, "list_open", page=UNDRAWN, writes=False, typed=fixed(line_id="1", quantity="1")),
+    form("community:receipt", TEAM, "entry", typed=fixed(received_by="Bà Hoa")),
+    page("community:boundary", CARRIER),
+    form("community:hand_over", CARRIER, "list_out", typed=fixed(cash="165000")),
+    # ── The stock desk ───────────────────────────────────────────────────────────────────────────────────────
+    page("stock:index", POST, "point"),
+    page("stock:board", POST, "point"),
+    page("stock:transfers", POST, "point"),
+    page("stock:orders", POST, "point"),
+    page("stock:trips", POST, "point"),
+    form("stock:new", POST, "point", writes=False, status=200, page=UNDRAWN, typed=fixed(), but=HEADS_ONLY),
+    form(
+        "stock:record",
+        POST,
+        "item",
+        page=UNDRAWN,
+        typed=fixed(action="receive", key=str(UUID(int=7)), packs="2", reason="PN-2"),
+    ),
+    only("stock:fill", POST, "item", writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=8)))),
+    form("stock:transfer_new", POST, "point", writes=False, status=200, page=UNDRAWN, typed=fixed()),
+    form("stock:transfer", POST, "transfer", typed=fixed(action="send")),
+    page("stock:transfer_print", POST, "transfer"),
+    form("stock:trip", POST, "trip", typed=fixed(reason="rơi dọc đường"), but=NOT_HEAD),
+    form("stock:order", POST, "store_order"),
+    page("stock:label", POST, "store_packed"),
+    # ── The carrier's van ────────────────────────────────────────────────────────────────────────────────────
+    page("carrier:van_index", CARRIER),
+    page("carrier:van_order", CARRIER),
+    page("carrier:van_sales", CARRIER),
+    page("carrier:van_load", CARRIER),
+    only("carrier:van_order_add", CARRIER, writes=False, page=UNDRAWN, typed=fixed(product="1", packs="x")),
+    only("carrier:van_scan", CARRIER, writes=False, page=UNDRAWN, typed=fixed(q="gạo")),
+    only("carrier:van_line", CARRIER, writes=False, page=UNDRAWN, typed=fixed(record="1", packs="2")),
+    only("carrier:van_clear", CARRIER, writes=False, page=UNDRAWN, typed=fixed()),
+    only("carrier:van_household", CARRIER, writes=False, page=UNDRAWN, typed=fixed(phone="1"), status=200),
+    only("carrier:van_code", CARRIER, writes=False, page=UNDRAWN, typed=fixed(code="1", name="A"), status=200),
+    only("carrier:van_seen", CARRIER, page=UNDRAWN, typed=fixed(citizen_id="024190000123", owner="Bà Hoa")),
+    only("carrier:van_pay", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed(given="1")),
+    only("carrier:van_start", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
+    only("carrier:van_unload", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
+    form("carrier:van_end", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed()),
+    form("carrier:van_receive", CARRIER, "load", writes=False, status=200, page=UNDRAWN, typed=fixed()),
+    form("carrier:van_receipt", CARRIER, "van_sale", typed=fixed(reason="đổi ý")),
+    page("carrier:van_receipt_print", CARRIER, "van_sale"),
     # ── The carrier's phone ──────────────────────────────────────────────────────────────────────────────────
     page("carrier:run", CARRIER),
     page("carrier:cash", CARRIER),
     page("carrier:stop", CARRIER, "stop"),
     only("carrier:deliver", CARRIER, "stop", page="carrier:stop", typed=fixed(received_by="Cô Hoa", cash="165000")),
     only("carrier:fail", CARRIER, "stop", page="carrier:stop", typed=fixed(reason="nobody_home")),
+    # ── Sales by the truck ───────────────────────────────────────────────────────────────────────────────────
+    page("bulk:index", BULK),
+    page("bulk:contracts", BULK),
+    page("bulk:offers", OFFERS, but=gone(*_FOLLOW)),
+    page("bulk:offer", OFFERS, "bulk_offer", but=gone(*_FOLLOW)),
+    page("bulk:contract", BULK, "bulk_agreed"),
+    page("bulk:contract_print", BULK, "bulk_agreed"),
+    page("bulk:delivery_print", BULK, "bulk_full"),
+    page("bulk:ticket_print", BULK, "bulk_ticket"),
+    page("bulk:ticket_photo", BULK, "bulk_ticket"),
+    form(
+        "bulk:offer_new", SELLERS, "household", but=gone("trader", "other_trader", *_FOLLOW, *ADMINS), typed=truck_load
+    ),
+    form("bulk:wish_new", TRADERS, but=gone("owner", "other_owner", "agent", *_FOLLOW, *ADMINS), typed=truck_load),
+    only(
+        "bulk:price_new",
+        BIDDERS,
+        "bulk_offer",
+        page="bulk:offer",
+        but=gone("owner", "other_owner", "agent", *_FOLLOW, *ADMINS),
+    ),
+    only(
+        "bulk:price_accept",
+        SELLERS,
+        "bulk_talk",
+        page="bulk:offer",
+        but=gone("other_trader", "trader", *_FOLLOW) | {"trader": SAID, "other_trader other": SAID} | SAID_TO_ADMINS,
+    ),
+    only(
+        "bulk:offer_withdraw",
+        SELLERS,
+        "bulk_offer",
+        page="bulk:offer",
+        but=gone("trader", "other_trader", *_FOLLOW, *ADMINS),
+    ),
+    only(
+        "bulk:contract_yes",
+        SELLERS,
+        "bulk_draft",
+        page="bulk:contract",
+        but=gone("trader", "other_trader", *_FOLLOW, *ADMINS),
+    ),
+    form(
+        "bulk:contract_terms",
+        PARTIES,
+        "bulk_agreed",
+        but=gone(*_FOLLOW, *ADMINS),
+        typed=fixed(grams="5 tấn", reason="được mùa"),
+    ),
+    form(
+        "bulk:contract_shares",
+        SELLERS,
+        "bulk_draft",
+        but=gone("trader", "other_trader", *_FOLLOW, *ADMINS),
+        writes=False,
+    ),
+    only(
+        "bulk:share_accept",
+        SELLERS,
+        "bulk_share",
+        page="bulk:contract",
+        page_thing="bulk_coop",
+        but=gone("trader", "other_trader", *_FOLLOW, *ADMINS),
+    ),
+    form("bulk:contract_cancel", PARTIES, "bulk_agreed", but=gone(*_FOLLOW), typed=fixed(reason="mưa to")),
+    form(
+        "bulk:truck_new",
+        PARTIES,
+        "bulk_agreed",
+        but=gone(*_FOLLOW),
+        typed=fixed(plate="29H-123.45", driver="Vi Văn Xe"),
+    ),
+    form("bulk:weigh", LOADERS, "bulk_agreed", but=gone("trader", "other_trader", *_FOLLOW), typed=truck_weighed),
+    only(
+        "bulk:contract_close", LOADERS, "bulk_full", page="bulk:contract", but=gone("trader", "other_trader", *_FOLLOW)
+    ),
+    form("bulk:ticket_void", PARTIES, "bulk_ticket", but=gone(*_FOLLOW), typed=fixed(reason="cân nhầm xe")),
+    page("bulk:payments", STAFF),
+    form("bulk:payment_new", STAFF, "bulk_full", typed=fixed(bank_ref="FT-MỚI")),
+    form("bulk:excess", STAFF, "bulk_excess", typed=fixed(contract="", bank_ref="RF-1")),
+    page("bulk:traders", STAFF),
+    form(
+        "bulk:trader_new",
+        STAFF,
+        typed=lambda world, whose: {
+            "name": "Công ty Mới",
+            "tax_code": "0101234567",
+            "phone": "0912345678",
+            "person": world.people["consumer"].phone,
+        },
+    ),
     # ── Seasons ──────────────────────────────────────────────────────────────────────────────────────────────
     page("campaigns:index", SEASONS),
     page("campaigns:season", SEASONS, "season"),
+    page("campaigns:report", SEASONS, "season"),
+    page("campaigns:figures_csv", SEASONS, "season"),
+    page("campaigns:figures_xlsx", SEASONS, "season"),
+    only("campaigns:mail_start", SEASONS, "season", page="campaigns:season", typed=fixed(hour="7")),
+    only("campaigns:mail_stop", SEASONS, "season", page=UNDRAWN, typed=fixed(), writes=False),
+    form("campaigns:plan_new", PLANNERS, typed=new_season),
+    form("campaigns:plan", MANAGED, "season", but=FOLLOWS),
+    only("campaigns:open", MANAGED, "draft", page="campaigns:plan", but=FOLLOWS),
+    only("campaigns:close", MANAGED, "season", page="campaigns:plan", but=FOLLOWS),
+    form("campaigns:limits", MANAGED, "season", typed=fixed(kind="orders", limit="9", source="QĐ 3"), but=FOLLOWS),
+    only("campaigns:cap_drop", MANAGED, "cap", page="campaigns:limits", but=FOLLOWS),
+    form("campaigns:discounts", MANAGED, "season", typed=new_discount, but=FOLLOWS),
+    only("campaigns:discount_end", MANAGED, "discount", page=UNDRAWN, typed=fixed(), writes=False, but=FOLLOWS),
+    form("campaigns:broadcasts", MANAGED, "season", typed=fixed(text="Vải chín."), but=FOLLOWS),
+    page("campaigns:broadcast", MANAGED, "broadcast", but=FOLLOWS),
+    only("campaigns:broadcast_start", MANAGED, "broadcast", page="campaigns:broadcast", but=FOLLOWS),
+    only("campaigns:broadcast_stop", MANAGED, "broadcast_sending", page="campaigns:broadcast", but=FOLLOWS),
+    page("discovery:season", PUBLIC, "season"),
+    form("seasons:wait", PUBLIC, "limited", typed=fixed(phone="0987 654 321", packs="2"), status=200),
+    form("seasons:offer", PUBLIC, "offer"),
+    form("seasons:inbound_sms", GATEWAY, get="elsewhere", page=UNDRAWN, typed=fixed(**{"from": "0912345678"})),
     # ── The marketplace's own ────────────────────────────────────────────────────────────────────────────────
     page("settlement:index", STAFF),
     page("settlement:batch", STAFF, "batch"),
     page("settlement:print", STAFF, "batch"),
+    page("settlement:transfers", STAFF),
+    form("settlement:transfer_new", STAFF, typed=fixed(bank_ref="FT-1", amount="9000", day="1/6/2026")),
+    only("settlement:statement_check", STAFF, page="settlement:transfers", writes=False, status=422),
+    only("settlement:statement_record", STAFF, page=UNDRAWN, writes=False, typed=fixed(rows="?")),
+    form("settlement:transfer", STAFF, "transfer", typed=fixed(bank_ref="OUT-1")),
+    page("settlement:refunds", STAFF),
+    page("settlement:refund", STAFF, "owed"),
     only("settlement:make", STAFF, page="settlement:index"),
     only("settlement:approve", STAFF, "batch", page="settlement:batch", but={"accountant": SAID}),  # it is their batch
     page("staff:index", STAFF),

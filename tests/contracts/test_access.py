@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')
 # Who is logged in where, and what is in a browser's basket, are nobody's data but the browser's.
 _OWN_TABLES = {"django_session", "pghistory_context", "basket_basket"}
-_NONE_TEMPLATES = {"farm/none.html", "post/none.html", "carrier/none.html"}
+_NONE_TEMPLATES = {"farm/none.html", "post/none.html", "community/none.html", "carrier/none.html", "bulk/none.html"}
 NOT_SIDES = {"", "batch"}  # things of the market: there is one of them
 
 
@@ -61,7 +61,7 @@ def url_of(row, world, whose, *, name="", thing=""):
 def scope(row, world, whose, role):
     """Return what names the desk in a request: an admin sees all points, and has to choose one."""
     things = world.things(whose or "own")
-    if row.desk is table.POST and (row.thing == "point" or role in table.ADMINS):
+    if row.desk in (table.POST, table.CALLS) and (row.thing == "point" or role in table.ADMINS):
         return {"point": things["point"]}
     return {"household": things["household"]} if row.thing == "household" else {}
 

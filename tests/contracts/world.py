@@ -4,43 +4,80 @@ A side is a household with its owner, a post office with clerk, head and carrier
 state that a page waits for. What is the one side's is "the other's" to the people of the other.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from catalog.domain import ensure_category
-from farmers.domain import DrawSpec, add_member, confirm_seller_order, pause_listing, record_lot
-from farmers.models import Household, Listing
+from farmers.domain import (
+    DrawSpec,
+    add_member,
+    begin_for_somebody,
+    confirm_seller_order,
+    keep_consent_paper,
+    pause_listing,
+    propose_weight,
+    record_lot,
+)
+from farmers.domain.sheets import COLUMNS
+from farmers.models import Household, HouseholdPicture, ImportFile, Listing, PayoutChange, Registration
 from logistics.domain import (
     bring_back,
+    cash_after_refusal,
     close_shift,
+    count_van,
     hand_over_cash,
+    open_outlet,
     pack_and_label,
+    pack_store_order,
     plan_run,
+    record_delivery,
     record_failure,
     record_scan,
     remit_till,
+    request_transfer,
     send_out_run,
 )
 from logistics.models import Clerk, PostalItem, Run, Scan, Shipment
 from logistics.queries import cash_to_hand_over, handovers_to_remit
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Consent, User
+from marketplace.campaigns.domain import (
+    Plan,
+    draft_broadcast,
+    join_waitlist,
+    offer_places,
+    offer_season_discount,
+    plan_campaign,
+    set_cap,
+    start_broadcast,
+)
+from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
-from marketplace.settlement.domain import make_payout_batch, settle_cleared_shipments
-from marketplace.shop.partner.models import SellerKind
-from tests.factories.accounts import ConsentFactory, UserFactory
+from marketplace.settlement.domain import make_payout_batch, settle_cleared_shipments, take_back_goods
+from marketplace.shop.checkout.domain import record_transfer
+from marketplace.shop.order.models import SellerOrder
+from marketplace.shop.partner.models import SellerKind, StockRecord
+from tests.contracts.neighbours import add_calls, add_lists
+from tests.contracts.world_bulk import make_bulk
+from tests.factories.accounts import BankAccountFactory, ConsentFactory, IdentityFactory, UserFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
-from tests.factories.checkout import basket_of
-from tests.factories.farmers import owner_of
-from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, stocked_outlet
-from tests.factories.sales import shift_with_float, sold
+from tests.factories.checkout import basket_of, placed_order
+from tests.factories.farmers import HouseholdFactory, owner_of
+from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, covered, stocked_outlet
+from tests.factories.sales import shift_with_float, sold, trip_with_load
 from tests.factories.settlement import Post, WithholdingRuleFactory, household_with_account, listing_of
 
 PEOPLE = ("consumer", "other_consumer", "owner", "other_owner", "agent", "worker", "clerk", "other_clerk", "head")
 PEOPLE += ("carrier", "other_carrier", "manager", "officer", "admin", "accountant")
+PEOPLE += ("trader", "other_trader")
+PEOPLE += ("leader", "other_leader")
 ROLES = ("anonymous", *PEOPLE)
 
 
@@ -120,9 +157,51 @@ def make_side() -> Side:
     _orders(side)
     _parcels(side)
     _runs(side)
+    _back(side)
     _cash(side)
     _counter(side)
+    _on_line(side)
     return side
+
+
+def _on_line(side: Side) -> None:
+    """Make a household's people, page and account; and around the post office households that want to sell."""
+    household, owner, clerk = side.household, owner_of(side.household), side.post.clerk
+    member = add_member(household=household, user=UserFactory(), role="worker", by=owner)
+    name = f"{uuid4().hex}-1280.webp"
+    picture = HouseholdPicture.objects.create(household=household, name=name, added_by=owner)
+    photo = side.listing.product.images.create(original=name, display_order=0)
+    later = clock.now() + dt.timedelta(days=1)
+    change = PayoutChange.objects.create(
+        household=household, bank_account=BankAccountFactory(owner=owner), asked_by=owner, takes_effect_at=later
+    )
+    applied, ready = (HouseholdFactory(commune=side.post.point.commune, active=False) for _each in range(2))
+    IdentityFactory(user=owner_of(ready), verified_at=clock.now(), verified_by=side.head)
+    ConsentFactory(user=owner_of(ready))
+    draft = begin_for_somebody(by=clerk, phone=f"+84977{uuid4().int % 1_000_000:06d}")
+    Registration.objects.filter(pk=draft.pk).update(code_reference="x")
+    signed = begin_for_somebody(by=clerk)
+    out = BytesIO()
+    Image.new("RGB", (200, 200)).save(out, "PNG")
+    paper = keep_consent_paper(registration=signed, file=SimpleUploadedFile("a.png", out.getvalue()), by=clerk)
+    Registration.objects.filter(pk=signed.pk).update(household=applied, submitted_at=clock.now())
+    file = ImportFile.objects.create(
+        key=uuid4(), name="ho.csv", sha256="0" * 64, status="checked", total=1, wrong=1, uploaded_by=clerk
+    )
+    file.rows.create(number=2, cells=dict.fromkeys(COLUMNS, ""), errors=[["Họ và tên chủ hộ", "Còn trống."]])
+    side.things |= {
+        "shop": {"code": household.code},
+        "area": {"pk": side.listing.growing_area_id},
+        "member": {"pk": member.pk},
+        "picture": {"pk": picture.pk},
+        "photo": {"pk": side.listing.pk, "picture": photo.pk},
+        "payout_change": {"pk": change.pk},
+        "applied": {"code": applied.code},
+        "ready": {"code": ready.code},
+        "registration": {"pk": draft.pk},
+        "paper": {"pk": paper.pk},
+        "file": {"pk": file.pk},
+    }
 
 
 def _slug(listing: Listing) -> dict[str, str]:
@@ -174,6 +253,60 @@ def _runs(side: Side) -> None:
     }
 
 
+def _back(side: Side) -> None:
+    """Make a parcel of which a pack was refused, one of which a pack came back, and one that may come back."""
+    refused, taken, kept = (side.post.order((side.listing, 2))[0] for _time in range(3))
+    for shipment in (refused, taken, kept):
+        side.scan(side.packed(shipment), "accept", "arrive")
+    run = side.out(refused)
+    line = refused.seller_order.lines.get()
+    record_delivery(
+        key=uuid4(),
+        shipment=refused,
+        carrier=side.post.carrier,
+        cash=cash_after_refusal(refused.seller_order, {line.pk: 1}),
+        received_by="Chị Hoa",
+        device_time=clock.now(),
+        by=side.post.carrier.user,
+        refused={line.pk: 1},
+        refused_reason="damaged",
+    )
+    side.post.deliver(taken, kept)
+    take_back_goods(
+        key=uuid4(),
+        seller_order=taken.seller_order,
+        packs={taken.seller_order.lines.get().pk: 1},
+        reason="dập",
+        restock=False,
+        point=side.post.point,
+        by=side.post.clerk,
+    )
+    side.things |= {
+        "refused_run": {"code": run.code},
+        "refused_shipment": _number(refused),
+        "owed": {"number": taken.seller_order.order.number},
+        "delivered": _number(kept),
+        "delivered_line": kept.seller_order.lines.get().pk,
+    }
+
+
+def _asked(side: Side, buyer: User) -> None:
+    """Ask the buyer whether a box may weigh more."""
+    part = side.order(user=buyer).seller_order
+    owner = owner_of(side.household)
+    confirm_seller_order(seller_order=part, by=owner)
+    line = part.lines.get()
+    asked = propose_weight(line=line, grams=(line.ordered_grams or 0) * 11 // 10, by=owner)
+    confirmed = SellerOrder.objects.get(number=side.things["order_confirmed"]["number"])
+    side.things |= {
+        "weight": {"number": part.order.number, "pk": asked.pk},
+        "weight_order": {"number": part.order.number},
+        "weight_pk": {"pk": asked.pk},
+        "weight_shipment": {"number": part.number},
+        "ask": f"{confirmed.lines.get().pk}:5500",
+    }
+
+
 def _cash(side: Side) -> None:
     """Make counts that differ, one that is exact, and cash that nobody has counted."""
     side.hand_over()
@@ -199,6 +332,30 @@ def _counter(side: Side) -> None:
     sold((record, 1), shift=closed)
     close_shift(shift=closed, notes={20_000: 2}, by=closed.clerk)
     side.things |= {"sale": {"receipt": sale.receipt}, "shift": {"pk": closed.pk}, "shelf": record}
+    _stock(side, record)
+
+
+def _stock(side: Side, record: StockRecord) -> None:
+    """Let a van be out, another wait for approval, goods be asked for, and orders come from the shelf."""
+    point, seller, admin = side.post.point, record.partner.legal_seller, UserFactory(admin=True)
+    trip, load = trip_with_load(side.post.carrier, record, 3)
+    sale = sold((load, 1), trip=trip)
+    waiting, lost = trip_with_load(CarrierFactory(point=point), record, 2)
+    count_van(trip=waiting, counted={lost.pk: 1}, by=waiting.carrier.user)
+    target = open_outlet(point=PointFactory(), legal_seller=seller, by=admin).partner
+    asked = {"target": target, "packs": {record.product_id: 2}, "by": side.post.clerk}
+    transfer = request_transfer(key=uuid4(), source=record.partner, **asked)
+    to_pack, packed = (placed_order((record, 1), commune=covered(point)).seller_orders.get() for _number in range(2))
+    pack_store_order(seller_order=packed, by=side.post.clerk)
+    side.things |= {
+        "item": {"pk": record.pk},
+        "transfer": {"number": transfer.number},
+        "load": {"number": load.partner.transfers_in.get().number},
+        "trip": {"pk": waiting.pk},
+        "van_sale": {"receipt": sale.receipt},
+        "store_order": {"number": to_pack.number},
+        "store_packed": {"number": packed.number},
+    }
 
 
 @dataclass
@@ -234,8 +391,8 @@ def make_world() -> World:
         "agent": _member(own, "agent"),
         "worker": _member(own, "worker"),
         "head": own.head,
-        "admin": UserFactory(admin=True),
-        "accountant": UserFactory(is_staff=True),
+        "admin": UserFactory(admin=True, email="admin@example.com"),
+        "accountant": UserFactory(is_staff=True, email="accountant@example.com"),
     }
     for prefix, side in (("", own), ("other_", other)):
         people[f"{prefix}owner"] = owner_of(side.household)
@@ -244,12 +401,20 @@ def make_world() -> World:
         buyer = people[f"{prefix}consumer"]
         order = side.order(user=buyer).seller_order.order
         side.things["order"] = {"number": order.number}
+        side.things["order_part"] = {"number": order.number, "part": order.seller_orders.get().number}
+        _asked(side, buyer)
         if not prefix:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
+        people[f"{prefix}trader"] = make_bulk(side)
         _season(prefix, side, people)
+        add_calls(side)
+        people[f"{prefix}leader"] = add_lists(side, people["admin"])
     _payouts(own, people)
+    facts = {"amount": 5_000, "received_at": clock.now(), "by": people["accountant"]}
+    held = record_transfer(bank_ref="FT-0", reference="không rõ", **facts)
+    own.things["transfer"] = other.things["transfer"] = {"pk": held.pk}
     return World(own, other, people, {role: _session(people[role]) for role in PEOPLE})
 
 
@@ -269,10 +434,43 @@ def _season(prefix: str, side: Side, people: dict[str, User]) -> None:
     crop, province = side.listing.growing_area.crop, side.household.commune.province
     today = clock.today()
     season = CampaignFactory(starts_on=today, ends_on=today, crops=[crop], provinces=[province])
-    side.things["season"] = {"slug": season.slug}
+    draft = plan_campaign(
+        plan=Plan("Mùa nháp", [crop], [province], today, today), slug=f"nhap-{season.pk}", by=people["admin"]
+    )
+    side.things["season"], side.things["draft"] = {"slug": season.slug}, {"slug": draft.slug}
+    _limits(side, season, people["admin"])
     if not prefix:
-        people["manager"] = CampaignMemberFactory(campaign=season).user
-        people["officer"] = ProvinceOfficerFactory(province=province).user
+        people["manager"] = CampaignMemberFactory(campaign=season, user=UserFactory(email="manager@example.com")).user
+        CampaignMemberFactory(campaign=draft, user=people["manager"])
+        officer = UserFactory(email="officer@example.com")
+        people["officer"] = ProvinceOfficerFactory(province=province, user=officer).user
+        # Where the post office is there are households that want to sell.
+        ProvinceOfficerFactory(province=side.post.point.commune.province, user=officer)
+
+
+def _limits(side: Side, season: Campaign, admin: User) -> None:
+    """Make a cap, a place that is held, a discount that runs, and a message in each state."""
+    buyer = side.post.order((side.listing, 1), user=UserFactory())[0].seller_order.order.user
+    ConsentFactory(user=buyer, purpose=Consent.Purpose.MARKETING)
+    cap = set_cap(campaign=season, kind="kg", limit=10_000, source="QĐ 1", by=admin)
+    offered = join_waitlist(product=side.listing.product, phone="0912345678", packs=1)
+    offer_places()
+    today = clock.today()
+    shares = {"off_bp": 100, "platform_bp": 0, "province_bp": 0, "seller_bp": 10_000, "province": None, "crop": None}
+    days = {"valid_from": today, "valid_to": today}
+    discount = offer_season_discount(campaign=season, name="Giảm", source="QĐ 2", by=admin, **shares, **days)
+    said = {"audience": "buyers", "text": "Vải chín.", "per_minute": 1, "by": admin}
+    waiting, sending = (draft_broadcast(campaign=season, key=uuid4(), **said) for _each in range(2))
+    start_broadcast(broadcast=sending, by=admin)
+    slug = {"slug": season.slug}
+    side.things |= {
+        "cap": slug | {"pk": cap.pk},
+        "discount": slug | {"pk": discount.pk},
+        "broadcast": slug | {"pk": waiting.pk},
+        "broadcast_sending": slug | {"pk": sending.pk},
+        "limited": {"pk": side.listing.product_id},
+        "offer": {"token": offered.token},
+    }
 
 
 def _payouts(side: Side, people: dict[str, User]) -> None:
