@@ -33,6 +33,7 @@ from logistics.domain.scanning import (
 )
 from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, issue_float, open_shift
 from logistics.domain.shipments import cancel_shipment, create_shipment
+from logistics.domain.store import pack_store_order
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van
 from logistics.domain.zones import decide_zone, lift_zone
@@ -52,6 +53,7 @@ __all__ = [
     "cancel_shipment",
     "create_shipment",
     "pack_and_label",
+    "pack_store_order",
     # scans
     "BatchLine",
     "ScanResult",

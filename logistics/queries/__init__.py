@@ -33,6 +33,15 @@ from logistics.queries.shifts import (
     shifts_to_remit,
     shifts_visible_to,
 )
+from logistics.queries.stock import (
+    Cover,
+    cover_at,
+    outlets_at,
+    outlets_visible_to,
+    store_orders_to_pack,
+    transfers_visible_to,
+    trips_at,
+)
 from logistics.queries.visibility import (
     carriers_visible_to,
     handovers_visible_to,
@@ -83,6 +92,14 @@ __all__ = [
     "refunds_to_remit",
     "sales_to_hand_over",
     "sold_by",
+    # stock at points and in vans
+    "Cover",
+    "cover_at",
+    "outlets_at",
+    "outlets_visible_to",
+    "store_orders_to_pack",
+    "transfers_visible_to",
+    "trips_at",
     # shifts at the counter
     "float_free",
     "open_shift_of",

@@ -89,3 +89,9 @@ class FailForm(forms.Form):
             "invalid_choice": gettext_lazy("Xin chọn lý do chưa giao được."),
         },
     )
+
+
+class KeyedForm(forms.Form):
+    """A button that does its work once."""
+
+    key = KeyField()

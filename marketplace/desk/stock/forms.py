@@ -1,0 +1,157 @@
+"""What is typed at the stock desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Product
+from logistics.models import Outlet, Transfer, VanTrip
+from marketplace.common.forms import CountField, DongField, KeyField, LineField
+from marketplace.common.templatetags.market import dong
+from marketplace.shop.partner.models import StockRecord
+
+MOST_PACKS = 100_000
+MOST_PRICE = 100_000_000
+REASON_LENGTH = 200
+
+
+class KeyedForm(forms.Form):
+    """A form that does its work once, for the point that it was drawn for."""
+
+    point = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = KeyField()
+
+
+class SlipForm(KeyedForm):
+    """Packs in or out, with the paper or the reason."""
+
+    packs = CountField(label=gettext_lazy("Số gói"), least=1, most=MOST_PACKS)
+    reason = LineField(label=gettext_lazy("Chứng từ hoặc lý do"), max_length=REASON_LENGTH)
+
+
+class PriceForm(KeyedForm):
+    """The price of a pack (or a kilogram) at this place, and the product's barcode."""
+
+    amount = DongField(label=gettext_lazy("Giá, đồng"), least=1, most=MOST_PRICE)
+
+
+class BarcodeForm(KeyedForm):
+    """The barcode that is printed on the pack."""
+
+    barcode = LineField(
+        label=gettext_lazy("Mã vạch trên bao bì"),
+        help_text=gettext_lazy("Quét vào ô này. EAN-13, EAN-8 hoặc UPC."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class StockForm(KeyedForm):
+    """Let a product be sold at an outlet."""
+
+    outlet = forms.ModelChoiceField(
+        label=gettext_lazy("Kho"), queryset=Outlet.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    product = forms.ModelChoiceField(
+        label=gettext_lazy("Mặt hàng"), queryset=Product.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    amount = DongField(label=gettext_lazy("Giá một gói (hoặc một kg), đồng"), least=1, most=MOST_PRICE)
+
+    def __init__(self, *args: Any, outlets: Any, products: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outlet"].queryset = outlets  # type: ignore[attr-defined]
+        self.fields["outlet"].label_from_instance = outlet_name  # type: ignore[attr-defined]
+        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+
+
+def outlet_name(outlet: Any) -> str:
+    """Return an outlet's place and seller."""
+    return f"{outlet.partner.name}, {outlet.partner.legal_seller.name}"
+
+
+class TransferForm(KeyedForm):
+    """From where to where; the packs of each product are fields of their own, by the record's id."""
+
+    note = LineField(label=gettext_lazy("Ghi chú"), max_length=REASON_LENGTH, required=False)
+
+    def __init__(self, *args: Any, records: list[StockRecord], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.records = records
+        for record in records:
+            self.fields[f"packs_{record.pk}"] = CountField(
+                label=f"{record.product.get_title()}, {record.product.pack_name}, {dong(record.price)}",
+                help_text=gettext_lazy("còn %d") % max(0, record.net_stock_level),
+                required=False,
+                most=MOST_PACKS,
+            )
+
+    @property
+    def packs(self) -> dict[int, int]:
+        """Return the packs by product."""
+        typed = {record.product_id: self.cleaned_data[f"packs_{record.pk}"] for record in self.records}
+        return {product: packs for product, packs in typed.items() if packs}
+
+
+class LinesForm(forms.Form):
+    """So many packs of each line of a transfer, and (where they are received) why some are missing."""
+
+    point = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, transfer: Transfer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.receiving = transfer.status == Transfer.Status.SENT
+        self.lines = list(transfer.lines.select_related("product").order_by("pk"))
+        for line in self.lines:
+            most = line.sent if self.receiving else MOST_PACKS
+            start = line.sent if self.receiving else line.requested
+            self.fields[f"packs_{line.product_id}"] = CountField(
+                label=line.product.get_title(), initial=start, most=most or 0, required=False
+            )
+            if self.receiving:
+                self.fields[f"reason_{line.product_id}"] = LineField(
+                    label=gettext_lazy("Nếu thiếu, vì sao"), max_length=REASON_LENGTH, required=False
+                )
+
+    @property
+    def packs(self) -> dict[int, int]:
+        """Return the packs by product; an empty field is none."""
+        return {line.product_id: self.cleaned_data[f"packs_{line.product_id}"] or 0 for line in self.lines}
+
+    @property
+    def reasons(self) -> dict[int, str]:
+        """Return why packs are missing, by product."""
+        return {line.product_id: self.cleaned_data.get(f"reason_{line.product_id}", "") for line in self.lines}
+
+
+class CountVanForm(forms.Form):
+    """What was counted in a van, by record."""
+
+    point = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, records: list[StockRecord], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.records = records
+        for record in records:
+            self.fields[f"packs_{record.pk}"] = CountField(
+                label=f"{record.product.get_title()}, {record.product.pack_name}", most=MOST_PACKS
+            )
+
+    @property
+    def counted(self) -> dict[int, int]:
+        """Return the packs by record."""
+        return {record.pk: self.cleaned_data[f"packs_{record.pk}"] for record in self.records}
+
+
+class ReasonForm(forms.Form):
+    """Why a count differs."""
+
+    reason = LineField(
+        label=gettext_lazy("Lý do lệch"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def waits(trip: VanTrip) -> bool:
+    """Whether a trip's count waits for a second person."""
+    return trip.status == VanTrip.Status.DIFFERENCE

@@ -1,0 +1,137 @@
+"""The carrier's van on a phone: load, sell, take an order, count, hand back."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from logistics.domain import open_outlet, send_transfer
+from logistics.models import CashSale, Transfer, VanTrip
+from marketplace.shop.order.models import Order
+from tests.factories.accounts import UserFactory
+from tests.factories.catalog import ProductFactory
+from tests.factories.logistics import CarrierFactory, covered, stocked_outlet
+
+BARCODE = "8934563138165"
+
+
+@pytest.fixture
+def carrier(db):
+    return CarrierFactory()
+
+
+@pytest.fixture
+def shelf(carrier):
+    product = ProductFactory(title="Gạo tẻ 1 kg", upc=BARCODE, net_grams=1000, folded="gao te 1 kg")
+    return stocked_outlet(point=carrier.point, packs=20, price=18_500, product=product)
+
+
+@pytest.fixture
+def van(client, carrier, shelf):
+    client.force_login(carrier.user)
+    return open_outlet(carrier=carrier, legal_seller=shelf.partner.legal_seller, by=UserFactory(admin=True)).partner
+
+
+def go(client, name, data=None, **kwargs):
+    return client.post(reverse(f"carrier:{name}", kwargs=kwargs), data or {})
+
+
+@pytest.fixture
+def out(client, shelf, van):
+    """A van that was loaded with five packs by hand, and has left."""
+    go(client, "van_load", {"key": str(uuid4()), f"packs_{shelf.pk}": "5"})
+    transfer = send_transfer(transfer=Transfer.objects.get(), by=UserFactory(admin=True))
+    go(client, "van_receive", {f"packs_{shelf.product_id}": "5"}, number=transfer.number)
+    key = {"key": str(uuid4())}
+    for _time in range(2):
+        go(client, "van_start", key)
+    return VanTrip.objects.get()
+
+
+def test_from_load_to_hand_back(client, carrier, shelf, van, out):
+    go(client, "van_scan", {"q": BARCODE})
+    go(client, "van_scan", {"q": "2"})
+    page = client.get(reverse("carrier:van_index"))
+    context = page.context
+    form = {"key": str(context["bill"].key), "shown": context["pay_form"].initial["shown"], "given": "50k"}
+    response = go(client, "van_pay", form)
+    sale = CashSale.objects.get()
+    assert (response.url, sale.change, sale.trip) == (
+        reverse("carrier:van_receipt", args=[sale.receipt]),
+        13_000,
+        out,
+    )
+    assert "13.000" in client.get(response.url).content.decode()
+    assert "37.000" in client.get(reverse("carrier:van_receipt_print", args=[sale.receipt])).content.decode()
+    assert sale.receipt in client.get(reverse("carrier:cash")).content.decode()
+    assert sale.receipt in client.get(reverse("carrier:van_sales")).content.decode()
+    record = van.stockrecords.get()
+    go(client, "van_end", {f"packs_{record.pk}": "3"})
+    out.refresh_from_db()
+    assert out.status == "closed"
+    go(client, "van_unload", {"key": str(uuid4())})
+    back = Transfer.objects.get(source=van)
+    assert (back.status, back.lines.get().sent, back.target) == ("sent", 3, shelf.partner)
+
+
+def test_a_sale_is_voided_on_the_trip(client, carrier, van, out):
+    go(client, "van_scan", {"q": BARCODE})
+    context = client.get(reverse("carrier:van_index")).context
+    go(client, "van_pay", {"key": str(context["bill"].key), "shown": context["pay_form"].initial["shown"]})
+    sale = CashSale.objects.get()
+    go(client, "van_receipt", {"reason": "khách đổi ý"}, receipt=sale.receipt)
+    sale.refresh_from_db()
+    assert sale.void_reason == "khách đổi ý"
+
+
+def test_nothing_is_sold_before_the_trip(client, shelf, van):
+    assert go(client, "van_scan", {"q": BARCODE}).url == reverse("carrier:van_index")
+    go(client, "van_start", {"key": str(uuid4())})
+    assert not VanTrip.objects.exists()
+    assert "Xe chưa có hàng" in client.get(reverse("carrier:van_index")).content.decode()
+
+
+def test_goods_that_differ_wait_for_the_head(client, van, out):
+    record = van.stockrecords.get()
+    go(client, "van_end", {f"packs_{record.pk}": "4"})
+    out.refresh_from_db()
+    assert out.status == "difference"
+    assert "chờ trưởng bưu cục duyệt" in client.get(reverse("carrier:van_index")).content.decode()
+    go(client, "van_unload", {"key": str(uuid4())})
+    assert Transfer.objects.filter(source=van).count() == 0
+
+
+def test_an_order_for_the_door_is_taken(client, carrier, shelf, van):
+    commune = covered(carrier.point)
+    assert "Gạo tẻ" in client.get(reverse("carrier:van_order"), {"q": "gao"}).content.decode()
+    go(client, "van_order_add", {"product": shelf.product_id, "packs": "2"})
+    context = client.get(reverse("carrier:van_order")).context
+    form = {
+        "key": str(uuid4()),
+        "quote": context["quote"].digest,
+        "phone": "0912 345 678",
+        "name": "Bà Hoa",
+        "place": commune.full_name,
+        "commune_code": commune.code,
+        "address": "Thôn 3",
+    }
+    refused = go(client, "van_order", form | {"phone": "12"})
+    assert (refused.status_code, Order.objects.count()) == (200, 0)
+    go(client, "van_order", form)
+    order = Order.objects.get()
+    assert (order.channel, order.placed_by, int(order.total_incl_tax)) == ("mobile", carrier.user, 52_000)
+
+
+def test_a_carrier_without_a_van_reads_what_to_do(client, carrier):
+    client.force_login(carrier.user)
+    assert "Bạn chưa có xe bán hàng" in client.get(reverse("carrier:van_index")).content.decode()
+
+
+def test_another_carriers_things_do_not_exist(client, carrier, van, out):
+    go(client, "van_scan", {"q": BARCODE})
+    context = client.get(reverse("carrier:van_index")).context
+    go(client, "van_pay", {"key": str(context["bill"].key), "shown": context["pay_form"].initial["shown"]})
+    receipt, number = CashSale.objects.get().receipt, Transfer.objects.get().number
+    client.force_login(CarrierFactory(point=carrier.point).user)
+    for name, value in (("van_receipt", receipt), ("van_receipt_print", receipt), ("van_receive", number)):
+        assert client.get(reverse(f"carrier:{name}", args=[value])).status_code == 404
