@@ -10,7 +10,7 @@ from farmers.domain.orders import household_of
 from marketplace.common.forms import kg_text
 from marketplace.messaging.domain import queue_message
 from marketplace.shop.order.domain import ask_for_weight
-from marketplace.shop.order.models import Line, WeightProposal
+from marketplace.shop.order.models import Line, SellerOrder, WeightProposal
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -21,7 +21,7 @@ def propose_weight(*, line: Line, grams: int, by: "User") -> WeightProposal:
 
     The same question again is the same one. Raises what ``ask_for_weight`` raises, and ``NotAllowed`` for strangers.
     """
-    part = line.seller_order
+    part = SellerOrder.objects.select_related("order").get(pk=line.seller_order_id)
     must_act_for(household_of(part), by)
     with transaction.atomic():
         proposal, is_new = ask_for_weight(line=line, grams=grams, by=by)

@@ -33,7 +33,7 @@ from marketplace.settlement.domain import (
     take_back_goods,
 )
 from marketplace.settlement.models import Payable, PayoutBatch, TakenBack
-from marketplace.settlement.queries import payouts_of, sellers_due, total_due
+from marketplace.settlement.queries import payouts_of, sellers_due, statement, total_due
 from marketplace.shop.order.models import Line, RefusedGoods, ReturnedGoods
 from marketplace.shop.partner.models import Discount, StockMovement
 from tests.factories.accounts import UserFactory
@@ -242,6 +242,11 @@ def test_after_settlement_the_next_payout_is_less(post, listing, admin, accounta
     assert payout.deductions.get().taken_back == taken
     assert payouts_of(next_batch).get().taken_back == taken.net
     assert -balance(Kind.SELLER_PAYABLE, f"seller:{seller.pk}") == payable.net + payout.amount  # both still unpaid
+    paper = statement(seller, clock.today(), clock.today())
+    (row,) = [row for row in paper.rows if row.returned_because]
+    assert (row.goods, row.net, row.order_number) == (-300_000, -taken.net, first.seller_order.number)
+    assert paper.goods == paper.commission + paper.vat + paper.pit + paper.net
+    assert paper.net == payable.net + payout.amount
     assert balanced()
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from logistics.models import Shipment
 from marketplace.bulk.models import BulkShare
 from marketplace.common import clock
-from marketplace.settlement.models import Payable
+from marketplace.settlement.models import Payable, TakenBack
 from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import LegalSeller
 
@@ -31,6 +31,7 @@ class StatementRow:
     paid_at: dt.datetime | None = None
     batch_number: str = ""
     is_bulk: bool = False  # part of a sale by the truck: ``order_number`` is the contract's
+    returned_because: str = ""  # goods taken back after settlement: all sums are negative
 
     @property
     def is_settled(self) -> bool:
@@ -94,8 +95,12 @@ class Statement:
 
 
 def statement(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> Statement:
-    """Return the seller's statement for the days ``start`` to ``end``, in three queries."""
+    """Return the seller's statement for the days ``start`` to ``end``, in a handful of queries.
+
+    Goods that came back after they were settled are rows of their own, negative, on the day they came back.
+    """
     rows = [
+        *_taken_back(legal_seller, start, end),
         *_delivered(legal_seller, start, end),
         *_sold(legal_seller, start, end),
         *_by_truck(legal_seller, start, end),
@@ -114,9 +119,38 @@ def _delivered(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[
             closed_at__lt=_midnight(end + dt.timedelta(days=1)),
         )
         .select_related("seller_order", "payable__payout_item__payout__batch")
+        .prefetch_related("seller_order__lines")
         .order_by("closed_at", "pk")
     )
     return [_row(shipment) for shipment in shipments]
+
+
+def _taken_back(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[StatementRow]:
+    rows = TakenBack.objects.filter(
+        legal_seller=legal_seller,
+        payable__isnull=False,
+        at__gte=_midnight(start),
+        at__lt=_midnight(end + dt.timedelta(days=1)),
+    ).select_related("seller_order", "deduction__payout__batch")
+    return [_row_taken_back(row) for row in rows.order_by("pk")]
+
+
+def _row_taken_back(row: TakenBack) -> StatementRow:
+    deduction = getattr(row, "deduction", None)
+    batch = deduction.payout.batch if deduction is not None else None
+    return StatementRow(
+        shipment_id=None,
+        order_number=row.seller_order.number,
+        delivered_at=row.at,
+        goods=-row.goods,
+        commission=-row.commission,
+        vat=-row.vat,
+        pit=-row.pit,
+        net=-row.net,
+        paid_at=batch.paid_at if batch is not None else None,
+        batch_number=batch.number if batch is not None and batch.paid_at else "",
+        returned_because=row.reason,
+    )
 
 
 def _sold(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[StatementRow]:
@@ -128,6 +162,7 @@ def _sold(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[State
             order__cash_sale__sold_at__lt=_midnight(end + dt.timedelta(days=1)),
         )
         .select_related("order__cash_sale", "payable__payout_item__payout__batch")
+        .prefetch_related("lines")
         .order_by("pk")
     )
     return [_row_of(part, part.order.cash_sale.sold_at, getattr(part, "payable", None), None) for part in parts]
@@ -166,7 +201,8 @@ def _row_of(
     part: SellerOrder, delivered_at: dt.datetime, payable: Payable | None, shipment_id: int | None
 ) -> StatementRow:
     if payable is None:
-        return StatementRow(shipment_id, part.number, delivered_at, part.goods_due)
+        worth = sum(line.value_of(line.kept_price) for line in part.lines.all())
+        return StatementRow(shipment_id, part.number, delivered_at, worth)
     return _settled_row(payable, shipment_id, part.number, delivered_at)
 
 

@@ -49,6 +49,7 @@ class _BySource:
         """Note what is to be collected; again with the same reference it changes nothing."""
         kind, _made = SourceType.objects.get_or_create(code=self.code, defaults={"name": str(self.name)})
         with transaction.atomic():
+            source: Source
             source, _made = Source.objects.get_or_create(
                 order=order, source_type=kind, defaults={"currency": order.currency, "reference": order.number}
             )

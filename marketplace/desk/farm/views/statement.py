@@ -57,7 +57,7 @@ def _write(out: SafeWriter, paper: Statement) -> None:
     heads = (_("Đơn"), _("Giao ngày"), _("Tiền hàng"), _("Hoa hồng"), _("Thuế GTGT"), _("Thuế TNCN"), _("Hộ nhận"))
     out.writerow([*heads, _("Trả ngày"), _("Đợt chi"), _("Ghi chú")])
     for row in paper.rows:
-        note = row.exempt_because if row.is_settled else _("chờ đối soát")
+        note = row.returned_because or row.exempt_because if row.is_settled else _("chờ đối soát")
         taken = (row.commission, row.vat, row.pit, row.net)  # empty, not 0, while it is not known
         paid_on = clock.day_of(row.paid_at) if row.paid_at else None
         delivered_on = clock.day_of(row.delivered_at)

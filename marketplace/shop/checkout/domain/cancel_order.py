@@ -65,7 +65,7 @@ def cancel_seller_order(*, seller_order: SellerOrder, by: "User | None", reason:
         raise BadValue(_("Xin ghi lý do, khách sẽ đọc được."), field="reason")
     with transaction.atomic():
         order = Order.objects.select_for_update(no_key=True).get(pk=seller_order.order_id)
-        parts = list(order.seller_orders.select_for_update(no_key=True).order_by("pk"))
+        parts: list[SellerOrder] = list(order.seller_orders.select_for_update(no_key=True).order_by("pk"))
         part = next(part for part in parts if part.pk == seller_order.pk)
         if part.status == SellerOrderStatus.CANCELLED:
             return part
