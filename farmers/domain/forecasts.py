@@ -117,6 +117,19 @@ def review_forecast(*, forecast: Forecast) -> ForecastChange:
         return _change(locked)
 
 
+def review_short_forecasts() -> int:
+    """Let forecasts be promised from again whose promises fit again (orders were cancelled); return how many do."""
+    closed = Quota.objects.filter(key__startswith=_PREFIX, closes_at__isnull=False).order_by("key")
+    ids = [int(key.removeprefix(_PREFIX).partition(":")[0]) for key in closed.values_list("key", flat=True)]
+    return sum(review_forecast(forecast=forecast).short == 0 for forecast in Forecast.objects.filter(pk__in=ids))
+
+
+def standing_of(*, forecast: Forecast) -> ForecastChange:
+    """Return what is promised from a forecast and which pre-orders do not fit, for showing; nothing is written."""
+    promised = Quota.objects.filter(key=forecast_key(forecast)).values_list("taken", flat=True).first() or 0
+    return ForecastChange(forecast, promised, _affected(forecast, promised))
+
+
 def promise_preorders(*, order: "Order") -> list[Preorder]:
     """Write which lines of a new order are promised from a forecast; return the rows. Called at placement, once."""
     limits = LimitedProduct.objects.filter(

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from farmers.domain.forecasts import review_short_forecasts
 from marketplace.campaigns import domain
 from marketplace.campaigns.models import Campaign
 
@@ -20,7 +21,8 @@ def fold_visits() -> int:
 
 @shared_task
 def apply_caps() -> int:
-    """Let new listings of running seasons draw on their caps, and serve who waits."""
+    """Let new listings of running seasons draw on their caps, open what fits again, and serve who waits."""
+    review_short_forecasts()
     for season in Campaign.objects.filter(state=Campaign.State.OPEN, caps__isnull=False).distinct().order_by("pk"):
         domain.apply_caps(campaign=season)
     return domain.offer_places()

@@ -120,9 +120,9 @@ def test_what_is_no_stop_word_is_not_kept(db, phone, text):
 def test_the_gateway_shows_its_token(client, db, settings):
     address = reverse("seasons:inbound_sms")
     sms = {"from": "0912345678", "text": "TC"}
-    assert client.post(address, sms).status_code == 401
+    assert client.post(address, sms).status_code == 403
     settings.SMS_INBOUND_TOKEN = "gateway-token"
-    assert client.post(address, sms, headers={"authorization": "Bearer wrong"}).status_code == 401
+    assert client.post(address, sms, headers={"authorization": "Bearer wrong"}).status_code == 403
     assert not StoppedPhone.objects.exists()
     answer = client.post(address, sms, headers={"authorization": "Bearer gateway-token"})
     assert answer.json() == {"stopped": True}

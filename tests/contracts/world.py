@@ -26,6 +26,7 @@ from farmers.domain import (
     propose_weight,
     record_lot,
 )
+from farmers.domain.forecasts import make_forecast
 from farmers.domain.sheets import COLUMNS
 from farmers.models import Household, HouseholdPicture, ImportFile, Listing, PayoutChange, Registration
 from logistics.domain import (
@@ -152,6 +153,12 @@ def make_side() -> Side:
     head = ClerkFactory(point=point, role=Clerk.Role.HEAD).user
     side = Side(household, post, head, listing_of(household, quantity=60))
     paused = listing_of(household)
+    ahead = listing_of(household)
+    days = {"expected_from": clock.today(), "expected_to": clock.today()}
+    forecast = make_forecast(
+        growing_area=ahead.growing_area, grams=50_000, listings=[ahead], key=uuid4(), by=owner_of(household), **days
+    )
+    side.things["forecast"] = {"pk": forecast.pk}
     pause_listing(listing=paused, by=owner_of(household))
     side.things |= {"listing": {"pk": side.listing.pk}, "paused": {"pk": paused.pk}, "product": _slug(side.listing)}
     _orders(side)

@@ -6,7 +6,15 @@ import uuid
 import pytest
 
 from farmers.domain import DrawSpec, confirm_seller_order, record_lot
-from farmers.domain.forecasts import change_forecast, end_forecast, forecast_key, make_forecast, review_forecast
+from farmers.domain.forecasts import (
+    change_forecast,
+    end_forecast,
+    forecast_key,
+    make_forecast,
+    review_forecast,
+    review_short_forecasts,
+    standing_of,
+)
 from farmers.models import Forecast, Preorder
 from logistics.domain import pack_and_label
 from marketplace.common import clock
@@ -75,6 +83,8 @@ def test_less_than_promised_lists_the_latest_orders_and_stops_promising(listing)
     with pytest.raises(QuotaExhausted):  # still more promised than expected
         order(listing, 1, commune)
     cancel_order(order=second, by=None, reason="mất mùa")
+    assert standing_of(forecast=forecast).short == 0
+    assert (review_short_forecasts(), review_short_forecasts()) == (1, 0)
     change = review_forecast(forecast=forecast)
     assert (change.promised, change.short, change.affected) == (10_000, 0, [])
     with pytest.raises(QuotaExhausted):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from catalog.models import Product
@@ -29,10 +29,11 @@ def products_in(campaign: Campaign, *, narrowed: bool = True) -> QuerySet[Produc
         stockrecords__partner__commune__province__in=campaign.provinces.all(),
     )
     products: QuerySet[Product] = Product.objects.filter(in_provinces, crop__in=campaign.crops.all())
-    if narrowed and campaign.products.exists():
-        products = products.filter(campaigns=campaign)
-    if narrowed and campaign.sellers.exists():
-        products = products.filter(stockrecords__partner__legal_seller__in=campaign.sellers.all())
+    if narrowed:
+        products = products.filter(
+            _named_or_all(campaign, "products", "pk"),
+            _named_or_all(campaign, "sellers", "stockrecords__partner__legal_seller"),
+        )
     return products.distinct()
 
 
@@ -53,10 +54,10 @@ def counted_lines(campaign: Campaign, provinces: Collection[Province] | None = N
         )
         .exclude(order__status=OrderStatus.UNPAID)
     )
-    if campaign.products.exists():
-        lines = lines.filter(product__in=campaign.products.all())
-    if campaign.sellers.exists():
-        lines = lines.filter(seller_order__legal_seller__in=campaign.sellers.all())
+    lines = lines.filter(
+        _named_or_all(campaign, "products", "product"),
+        _named_or_all(campaign, "sellers", "seller_order__legal_seller"),
+    )
     if provinces is not None:
         lines = lines.filter(counted_province__in=[province.pk for province in provinces])
     return lines
@@ -71,6 +72,13 @@ def sold(lines: QuerySet[Line]) -> QuerySet[Line]:
 def counted_seller_orders(campaign: Campaign, provinces: Collection[Province] | None = None) -> QuerySet[SellerOrder]:
     """Return the seller orders that have a line that counts."""
     return SellerOrder.objects.filter(pk__in=counted_lines(campaign, provinces).values("seller_order"))
+
+
+def _named_or_all(campaign: Campaign, names: str, column: str) -> Q:
+    """Return the condition that a column is among what the plan names, where it names anything."""
+    named = getattr(campaign, names)
+    nothing_named = ~Exists(named.through.objects.filter(campaign_id=campaign.pk))
+    return Q(nothing_named) | Q(**{f"{column}__in": named.order_by().values("pk")})
 
 
 def midnight(day: dt.date) -> dt.datetime:

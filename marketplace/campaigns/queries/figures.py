@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from catalog.produce import Crop
 from marketplace.areas.models import Province
@@ -188,7 +188,7 @@ def figures(
         by_operator=_grouped(rows, crops, "operator"),
         by_channel=_grouped(rows, crops, "channel"),
         orders_by_day=by_day,
-        as_of=FigureDelta.objects.filter(campaign=campaign).aggregate(at=Max("made_at"))["at"],
+        as_of=FigureDelta.objects.filter(campaign=campaign).order_by("-pk").values_list("made_at", flat=True).first(),
     )
 
 

@@ -70,6 +70,6 @@ def inbound_sms(request: HttpRequest) -> HttpResponse:
     """Take in an SMS from the gateway, which knows the token; a stop word stops. Answers what it did, no more."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.SMS_INBOUND_TOKEN or not hmac.compare_digest(given.encode(), settings.SMS_INBOUND_TOKEN.encode()):
-        return JsonResponse({"detail": "unauthorised"}, status=401)
+        return JsonResponse({"detail": "unauthorised"}, status=403)
     phone, text = request.POST.get("from", "")[:40], request.POST.get("text", "")[:LONGEST_SMS]
     return JsonResponse({"stopped": domain.receive_sms(phone=phone, text=text)})

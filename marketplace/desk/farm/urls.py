@@ -4,6 +4,7 @@ from django.urls import path
 
 from marketplace.desk.farm.views import (
     changes,
+    forecasts,
     home,
     listings,
     lots,
@@ -36,6 +37,10 @@ urlpatterns = [
     path("listings/<int:pk>/photos/<int:picture>/remove/", listings.listing_photo_remove, name="listing_photo_remove"),
     path("lots/", lots.lot_list, name="lots"),
     path("lots/new/", lots.lot_new, name="lot_new"),
+    path("forecasts/", forecasts.forecast_list, name="forecasts"),
+    path("forecasts/new/", forecasts.forecast_new, name="forecast_new"),
+    path("forecasts/<int:pk>/", forecasts.forecast, name="forecast"),
+    path("forecasts/<int:pk>/end/", forecasts.forecast_end, name="forecast_end"),
     path("areas/new/", lots.area_new, name="area_new"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/picking/", picking.picking, name="order_picking"),
