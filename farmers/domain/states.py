@@ -77,7 +77,7 @@ def activate_household(*, household: Household, reason: str = "", by: "User") ->
 
 
 def _check_who_opens(household: Household, by: "User") -> None:
-    last = StateChange.objects.filter(household=household).order_by("-at", "-pk").first()
+    last = StateChange.objects.filter(household=household).order_by("-pk").first()
     by_others = last is not None and last.to_state == State.PAUSED and not last.by_household
     if by_others and role_in(household, by) is not None:
         raise NotAllowed(_("Gian hàng do bưu cục hoặc sàn tạm dừng, xin gọi bưu cục để mở lại."))

@@ -1,6 +1,6 @@
 """What is asked of households; everything that a person's page shows starts from what that person may see."""
 
-from farmers.queries.checks import Check, checklist, with_checks
+from farmers.queries.checks import Check, check_labels, checklist, with_checks
 from farmers.queries.prices import PriceRange, price_ranges
 from farmers.queries.storefront import areas_of_shop, category_of_crop, last_listings, shop_of
 from farmers.queries.visible import (
@@ -19,6 +19,7 @@ __all__ = [
     "PriceRange",
     "areas_of_shop",
     "category_of_crop",
+    "check_labels",
     "checklist",
     "growing_areas_visible_to",
     "households_of",

@@ -56,6 +56,11 @@ def checklist(household: Household) -> list[Check]:
     ]
 
 
+def check_labels() -> list[tuple[str, Promise]]:
+    """Return (code, words) of the checks that a household may lack."""
+    return [(code, label) for code, label, _blocks, _todo in _CHECKS if code != "commune"]
+
+
 def missing_for_verification(household: Household) -> list[str]:
     """Return in words what a verification still needs."""
     fresh = with_checks(Household.objects.filter(pk=household.pk)).get()

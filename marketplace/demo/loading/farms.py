@@ -27,8 +27,8 @@ from marketplace.accounts.domain import (
 )
 from marketplace.accounts.models import Consent, User
 from marketplace.areas.models import Commune
-from marketplace.areas.queries import find_commune
 from marketplace.common import clock
+from marketplace.demo.loading.places import commune_of
 from marketplace.demo.names import People
 
 BANK_BIN = "970405"
@@ -50,15 +50,8 @@ def load_farms(
     for spec in data["specialities"]:
         for turn in range(spec["households"]):
             number += 1
-            commune = _commune(spec["communes"][turn % len(spec["communes"])])
+            commune = commune_of(spec["communes"][turn % len(spec["communes"])])
             yield _load_household(number, spec, commune, crops[spec["crop"]], cast, people)
-
-
-def _commune(code: str) -> Commune:
-    commune = find_commune(code)
-    if commune is None:
-        raise LookupError(f"demo data name commune {code}, which does not exist")
-    return commune
 
 
 def _load_household(

@@ -70,6 +70,12 @@ class WhereForm(PlaceForm):
 class CropChoices(forms.ModelMultipleChoiceField):
     """Several crops, ticked."""
 
+    default_error_messages = {
+        "invalid_choice": _("Có loại không còn trong danh sách, xin chọn lại."),
+        "invalid_pk_value": _("Có loại không còn trong danh sách, xin chọn lại."),
+        "invalid_list": _("Xin chọn trong danh sách."),
+    }
+
     def label_from_instance(self, crop: Crop) -> str:
         """Return the name."""
         return crop.name

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from farmers.domain import activate_household, close_household, pause_household, set_tax_status, verify_household
 from farmers.models import ConsentPaper, Household, HouseholdMember
-from farmers.queries import checklist, with_checks
+from farmers.queries import check_labels, checklist, with_checks
 from marketplace.accounts.domain import record_identity
 from marketplace.accounts.models import Consent
 from marketplace.common.errors import DomainError
@@ -26,7 +26,6 @@ from marketplace.desk.review.forms import IdentityForm, ReasonForm, TaxForm
 
 PER_PAGE = 25
 State = Household.State
-MISSING = ("identity", "consent", "area", "account", "tax")
 
 
 @require_safe
@@ -41,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     missing = request.GET.get("missing", "")
     words = clean(request.GET.get("q", ""))[:60]
     rows = with_checks(mine.filter(state=state)).order_by("joined_at", "pk")
-    if missing in MISSING:
+    if missing in dict(check_labels()):
         rows = rows.filter(**{f"has_{missing}": False})
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(code__iexact=words) | Q(commune__name__icontains=words))
@@ -53,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "state": state,
         "missing": missing,
         "words": words,
-        "checks": [(check.code, check.label) for check in checklist(Household()) if check.code in MISSING],
+        "checks": check_labels(),
     }
     return render(request, "review/index.html", context)
 

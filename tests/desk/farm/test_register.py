@@ -105,7 +105,7 @@ def test_sent_twice_it_is_one_household(client, typed):
         (2, {"full_name": "x" * 121}, "120"),
         (3, {"place": "đâu đó", "commune_code": "zzzzz"}, "Chưa rõ xã, phường nào"),
         (3, {"place": ""}, "Xin chọn xã, phường."),
-        (4, {"crops": ["999999"]}, "không nằm trong các lựa chọn"),
+        (4, {"crops": ["999999"]}, "Có loại không còn trong danh sách"),
         (4, {}, "Xin chọn ít nhất một loại"),
     ],
 )

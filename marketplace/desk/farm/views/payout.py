@@ -94,8 +94,8 @@ def payout_code(request: HttpRequest) -> HttpResponse:
 @farm_page
 def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a waiting change off."""
-    must_lead(request)
     change = get_object_or_404(request.farm.household.payout_changes, pk=pk)
+    must_lead(request)
     try:
         cancel_payout_change(change=change, by=request.user)
     except DomainError as error:

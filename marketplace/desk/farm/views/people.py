@@ -52,9 +52,9 @@ def team(request: HttpRequest) -> HttpResponse:
 @farm_page
 def member_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
-    must_lead(request)
     household = request.farm.household
     member = get_object_or_404(household.members.filter(until=None).select_related("user"), pk=pk)
+    must_lead(request)
     try:
         add_member(household=household, user=member.user, role=request.POST.get("role", ""), by=request.user)
     except DomainError as error:
@@ -68,9 +68,9 @@ def member_role(request: HttpRequest, pk: int) -> HttpResponse:
 @farm_page
 def member_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody go."""
-    must_lead(request)
     household = request.farm.household
     member = get_object_or_404(household.members.select_related("user"), pk=pk)
+    must_lead(request)
     try:
         end_membership(household=household, user=member.user, by=request.user)
     except DomainError as error:
@@ -143,8 +143,9 @@ def shop_photo(request: HttpRequest) -> HttpResponse:
 @farm_page
 def shop_photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a photo off the page."""
+    picture = get_object_or_404(request.farm.household.pictures, pk=pk)
     must_lead(request)
-    remove_household_picture(household=request.farm.household, picture_id=pk, by=request.user)
+    remove_household_picture(household=request.farm.household, picture_id=picture.pk, by=request.user)
     messages.success(request, _("Đã gỡ ảnh."))
     return redirect("farm:shop")
 

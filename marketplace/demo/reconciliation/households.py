@@ -1,0 +1,103 @@
+"""Households: states as their history tells, stalls shown as their states say, files whole, accounts in their time."""
+
+from marketplace.demo.reconciliation.line import Line
+
+LINES = [
+    Line(
+        "state of a household",
+        "A household is in the state of its last change; without one it has applied.",
+        """
+        SELECT h.code,
+               COALESCE((SELECT c.to_state FROM farmers_statechange c WHERE c.household_id = h.id
+                         ORDER BY c.id DESC LIMIT 1), 'applied'),
+               h.state
+        FROM farmers_household h
+        """,
+    ),
+    Line(
+        "history of a household",
+        "Each change of state begins where the former one ended, and the first one with an application.",
+        """
+        SELECT c.id,
+               COALESCE(LAG(c.to_state) OVER (PARTITION BY c.household_id ORDER BY c.id), 'applied'),
+               c.from_state
+        FROM farmers_statechange c
+        """,
+    ),
+    Line(
+        "household told",
+        "Somebody was told of each change of state.",
+        """
+        SELECT c.id, true,
+               EXISTS (SELECT 1 FROM messaging_message m
+                       WHERE m.dedupe_key LIKE 'household_' || c.to_state || ':state:' || c.id || ':%')
+        FROM farmers_statechange c
+        """,
+    ),
+    Line(
+        "stalls shown",
+        "Goods are in the shop exactly while their household sells and their listing is on sale.",
+        """
+        SELECT l.id, h.state = 'active' AND l.state = 'active', p.is_public
+        FROM farmers_listing l JOIN farmers_household h ON h.id = l.household_id
+        JOIN catalogue_product p ON p.id = l.product_id
+        """,
+    ),
+    Line(
+        "registrations agreed to",
+        "Each registration that made a household has an owner who consented to sell.",
+        """
+        SELECT r.id, true,
+               EXISTS (SELECT 1 FROM farmers_householdmember m
+                       JOIN accounts_consent c ON c.user_id = m.user_id AND c.purpose = 'trade'
+                       WHERE m.household_id = r.household_id AND m.role = 'owner')
+        FROM farmers_registration r WHERE r.household_id IS NOT NULL
+        """,
+    ),
+    Line(
+        "files whole",
+        "An imported file made a household of every row; one that was not imported, or undone, of none.",
+        """
+        SELECT f.id, CASE f.status WHEN 'imported' THEN f.total::bigint ELSE 0 END,
+               (SELECT COUNT(g.household_id) FROM farmers_importrow w
+                JOIN farmers_registration g ON g.id = w.registration_id WHERE w.file_id = f.id)
+        FROM farmers_importfile f
+        """,
+    ),
+    Line(
+        "account in use",
+        "A seller is paid to the account of the last change that took effect.",
+        """
+        SELECT h.code,
+               (SELECT c.bank_account_id FROM farmers_payoutchange c
+                WHERE c.household_id = h.id AND c.applied_at IS NOT NULL ORDER BY c.id DESC LIMIT 1),
+               s.bank_account_id
+        FROM farmers_household h JOIN partner_legalseller s ON s.id = h.legal_seller_id
+        WHERE EXISTS (SELECT 1 FROM farmers_payoutchange c WHERE c.household_id = h.id AND c.applied_at IS NOT NULL)
+        """,
+    ),
+    Line(
+        "accounts wait a day",
+        "A change takes effect a day after it was asked for, and not at all once it was called off.",
+        """
+        SELECT c.id, true,
+               (c.applied_at IS NULL OR (c.cancelled_at IS NULL AND c.applied_at >= c.asked_at + interval '1 day'))
+        FROM farmers_payoutchange c
+        """,
+    ),
+    Line(
+        "paid to the account in force",
+        "A payout went to the last account that had taken effect when its batch was made; before, to none of those.",
+        """
+        SELECT p.id,
+               COALESCE((SELECT c.bank_account_id FROM farmers_payoutchange c
+                         WHERE c.household_id = h.id AND c.applied_at <= b.made_at ORDER BY c.id DESC LIMIT 1),
+                        CASE WHEN EXISTS (SELECT 1 FROM farmers_payoutchange c
+                                          WHERE c.household_id = h.id AND c.bank_account_id = p.bank_account_id)
+                             THEN NULL ELSE p.bank_account_id END),
+               p.bank_account_id
+        FROM settlement_payout p JOIN settlement_payoutbatch b ON b.id = p.batch_id
+        JOIN farmers_household h ON h.legal_seller_id = p.legal_seller_id
+        """,
+    ),
+]
