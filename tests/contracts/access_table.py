@@ -236,6 +236,11 @@ def former_order(world: World, whose: str) -> dict[str, Any]:
     return {"number": world.things(whose)["former"]}
 
 
+def the_sum(world: World, whose: str) -> dict[str, Any]:
+    """Type what the side's list comes to."""
+    return {"cash": str(world.things(whose)["list_due"])}
+
+
 def a_zone(world: World, whose: str) -> dict[str, Any]:
     """Fill in a decision for a commune of the officer's province."""
     return {"name": "Vùng mới", "level": "yellow", "communes": world.own.things["zoned"], "source": "QĐ 2"}
@@ -529,9 +534,15 @@ ROWS = [
     page("zones:index", PUBLIC),
     page("zones:held", POST, "point"),
     form("zones:decide", Desk(everywhere=("officer", *ADMINS)), typed=a_zone),
-    only("zones:lift", Desk(inside=("officer",), everywhere=ADMINS, refused=SAID), "zone", page="zones:index"),
+    only(
+        "zones:lift",
+        Desk(inside=("officer",), everywhere=ADMINS, refused=SAID),
+        "zone",
+        page="zones:index",
+        page_thing="point",
+    ),
     page("community:index", TEAM),
-    only("community:open", TEAM, "team_idle", page="community:index"),
+    only("community:open", TEAM, "team_idle", page="community:index", page_thing="point"),
     page("community:manifest", TEAM, "list_open"),
     page("community:print", TEAM, "list_open"),
     only("community:close", TEAM, "list_open", page="community:manifest"),
@@ -541,15 +552,15 @@ ROWS = [
         "list_open",
         page="community:manifest",
         writes=False,
-        status=422,
+        status=200,
         typed=fixed(number="CP0", phone="0912 345 678"),
     ),
-    form("community:order", TEAM, "list_open", page=UNDRAWN, writes=False, status=422, typed=fixed(name="Bà Hoa")),
+    form("community:order", TEAM, "list_open", page=UNDRAWN, writes=False, status=200, typed=fixed(name="Bà Hoa")),
     only("community:add", TEAM, "list_open", page=UNDRAWN, typed=a_pack),
     only("community:line", TEAM, "list_open", page=UNDRAWN, writes=False, typed=fixed(line_id="1", quantity="1")),
     form("community:receipt", TEAM, "entry", typed=fixed(received_by="Bà Hoa")),
     page("community:boundary", CARRIER),
-    form("community:hand_over", CARRIER, "list_out", typed=fixed(cash="165000")),
+    form("community:hand_over", CARRIER, "list_out", typed=the_sum),
     # ── The stock desk ───────────────────────────────────────────────────────────────────────────────────────
     page("stock:index", POST, "point"),
     page("stock:board", POST, "point"),

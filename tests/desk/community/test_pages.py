@@ -53,7 +53,7 @@ def test_open_collect_close(as_leader, led):
     typed = {"name": "Bà Hoa", "phone": "0912345678", "address": "Xóm 3", "note": ""}
     hidden = {"key": uuid4(), "quote": drawn.context["quote"].digest}
     refused = as_leader.post(f"{where}order/", typed | hidden | {"phone": "0912"})
-    assert (refused.status_code, 'value="Xóm 3"' in refused.content.decode()) == (422, True)
+    assert (refused.status_code, 'value="Xóm 3"' in refused.content.decode()) == (200, True)
     for _press in range(2):
         as_leader.post(f"{where}order/", typed | hidden)
     order = Order.objects.get()
@@ -131,7 +131,7 @@ def test_a_held_order_is_taken_in_by_number_and_telephone(as_leader, office, led
     where = f"/community/lists/{manifest.number}/take-in/"
     number = held.seller_order.order.number
     wrong = as_leader.post(where, {"number": number, "phone": "0987654321"})
-    assert (wrong.status_code, ManifestOrder.objects.count()) == (422, 0)
+    assert (wrong.status_code, ManifestOrder.objects.count()) == (200, 0)
     assert as_leader.post(where, {"number": number, "phone": "0912345678"}).status_code == 302
     assert ManifestOrder.objects.get().order == held.seller_order.order
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logistics.domain import close_manifest, open_manifest, record_receipt, take_in_order
 from logistics.models import CommunityTeam, Manifest, ManifestOrder
 from logistics.queries import manifests_visible_to, teams_visible_to, zone_of
-from logistics.rules import is_team_leader
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -89,16 +88,16 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
     manifest = own_manifest(request, number)
     form = TakeInForm(request.POST)
     if not form.is_valid():
-        return _page(request, manifest, form, status=422)
+        return _page(request, manifest, form)
     order = find_for_tracking(form.cleaned_data["number"], form.cleaned_data["phone"])
     if order is None:
         form.add_error(None, _("Không có đơn nào với mã và số điện thoại này. Xin hỏi lại khách."))
-        return _page(request, manifest, form, status=422)
+        return _page(request, manifest, form)
     try:
         take_in_order(manifest=manifest, order=order, by=request.user)
     except DomainError as error:
         show_refusal(form, error)
-        return _page(request, manifest, form, status=422)
+        return _page(request, manifest, form)
     messages.success(request, _("Đã thêm đơn %s vào đợt này.") % order.number)
     return redirect("community:manifest", number=manifest.number)
 
@@ -134,6 +133,6 @@ def _whole(manifest: Manifest) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest, manifest: Manifest, form: TakeInForm, status: int = 200) -> HttpResponse:
-    context = {**_whole(manifest), "form": form, "leads": is_team_leader(request.user, manifest.team)}
-    return render(request, "community/manifest.html", context, status=status)
+def _page(request: HttpRequest, manifest: Manifest, form: TakeInForm) -> HttpResponse:
+    leads = request.user.has_perm("logistics.lead_team", manifest.team)
+    return render(request, "community/manifest.html", {**_whole(manifest), "form": form, "leads": leads})

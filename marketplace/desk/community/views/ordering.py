@@ -36,7 +36,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, manifest, basket, form, quote, trouble)
     form = HouseholdForm(request.POST)
     if not form.is_valid():
-        return _page(request, manifest, basket, form, quote, trouble, status=422)
+        return _page(request, manifest, basket, form, quote, trouble)
     try:
         entry = order_for_household(
             manifest=manifest,
@@ -51,10 +51,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         form.add_error(None, str(error))
         form.data = form.data.copy()
         form.data["quote"] = error.quote.digest
-        return _page(request, manifest, basket, form, error.quote, "", status=422)
+        return _page(request, manifest, basket, form, error.quote, "")
     except DomainError as error:
         show_refusal(form, error)
-        return _page(request, manifest, basket, form, quote, trouble, status=422)
+        return _page(request, manifest, basket, form, quote, trouble)
     _forget(request, manifest)
     messages.success(request, _("Đã ghi đơn %s.") % entry.order.number)
     return redirect("community:manifest", number=manifest.number)
@@ -141,7 +141,6 @@ def _page(
     form: HouseholdForm,
     quote: Quote | None,
     trouble: str,
-    status: int = 200,
 ) -> HttpResponse:
     asked = request.GET.get("q", "")[:LONGEST]
     typed = read_typed(asked)
@@ -155,4 +154,4 @@ def _page(
         "quantity": typed.quantity or 1,
         "offers": find_offers(typed.text, commune=manifest.team.commune),
     }
-    return render(request, "community/order.html", context, status=status)
+    return render(request, "community/order.html", context)

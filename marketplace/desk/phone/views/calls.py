@@ -115,7 +115,7 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
 def who(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep who receives, and where: typed, or one of the addresses used before."""
     call = own_call(request, pk)
-    if "place" in request.POST:
+    if "former" in request.POST:
         return _former_place(request, call)
     form = WhoForm(request.POST)
     if not form.is_valid() or form.commune is None:
@@ -219,7 +219,7 @@ def _refuse(request: HttpRequest, call: Call, sentence: str) -> HttpResponse:
 
 
 def _former_place(request: HttpRequest, call: Call) -> HttpResponse:
-    number = request.POST.get("place", "")
+    number = request.POST.get("former", "")
     places = known_caller(call.phone).places
     if not (number.isascii() and number.isdigit()) or int(number[:6]) >= len(places):
         return _refuse(request, call, _("Danh sách địa chỉ đã đổi, xin chọn lại."))
