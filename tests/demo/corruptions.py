@@ -6,7 +6,46 @@ PACKED_LINE = f"(SELECT MIN(id) FROM order_line WHERE seller_order_id = {PART})"
 RETURNED = "(SELECT MIN(id) FROM logistics_shipment WHERE status = 'returned')"
 ITEM = f"(SELECT MIN(id) FROM logistics_postalitem WHERE shipment_id = {DELIVERED})"
 
+VOIDED = "(SELECT ticket_id FROM bulk_ticketvoid ORDER BY id LIMIT 1)"
+TICKET = f"(SELECT MIN(id) FROM bulk_weighingticket WHERE id <> {VOIDED})"
+PAID_SALE = "(SELECT MIN(id) FROM bulk_bulkcontract WHERE state = 'paid')"
+SALE = "(SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NULL)"
+
 CORRUPTIONS = {
+    "bulk: tickets": [f"UPDATE bulk_weighingticket SET due = due + 1 WHERE id = {TICKET}"],
+    "bulk: lots": [
+        "UPDATE bulk_bulkdraw SET lot_id = (SELECT MIN(l.id) FROM farmers_lot l JOIN farmers_growingarea g ON g.id = l.growing_area_id WHERE g.household_id <> (SELECT h.household_id FROM bulk_bulkdraw d JOIN bulk_bulkshare h ON h.id = d.share_id ORDER BY d.id LIMIT 1)) WHERE id = (SELECT MIN(id) FROM bulk_bulkdraw)"
+    ],
+    "bulk: contracts": [f"UPDATE bulk_bulkcontract SET weighed_grams = weighed_grams - 1 WHERE id = {PAID_SALE}"],
+    "bulk: parts of households": [f"UPDATE bulk_bulkshare SET earned = earned - 1 WHERE contract_id = {PAID_SALE}"],
+    "bulk: both said yes": [
+        f"DELETE FROM bulk_bulkyes WHERE side = 'trader' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})"
+    ],
+    "bulk: transfers": [
+        "UPDATE bulk_bulktransfer SET excess_left = excess_left + 1 WHERE id = (SELECT MIN(id) FROM bulk_bulktransfer WHERE excess > 0)"
+    ],
+    "bulk: paid": [f"UPDATE bulk_bulkcontract SET paid = paid - 1 WHERE id = {PAID_SALE}"],
+    "bulk: a bank reference once": [
+        "UPDATE payment_incomingtransfer SET bank_ref = (SELECT MIN(bank_ref) FROM bulk_bulktransfer) WHERE id = (SELECT MIN(id) FROM payment_incomingtransfer)"
+    ],
+    "bulk: second person": [
+        "UPDATE bulk_ticketvoid SET by_id = (SELECT by_id FROM bulk_weighingticket WHERE id = ticket_id)"
+    ],
+    "bulk: news": [f"UPDATE bulk_bulkevent SET grams = grams + 1 WHERE ticket_id = {TICKET}"],
+    "entry: bulk weighed": [f"DELETE FROM ledger_entry WHERE source_ref = 'ticket:' || {TICKET}"],
+    "entry: bulk voided": [
+        f"UPDATE ledger_entry SET source_ref = 'ticket:0' WHERE source_kind = 'bulk_voided' AND source_ref = 'ticket:' || {VOIDED}"
+    ],
+    "entry: bulk transfer": [
+        "UPDATE bulk_bulktransfer SET applied = applied - 1, excess = excess + 1 WHERE id = (SELECT MIN(id) FROM bulk_bulktransfer WHERE applied > 0)"
+    ],
+    "entry: bulk excess": ["DELETE FROM ledger_entry WHERE source_kind = 'bulk_excess'"],
+    "bulk: what a trader owes": [
+        "DELETE FROM ledger_leg WHERE id = (SELECT MIN(l.id) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id WHERE a.kind = 'trader_due')"
+    ],
+    "bulk: what a household is paid": [
+        f"UPDATE settlement_payable SET pit = pit + 1, net = net - 1 WHERE bulk_share_id = (SELECT MIN(id) FROM bulk_bulkshare WHERE contract_id = {PAID_SALE} AND earned > 0)"
+    ],
     "stock on hand": [
         "UPDATE partner_stockrecord SET num_in_stock = num_in_stock + 1 WHERE id = (SELECT MIN(id) FROM partner_stockrecord)"
     ],
@@ -33,6 +72,15 @@ CORRUPTIONS = {
     "no draw before packing": [
         "UPDATE farmers_lotdraw SET line_id = (SELECT l.id FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id WHERE o.status = 'cancelled' LIMIT 1) WHERE id = (SELECT MIN(id) FROM farmers_lotdraw)"
     ],
+    "ceilings": [
+        "UPDATE order_line SET unit_price = unit_price * 2 WHERE id = (SELECT MIN(id) FROM order_line WHERE ceiling_id IS NOT NULL)",
+        "UPDATE order_line SET ceiling_id = NULL WHERE id = (SELECT MIN(id) FROM order_line WHERE ceiling_id IS NOT NULL)",
+    ],
+    "rations": [
+        "UPDATE quotas_take SET amount = amount + 1 WHERE id = (SELECT MIN(t.id) FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id WHERE q.key LIKE 'ration:%' AND t.released_at IS NULL)",
+        "DELETE FROM checkout_rationoverride",
+    ],
+    "beyond rations": ["UPDATE checkout_rationoverride SET amount = 1"],
     "quotas": ["UPDATE quotas_quota SET taken = taken + 1 WHERE id = (SELECT MIN(id) FROM quotas_quota)"],
     "order total": [
         "UPDATE order_order SET total_incl_tax = total_incl_tax + 1 WHERE id = (SELECT MIN(id) FROM order_order)"
@@ -135,4 +183,191 @@ CORRUPTIONS = {
         "UPDATE settlement_payoutbatch SET status = 'draft' WHERE id = (SELECT MIN(id) FROM settlement_payoutbatch)"
     ],
     "pending of each seller": [f"UPDATE logistics_shipment SET status = 'delivered' WHERE id = {RETURNED}"],
+    "entry: weighed more": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'order_raised')"
+    ],
+    "a transfer pays its order": [
+        "UPDATE order_sellerorder SET prepaid = prepaid - 1 WHERE id = (SELECT MIN(id) FROM order_sellerorder WHERE prepaid > 0)"
+    ],
+    "nothing prepaid without money": [
+        "UPDATE order_sellerorder SET prepaid = 5 WHERE id = (SELECT MIN(id) FROM order_sellerorder WHERE prepaid = 0)"
+    ],
+    "unpaid is not packed": [
+        "UPDATE order_sellerorder SET confirmed_at = now() WHERE id = (SELECT MIN(o.id) FROM order_sellerorder o JOIN order_order r ON r.id = o.order_id WHERE r.payment = 'transfer' AND r.paid_at IS NULL)"
+    ],
+    "entry: transfer received": [
+        "UPDATE payment_incomingtransfer SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM payment_incomingtransfer)"
+    ],
+    "entry: transfer applied": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'transfer_applied')"
+    ],
+    "entry: transfer sent back": [
+        "UPDATE payment_incomingtransfer SET status = 'held' WHERE id = (SELECT MIN(id) FROM payment_incomingtransfer WHERE status = 'refunded')"
+    ],
+    "entry: refund": [
+        "UPDATE logistics_refund SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM logistics_refund)"
+    ],
+    "entry: refused at the door": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'goods_refused')"
+    ],
+    "entry: goods taken back": [
+        "UPDATE settlement_takenback SET refund = refund + 1 WHERE id = (SELECT MIN(id) FROM settlement_takenback)"
+    ],
+    "owed back to customers": ["DELETE FROM logistics_refund WHERE id = (SELECT MIN(id) FROM logistics_refund)"],
+    "refused packs": [
+        "UPDATE order_refusedgoods SET amount = amount - 1 WHERE id = (SELECT MIN(id) FROM order_refusedgoods)"
+    ],
+    "refused of a seller order": [
+        "UPDATE order_sellerorder SET goods_refused = goods_refused + 1 WHERE id = (SELECT MIN(id) FROM order_sellerorder WHERE goods_refused > 0)"
+    ],
+    "packs taken back": [
+        "UPDATE order_returnedgoods SET packs = packs + 1 WHERE id = (SELECT MIN(id) FROM order_returnedgoods)"
+    ],
+    "taken back is what its lines say": [
+        "DELETE FROM order_returnedgoods WHERE id = (SELECT MIN(id) FROM order_returnedgoods)"
+    ],
+    "a yes to more": [
+        "UPDATE order_line SET agreed_price = agreed_price + 1 WHERE id = (SELECT MIN(id) FROM order_line WHERE agreed_price IS NOT NULL)"
+    ],
+    "figures are their differences": [
+        "UPDATE campaigns_figuredelta SET packs = packs + 1 WHERE id = (SELECT MIN(id) FROM campaigns_figuredelta WHERE crop_id IS NOT NULL)"
+    ],
+    "goods of a season": [
+        "UPDATE campaigns_figure SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE crop_id IS NOT NULL)"
+    ],
+    "orders of a season": [
+        "DELETE FROM campaigns_figure WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE province_id IS NULL AND orders > 0)"
+    ],
+    "sellers of a season": [
+        "UPDATE campaigns_sellerfigure SET paid = 0 WHERE id = (SELECT MIN(id) FROM campaigns_sellerfigure WHERE paid > 0)"
+    ],
+    "visits of a season": [
+        "UPDATE campaigns_visitcount SET visits = visits + 1 WHERE id = (SELECT MIN(id) FROM campaigns_visitcount)"
+    ],
+    "discount of a line": [
+        "UPDATE order_line SET platform_bp = platform_bp + 1 WHERE id = (SELECT MIN(id) FROM order_line WHERE discount_id IS NOT NULL)"
+    ],
+    "no discount without a row": [
+        "UPDATE order_line SET list_price = list_price + 1 WHERE id = (SELECT MIN(id) FROM order_line WHERE discount_id IS NULL AND list_price IS NOT NULL)"
+    ],
+    "caps of a season": [
+        "UPDATE campaigns_cap SET \"limit\" = 1 WHERE id = (SELECT MIN(id) FROM campaigns_cap WHERE kind = 'kg')"
+    ],
+    "places offered": [
+        "UPDATE quotas_take SET released_at = NULL WHERE id = (SELECT MIN(id) FROM quotas_take WHERE holder LIKE 'waitlist:%' AND released_at IS NOT NULL)"
+    ],
+    "pre-orders": [
+        "UPDATE farmers_preorder SET grams = grams + 1 WHERE id = (SELECT MIN(p.id) FROM farmers_preorder p JOIN order_line l ON l.id = p.line_id JOIN order_sellerorder o ON o.id = l.seller_order_id WHERE o.status <> 'cancelled')"
+    ],
+    "brand and operator of an order": [
+        "UPDATE order_order SET operator = 'X' WHERE id = (SELECT MIN(id) FROM order_order)"
+    ],
+    "state of a household": [
+        "UPDATE farmers_household SET state = 'closed' WHERE id = (SELECT MIN(id) FROM farmers_household WHERE state = 'active')"
+    ],
+    "history of a household": [
+        "DELETE FROM farmers_statechange WHERE id = (SELECT MIN(id) FROM farmers_statechange WHERE to_state = 'verified')"
+    ],
+    "household told": [
+        "DELETE FROM messaging_message WHERE dedupe_key LIKE 'household_active:state:' || (SELECT MIN(id) FROM farmers_statechange WHERE to_state = 'active') || ':%'"
+    ],
+    "stalls shown": [
+        "UPDATE catalogue_product SET is_public = NOT is_public WHERE id = (SELECT MIN(product_id) FROM farmers_listing)"
+    ],
+    "registrations agreed to": [
+        "DELETE FROM accounts_consent WHERE user_id = (SELECT m.user_id FROM farmers_householdmember m JOIN farmers_registration r ON r.household_id = m.household_id WHERE m.role = 'owner' ORDER BY r.id LIMIT 1)"
+    ],
+    "files whole": [
+        "UPDATE farmers_importrow SET registration_id = NULL WHERE id = (SELECT MIN(id) FROM farmers_importrow WHERE registration_id IS NOT NULL)"
+    ],
+    "account in use": [
+        "UPDATE partner_legalseller SET bank_account_id = (SELECT MIN(id) FROM accounts_bankaccount) WHERE id = (SELECT h.legal_seller_id FROM farmers_household h JOIN farmers_payoutchange c ON c.household_id = h.id WHERE c.applied_at IS NOT NULL LIMIT 1)"
+    ],
+    "accounts wait a day": [
+        "UPDATE farmers_payoutchange SET asked_at = applied_at - interval '23 hours' WHERE applied_at IS NOT NULL"
+    ],
+    "paid to the account in force": [
+        "UPDATE settlement_payout SET bank_account_id = (SELECT MIN(id) FROM accounts_bankaccount) WHERE id = (SELECT MAX(p.id) FROM settlement_payout p JOIN farmers_household h ON h.legal_seller_id = p.legal_seller_id JOIN farmers_payoutchange c ON c.household_id = h.id WHERE c.applied_at IS NOT NULL)"
+    ],
+    "a yes for each telephone order": [
+        "UPDATE phone_desk_call SET agreed_text = '' WHERE id = (SELECT MIN(id) FROM phone_desk_call WHERE order_id IS NOT NULL)",
+        "UPDATE phone_desk_call SET order_id = NULL WHERE id = (SELECT MIN(id) FROM phone_desk_call WHERE order_id IS NOT NULL)",
+    ],
+    "rings of a number to call back": [
+        "UPDATE phone_desk_callback SET rings = rings + 1 WHERE id = (SELECT MIN(id) FROM phone_desk_callback)",
+        "DELETE FROM phone_desk_missedcall WHERE id = (SELECT MIN(id) FROM phone_desk_missedcall)",
+    ],
+    "no number called twice at once": [
+        "INSERT INTO phone_desk_call (key, clerk_id, point_id, phone, callback_id, outgoing, basket_id, name, address_text, address_as_written, note, started_at, ended_at, outcome, agreed_text, evidence) SELECT gen_random_uuid(), clerk_id, point_id, phone, callback_id, outgoing, -1, name, '', '', '', started_at - interval '1 second', ended_at + interval '1 second', outcome, '', '' FROM phone_desk_call WHERE callback_id IS NOT NULL AND ended_at IS NOT NULL ORDER BY id LIMIT 1"
+    ],
+    "orders through a team": [
+        "DELETE FROM logistics_manifestorder WHERE id = (SELECT MIN(e.id) FROM logistics_manifestorder e JOIN order_order o ON o.id = e.order_id WHERE o.channel = 'community')",
+    ],
+    "state of a list": [
+        "UPDATE logistics_manifest SET status = 'collecting' WHERE id = (SELECT MIN(id) FROM logistics_manifest WHERE status = 'done')"
+    ],
+    "signed for what came": [
+        "UPDATE logistics_manifestorder SET received_at = received_at - interval '30 days' WHERE id = (SELECT MIN(id) FROM logistics_manifestorder WHERE received_at IS NOT NULL)"
+    ],
+    "nobody carried into a red zone": [
+        "UPDATE logistics_zone SET starts_at = starts_at - interval '60 days' WHERE id = (SELECT MIN(id) FROM logistics_zone WHERE level = 'red' AND lifted_by_id IS NOT NULL)"
+    ],
+    "hand-over sales": [f"UPDATE logistics_cashsale SET due = due - 1 WHERE id = {SALE}"],
+    "counter orders are sales": [
+        "UPDATE order_order SET channel = 'web' WHERE id = (SELECT order_id FROM logistics_cashsale ORDER BY id LIMIT 1)"
+    ],
+    "voided sales": [
+        "DELETE FROM partner_stockmovement WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'sale_voided')"
+    ],
+    "entry: sold at hand-over": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'sold_at_handover')"
+    ],
+    "entry: sale voided": [
+        "UPDATE logistics_cashsale SET voided_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NOT NULL)"
+    ],
+    "entry: float issued": [
+        "UPDATE logistics_floatissue SET amount = amount + 1000 WHERE id = (SELECT MIN(id) FROM logistics_floatissue)"
+    ],
+    "entry: shift opened": [
+        "UPDATE logistics_shift SET float_amount = float_amount - 500 WHERE id = (SELECT MIN(id) FROM logistics_shift WHERE float_amount > 0)"
+    ],
+    "entry: shift closed": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'shift_closed')"
+    ],
+    "shifts": [
+        "UPDATE logistics_shift SET denominations = denominations || '{\"100\": 7}' WHERE id = (SELECT MIN(id) FROM logistics_shift WHERE status <> 'open')",
+        f"UPDATE logistics_cashsale SET voided_at = now() WHERE id = {SALE}",
+    ],
+    "cash of each drawer": [
+        "UPDATE ledger_leg SET amount = amount + 1 WHERE id = (SELECT MIN(l.id) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id WHERE a.kind = 'drawer')"
+    ],
+    "shifts remitted once": [
+        "INSERT INTO logistics_remittanceshift (remittance_id, shift_id) SELECT remittance_id, shift_id FROM logistics_remittanceshift ORDER BY id LIMIT 1"
+    ],
+    "van sales handed over once": [
+        "INSERT INTO logistics_handoversale (cashhandover_id, sale_id) SELECT cashhandover_id, sale_id FROM logistics_handoversale ORDER BY id LIMIT 1"
+    ],
+    "sales that cleared are settled": [
+        "DELETE FROM settlement_payable WHERE id = (SELECT MIN(id) FROM settlement_payable WHERE sold_id IS NOT NULL)"
+    ],
+    "transfers": [
+        "UPDATE logistics_transferline SET received = received - 1, reason = 'mất' WHERE id = (SELECT MIN(id) FROM logistics_transferline WHERE received > 0)",
+        "DELETE FROM partner_stockmovement WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE kind = 'transfer_in')",
+    ],
+    "nothing moved without a transfer": [
+        "UPDATE partner_stockmovement SET source_ref = 'transfer:0' WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE kind = 'transfer_out')"
+    ],
+    "a second person wrote off": [
+        "UPDATE logistics_transfer SET received_by_id = sent_by_id WHERE id = (SELECT MIN(transfer_id) FROM logistics_transferline WHERE received < sent)"
+    ],
+    "stock slips": [
+        "UPDATE partner_stockmovement SET quantity = quantity - 1 WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'stock_slip')"
+    ],
+    "vans counted": [
+        "UPDATE logistics_vancount SET expected = expected + 1 WHERE id = (SELECT MIN(id) FROM logistics_vancount)",
+        "UPDATE logistics_vantrip SET approved_by_id = NULL WHERE id = (SELECT MIN(id) FROM logistics_vantrip WHERE approved_by_id IS NOT NULL)",
+    ],
+    "trips closed": [
+        "DELETE FROM partner_stockmovement WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'van_count')"
+    ],
 }

@@ -2,26 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 
-from catalog.models import Crop
-from marketplace.accounts.models import User
 from marketplace.areas.domain import load_areas
-from marketplace.areas.models import Province
-from marketplace.campaigns.domain import add_member, add_province_officer, start_campaign
 from marketplace.cms.domain import add_page
 from marketplace.common import clock
 from marketplace.common.models import Marker
 from marketplace.demo import data as demo_data
+from marketplace.demo.loading.bulk import load_bulk
+from marketplace.demo.loading.campaigns import load_season
 from marketplace.demo.loading.cast import give_passwords, register_cast
-from marketplace.demo.loading.farms import SEASON_DAYS, load_crops, load_farms
+from marketplace.demo.loading.essentials import load_essentials
+from marketplace.demo.loading.farms import load_crops, load_farms
+from marketplace.demo.loading.households import load_households
+from marketplace.demo.loading.neighbours import load_missed_calls, load_team, load_zone
 from marketplace.demo.loading.network import load_network
+from marketplace.demo.loading.outlets import load_outlets
 from marketplace.demo.loading.rates import load_rates
+from marketplace.demo.loading.transfers import load_receiving_account
 from marketplace.demo.names import People
-from marketplace.quotas.domain import set_quota
-from marketplace.shop.checkout.domain.quota_keys import crop_key
 
 MARKER = "synthetic-data"
 SEED = 2026
@@ -44,6 +44,7 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     load_areas()
     progress(1, total, "rates")
     load_rates(data["rates"])
+    load_receiving_account(data["rates"]["tax_from"])
     progress(2, total, "people")
     people = People(data["names"], SEED)
     for _taken in range(20):
@@ -52,39 +53,19 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
         cast = register_cast()
         progress(3, total, "network")
         load_network(data, cast, people)
+        load_team(cast)
+        load_essentials(cast, since=data["rates"]["tax_from"])
+        load_outlets(cast)
     crops = load_crops(data)
     for done, household in enumerate(load_farms(data, crops, cast, people), start=STEPS_BEFORE_FARMS):
         progress(done, total, household.name)
+    load_households(data, crops, cast, people)
+    load_bulk(cast, since=data["rates"]["tax_from"])
     give_passwords()
-    _start_season(data["campaign"], cast)
-    _cap_season(data["campaign"])
+    load_season(data["campaign"], cast)
+    load_zone(cast)
+    load_missed_calls()
     for page in data["pages"]:
         add_page(**page)
     Marker.put(MARKER, scale)
     progress(total, total, "done")
-
-
-def _cap_season(spec: dict[str, Any]) -> None:
-    """Set the season's cap for each crop; placement takes from it."""
-    for slug in spec["crops"]:
-        set_quota(
-            key=crop_key(slug), limit=spec["cap_kg"] * 1000, source=spec["cap_source"], reason="Mùa này đã nhận đủ đơn."
-        )
-
-
-def _start_season(spec: dict[str, Any], cast: dict[str, User]) -> None:
-    today = clock.today()
-    campaign = start_campaign(
-        slug=spec["slug"],
-        name=f"{spec['name']} {today.year}",
-        crops=list(Crop.objects.filter(slug__in=spec["crops"])),
-        provinces=list(Province.objects.filter(code__in=spec["provinces"])),
-        starts_on=today - dt.timedelta(days=SEASON_DAYS),
-        ends_on=today + dt.timedelta(days=SEASON_DAYS),
-        target_kg=spec["target_kg"],
-        by=cast["admin"],
-    )
-    add_member(campaign=campaign, user=cast["campaign_manager"], role="manager", by=cast["admin"])
-    add_province_officer(
-        province=Province.objects.get(code=spec["provinces"][0]), user=cast["province_officer"], by=cast["admin"]
-    )

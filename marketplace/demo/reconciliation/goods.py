@@ -33,12 +33,13 @@ LINES = [
     ),
     Line(
         "packs sold",
-        "Packs that left a record as sold are the packs of packed seller orders.",
+        "Packs that left a record as sold are the packs of packed seller orders and of sales, voided ones too.",
         """
         SELECT s.id,
                -COALESCE((SELECT SUM(l.quantity) FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
                           WHERE l.stockrecord_id = s.id
-                            AND o.status IN ('packed', 'handed_in', 'delivered', 'returned')), 0),
+                            AND (o.status IN ('packed', 'handed_in', 'delivered', 'returned')
+                                 OR EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = o.order_id))), 0),
                COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
                          WHERE m.stockrecord_id = s.id AND m.kind = 'sold'), 0)
         FROM partner_stockrecord s
@@ -65,10 +66,17 @@ LINES = [
     ),
     Line(
         "nothing came back unasked",
-        "Stock comes back only with a shipment that was returned.",
+        "Stock comes back only with a returned shipment, refused packs, goods taken back, or a voided sale.",
         """
-        SELECT m.id, TRUE, EXISTS (SELECT 1 FROM logistics_shipment s
-                                   WHERE s.status = 'returned' AND m.source_ref LIKE 'shipment:' || s.id || ':line:%')
+        SELECT m.id, TRUE,
+               EXISTS (SELECT 1 FROM logistics_shipment s
+                       WHERE s.status = 'returned' AND m.source_ref LIKE 'shipment:' || s.id || ':line:%')
+               OR EXISTS (SELECT 1 FROM order_refusedgoods f WHERE m.source_kind = 'goods_refused'
+                          AND f.back_at IS NOT NULL AND m.source_ref = 'refused:' || f.id)
+               OR EXISTS (SELECT 1 FROM logistics_cashsale c WHERE m.source_kind = 'sale_voided'
+                          AND c.voided_at IS NOT NULL AND m.source_ref = 'order:' || c.order_id)
+               OR EXISTS (SELECT 1 FROM settlement_takenback b WHERE m.source_kind = 'goods_returned'
+                          AND m.source_ref LIKE 'taken_back:' || b.id || ':line:%')
         FROM partner_stockmovement m WHERE m.kind IN ('returned', 'restocked')
         """,
     ),
@@ -78,12 +86,16 @@ LINES = [
         """
         SELECT t.id, ARRAY[COALESCE(SUM(d.grams), 0), 1],
                ARRAY[t.drawn_grams, CASE WHEN COALESCE(SUM(d.grams), 0) <= t.grams THEN 1 ELSE 0 END]
-        FROM farmers_lot t LEFT JOIN farmers_lotdraw d ON d.lot_id = t.id GROUP BY t.id
+        FROM farmers_lot t LEFT JOIN (
+            SELECT lot_id, grams FROM farmers_lotdraw
+            UNION ALL SELECT b.lot_id, b.grams FROM bulk_bulkdraw b
+            WHERE NOT EXISTS (SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = b.ticket_id)) d ON d.lot_id = t.id
+        GROUP BY t.id
         """,
     ),
     Line(
         "draws of a packed line",
-        "Every pack of a packed line came from a lot of the same crop and household, with its grams.",
+        "Every pack of a line packed at a farm came from a lot of the same crop and household, with its grams.",
         """
         SELECT l.id, ARRAY[l.quantity, l.final_grams, 0],
                ARRAY[COALESCE(SUM(d.quantity), 0), COALESCE(SUM(d.grams), 0),
@@ -91,6 +103,7 @@ LINES = [
         FROM order_line l
         JOIN order_sellerorder o ON o.id = l.seller_order_id
              AND o.status IN ('packed', 'handed_in', 'delivered', 'returned')
+        JOIN partner_partner z ON z.id = o.stocking_place_id AND z.place = 'farm'
         JOIN catalogue_product p ON p.id = l.product_id
         LEFT JOIN farmers_lotdraw d ON d.line_id = l.id
         LEFT JOIN farmers_lot t ON t.id = d.lot_id

@@ -9,7 +9,7 @@ _LEGS = """
 """
 
 
-def _entries(name: str, says: str, kind: str, events: str) -> Line:
+def entries(name: str, says: str, kind: str, events: str) -> Line:
     """Return the line that each event (``events``: ref, legs as jsonb) has its entry, leg by leg, and nothing else."""
     sql = f"""
         SELECT COALESCE(v.ref, e.source_ref), v.legs::text, {_LEGS}::text
@@ -19,17 +19,41 @@ def _entries(name: str, says: str, kind: str, events: str) -> Line:
     return Line(name, says, sql)
 
 
-def _legs(*pairs: tuple[str, str]) -> str:
+def legs(*pairs: tuple[str, str]) -> str:
     """Return SQL for the jsonb of (account, amount) pairs without zero amounts."""
     values = ", ".join(f"({account}, ({amount})::numeric)" for account, amount in pairs)
     return f"(SELECT jsonb_object_agg(k, v) FROM (VALUES {values}) x(k, v) WHERE v <> 0)"
 
 
+# Sold over a counter or from a van: such an order never owed anything (see sales).
+NOT_SOLD = "NOT EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = o.order_id)"
 _ORDER = "'/order:' || o.order_id"
-_CANCELLED_OR_RETURNED = _legs(
-    (f"'unearned' || {_ORDER}", "COALESCE(o.goods_final, o.goods_total) + o.freight"),
-    (f"'receivable' || {_ORDER}", "-(COALESCE(o.goods_final, o.goods_total) + o.freight)"),
+_DUE = "(COALESCE(o.goods_final, o.goods_total) + o.freight)"
+_CANCELLED_OR_RETURNED = legs(
+    (f"'unearned' || {_ORDER}", _DUE),
+    (f"'receivable' || {_ORDER}", f"-GREATEST({_DUE} - o.prepaid, 0)"),
+    (f"'refund_due' || {_ORDER}", f"-LEAST({_DUE}, o.prepaid)"),
 )
+# What weighing changed: what is due falls (or, with a yes, rises); what was prepaid beyond it is due back.
+_SHOWN = "(o.goods_total + o.freight)"
+_WEIGHED = legs(
+    (f"'unearned' || {_ORDER}", f"{_SHOWN} - {_DUE}"),
+    (f"'receivable' || {_ORDER}", f"GREATEST({_DUE} - o.prepaid, 0) - GREATEST({_SHOWN} - o.prepaid, 0)"),
+    (f"'refund_due' || {_ORDER}", f"GREATEST(o.prepaid - {_SHOWN}, 0) - GREATEST(o.prepaid - {_DUE}, 0)"),
+)
+# Đồng of a line's discount that market and province pay on what was delivered of it.
+FUNDED = """
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(SUM((off * l.platform_bp * 2 + 10000) / 20000), 0)::bigint AS platform,
+               COALESCE(SUM((off * (l.platform_bp + l.province_bp) * 2 + 10000) / 20000), 0)::bigint AS funded
+        FROM (SELECT x.*, CASE WHEN x.list_price IS NULL OR x.unit_price = 0 THEN 0
+                               ELSE ((x.list_price - x.unit_price) * x.quantity
+                                     * (COALESCE(x.final_price, x.unit_price * x.quantity) - x.refused_price) * 2
+                                     + x.unit_price * x.quantity) / (x.unit_price * x.quantity * 2) END AS off
+              FROM order_line x WHERE x.seller_order_id = o.id) l) u
+    LEFT JOIN LATERAL (SELECT MAX(v.code) AS code FROM order_line y JOIN partner_discount d ON d.id = y.discount_id
+                       JOIN areas_province v ON v.id = d.province_id WHERE y.seller_order_id = o.id) g ON TRUE
+"""
 
 LINES = [
     Line(
@@ -45,78 +69,93 @@ LINES = [
         "entries have a source",
         "Every entry is of a kind that an event makes.",
         """
-        SELECT id, TRUE, source_kind IN ('order_placed', 'order_reduced', 'order_cancelled', 'shipment_delivered',
-               'shipment_returned', 'cash_handed_over', 'cash_remitted', 'payable_made', 'payout_paid')
+        SELECT id, TRUE, source_kind IN ('order_placed', 'order_reduced', 'order_raised', 'order_cancelled',
+               'transfer_received', 'transfer_applied', 'transfer_refunded', 'refund_paid', 'goods_refused',
+               'goods_returned', 'sold_at_handover', 'sale_voided',
+               'float_issued', 'shift_opened', 'shift_closed',
+               'shipment_delivered', 'shipment_returned', 'cash_handed_over', 'cash_remitted',
+               'payable_made', 'payout_paid', 'bulk_weighed', 'bulk_voided', 'bulk_transfer', 'bulk_excess')
         FROM ledger_entry
         """,
     ),
-    _entries(
+    entries(
         "entry: order placed",
         "Placing an order makes the customer owe its total.",
         "order_placed",
         "SELECT 'order:' || o.order_id AS ref, "
-        + _legs((f"'receivable' || {_ORDER}", "o.t"), (f"'unearned' || {_ORDER}", "-o.t"))
-        + " AS legs FROM (SELECT order_id, SUM(goods_total + freight) AS t FROM order_sellerorder GROUP BY 1) o",
+        + legs((f"'receivable' || {_ORDER}", "o.t"), (f"'unearned' || {_ORDER}", "-o.t"))
+        + " AS legs FROM (SELECT o.order_id, SUM(o.goods_total + o.freight) AS t FROM order_sellerorder o "
+        + f"WHERE {NOT_SOLD} GROUP BY 1) o",
     ),
-    _entries(
+    entries(
         "entry: weighed less",
         "Weighed below the shown weight, the difference is no longer owed.",
         "order_reduced",
-        "SELECT 'seller_order:' || o.id || ':weighed' AS ref, "
-        + _legs(
-            (f"'unearned' || {_ORDER}", "o.goods_total - o.goods_final"),
-            (f"'receivable' || {_ORDER}", "o.goods_final - o.goods_total"),
-        )
-        + " AS legs FROM order_sellerorder o WHERE o.goods_final < o.goods_total",
+        f"SELECT 'seller_order:' || o.id || ':weighed' AS ref, {_WEIGHED} AS legs "
+        "FROM order_sellerorder o WHERE o.goods_final < o.goods_total",
     ),
-    _entries(
+    entries(
+        "entry: weighed more",
+        "With the customer's yes, more weight is owed.",
+        "order_raised",
+        f"SELECT 'seller_order:' || o.id || ':weighed' AS ref, {_WEIGHED} AS legs "
+        "FROM order_sellerorder o WHERE o.goods_final > o.goods_total",
+    ),
+    entries(
         "entry: cancelled",
         "A cancelled seller order is no longer owed.",
         "order_cancelled",
         f"SELECT 'seller_order:' || o.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "
-        "FROM order_sellerorder o WHERE o.status = 'cancelled'",
+        f"FROM order_sellerorder o WHERE o.status = 'cancelled' AND {NOT_SOLD}",
     ),
-    _entries(
+    entries(
         "entry: returned",
         "A returned shipment is no longer owed.",
         "shipment_returned",
         f"SELECT 'shipment:' || s.id AS ref, {_CANCELLED_OR_RETURNED} AS legs "
         "FROM order_sellerorder o JOIN logistics_shipment s ON s.seller_order_id = o.id WHERE s.status = 'returned'",
     ),
-    _entries(
+    entries(
         "entry: delivered",
-        "Cash at the door pays the order; goods go to the seller, freight to the operator.",
+        "Cash at the door pays what was not prepaid; goods, with funded discounts, go to the seller.",
         "shipment_delivered",
         "SELECT 'shipment:' || s.id AS ref, "
-        + _legs(
+        + legs(
             ("'carrier_cash/carrier:' || a.carrier_id", "a.cash"),
             (f"'receivable' || {_ORDER}", "-a.cash"),
-            (f"'unearned' || {_ORDER}", "a.cash"),
-            ("'seller_pending/seller:' || o.legal_seller_id", "-COALESCE(o.goods_final, o.goods_total)"),
+            (f"'unearned' || {_ORDER}", f"{_DUE} - o.goods_refused"),
+            (
+                "'seller_pending/seller:' || o.legal_seller_id",
+                "-(COALESCE(o.goods_final, o.goods_total) - o.goods_refused + u.funded)",
+            ),
+            ("'discount_cost/market'", "u.platform"),
+            ("'province_due/province:' || g.code", "u.funded - u.platform"),
             ("'freight/operator:' || p.operator_id", "-o.freight"),
         )
         + """ AS legs FROM logistics_deliveryattempt a JOIN logistics_shipment s ON s.id = a.shipment_id
         JOIN order_sellerorder o ON o.id = s.seller_order_id JOIN logistics_point p ON p.id = s.delivery_point_id
-        WHERE a.outcome = 'delivered'""",
+        """
+        + FUNDED
+        + "WHERE a.outcome = 'delivered'",
     ),
-    _entries(
+    entries(
         "entry: handed over",
         "A hand-over moves cash from carrier to till; an approved difference stays with the carrier.",
         "cash_handed_over",
         "SELECT 'handover:' || h.id AS ref, "
-        + _legs(
+        + legs(
             ("'till/point:' || h.point_id", "h.counted"),
             ("'cash_difference/carrier:' || h.carrier_id", "h.expected - h.counted"),
             ("'carrier_cash/carrier:' || h.carrier_id", "-h.expected"),
         )
         + " AS legs FROM logistics_cashhandover h WHERE h.status IN ('settled', 'approved')",
     ),
-    _entries(
+    entries(
         "entry: remitted",
         "A remittance moves cash from till to clearing; an approved difference stays with the point.",
         "cash_remitted",
         "SELECT 'remittance:' || r.id AS ref, "
-        + _legs(
+        + legs(
             ("'clearing/operator:' || p.operator_id", "r.counted"),
             ("'cash_difference/point:' || r.point_id", "r.expected - r.counted"),
             ("'till/point:' || r.point_id", "-r.expected"),
@@ -124,12 +163,13 @@ LINES = [
         + """ AS legs FROM logistics_remittance r JOIN logistics_point p ON p.id = r.point_id
         WHERE r.status IN ('settled', 'approved')""",
     ),
-    _entries(
+    entries(
         "entry: payable",
         "A cleared shipment turns pending goods into commission, tax and what the seller is owed.",
         "payable_made",
-        "SELECT 'shipment:' || p.shipment_id AS ref, "
-        + _legs(
+        "SELECT COALESCE('shipment:' || p.shipment_id, 'seller_order:' || p.sold_id, 'bulk_share:' || p.bulk_share_id) "
+        "AS ref, "
+        + legs(
             ("'seller_pending/seller:' || p.legal_seller_id", "p.goods"),
             ("'commission/market'", "-p.commission"),
             ("'tax_vat/market'", "-p.vat"),
@@ -138,35 +178,40 @@ LINES = [
         )
         + " AS legs FROM settlement_payable p",
     ),
-    _entries(
+    entries(
         "entry: paid out",
         "A payout settles what the seller was owed.",
         "payout_paid",
         "SELECT 'payout:' || p.id AS ref, "
-        + _legs(("'seller_payable/seller:' || p.legal_seller_id", "p.amount"), ("'bank/market'", "-p.amount"))
+        + legs(("'seller_payable/seller:' || p.legal_seller_id", "p.amount"), ("'bank/market'", "-p.amount"))
         + """ AS legs FROM settlement_payout p JOIN settlement_payoutbatch b ON b.id = p.batch_id
         WHERE b.status = 'paid'""",
     ),
     Line(
         "what an order owes",
-        "By the ledger an order owes the cash its shipments still carry to doors.",
+        "By the ledger an order owes the cash its shipments still carry, and is owed what has not ended yet.",
         """
-        SELECT r.number, ARRAY[d.due, -d.due], ARRAY[
+        SELECT r.number, ARRAY[d.due, -d.open], ARRAY[
             (SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
              WHERE a.kind = 'receivable' AND a.owner = 'order:' || r.id),
             (SELECT COALESCE(SUM(l.amount), 0)::bigint FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
              WHERE a.kind = 'unearned' AND a.owner = 'order:' || r.id)]
         FROM order_order r
-        CROSS JOIN LATERAL (SELECT COALESCE(SUM(s.cash_due), 0)::bigint AS due FROM logistics_shipment s
+        CROSS JOIN LATERAL (SELECT COALESCE(SUM(s.cash_due), 0)::bigint AS due,
+                                   COALESCE(SUM(COALESCE(o.goods_final, o.goods_total) + o.freight)
+                                       FILTER (WHERE s.status NOT IN ('delivered', 'returned', 'cancelled')), 0)::bigint
+                                   AS open FROM logistics_shipment s
                             JOIN order_sellerorder o ON o.id = s.seller_order_id WHERE o.order_id = r.id) d
         """,
     ),
     Line(
         "cash of each carrier",
-        "Collected − handed over (and approved differences) = held, for every carrier.",
+        "Collected and taken for sales − handed over (and approved differences) = held, for every carrier.",
         """
         SELECT c.code,
                COALESCE((SELECT SUM(a.cash) FROM logistics_deliveryattempt a WHERE a.carrier_id = c.id), 0)
+               + COALESCE((SELECT SUM(s.due) FROM logistics_cashsale s
+                           WHERE s.carrier_id = c.id AND s.voided_at IS NULL), 0)
                - COALESCE((SELECT SUM(h.expected) FROM logistics_cashhandover h
                            WHERE h.carrier_id = c.id AND h.status IN ('settled', 'approved')), 0),
                (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
@@ -176,13 +221,17 @@ LINES = [
     ),
     Line(
         "cash of each till",
-        "Handed over − remitted (and approved differences) = held, for every point.",
+        "Float + handed over + shifts' counts − floats out − remitted − refunded = held, for every point.",
         """
         SELECT p.code,
                COALESCE((SELECT SUM(h.counted) FROM logistics_cashhandover h
                          WHERE h.point_id = p.id AND h.status IN ('settled', 'approved')), 0)
                - COALESCE((SELECT SUM(r.expected) FROM logistics_remittance r
-                           WHERE r.point_id = p.id AND r.status IN ('settled', 'approved')), 0),
+                           WHERE r.point_id = p.id AND r.status IN ('settled', 'approved')), 0)
+               + COALESCE((SELECT SUM(i.amount) FROM logistics_floatissue i WHERE i.point_id = p.id), 0)
+               + COALESCE((SELECT SUM(CASE WHEN s.status IN ('settled', 'approved') THEN s.counted ELSE 0 END
+                                      - s.float_amount) FROM logistics_shift s WHERE s.point_id = p.id), 0)
+               - COALESCE((SELECT SUM(f.amount) FROM logistics_refund f WHERE f.point_id = p.id), 0),
                (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
                 WHERE a.kind = 'till' AND a.owner = 'point:' || p.id)
         FROM logistics_point p

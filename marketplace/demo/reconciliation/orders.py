@@ -29,13 +29,16 @@ LINES = [
     ),
     Line(
         "price of a packed line",
-        "By weight: final grams × đ/kg, at most what was shown; by the pack: what was shown.",
+        "By weight: final grams × đ/kg, at most what was shown or agreed to since; by the pack: what was shown.",
         """
         SELECT l.id,
                CASE WHEN l.price_per_kg IS NULL THEN l.unit_price * l.quantity
-                    ELSE LEAST((l.final_grams * l.price_per_kg * 2 + 1000) / 2000, l.unit_price * l.quantity) END,
+                    ELSE LEAST((l.final_grams * l.price_per_kg * 2 + 1000) / 2000,
+                               COALESCE(w.price, l.unit_price * l.quantity)) END,
                l.final_price
         FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
+        LEFT JOIN LATERAL (SELECT MAX(p.price) AS price FROM order_weightproposal p
+                           WHERE p.line_id = l.id AND p.answer = 'yes') w ON TRUE
         WHERE o.status IN ('packed', 'handed_in', 'delivered', 'returned')
         """,
     ),
@@ -57,9 +60,11 @@ LINES = [
     ),
     Line(
         "freight",
-        "Freight is the tariff's price for each step of weight started, of the tariff in force that day.",
+        "Freight is the price of each step of weight started, of the tariff in force that day; none at hand-over.",
         """
-        SELECT o.number, (g.grams + f.step_grams - 1) / f.step_grams * f.step_price, o.freight
+        SELECT o.number,
+               CASE WHEN EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = o.order_id) THEN 0
+                    ELSE (g.grams + f.step_grams - 1) / f.step_grams * f.step_price END, o.freight
         FROM order_sellerorder o
         JOIN order_order r ON r.id = o.order_id
         JOIN (SELECT seller_order_id, SUM(ordered_grams)::bigint AS grams FROM order_line GROUP BY 1) g
@@ -71,10 +76,12 @@ LINES = [
     ),
     Line(
         "state of an order",
-        "An order is as far as its seller orders are.",
+        "An order is as far as its seller orders are; one that waits for its money is unpaid.",
         """
         SELECT r.number,
-               CASE WHEN COUNT(*) FILTER (WHERE o.status NOT IN ('delivered', 'returned', 'cancelled')) > 0
+               CASE WHEN r.payment = 'transfer' AND r.paid_at IS NULL
+                         AND COUNT(*) FILTER (WHERE o.status <> 'cancelled') > 0 THEN 'unpaid'
+                    WHEN COUNT(*) FILTER (WHERE o.status NOT IN ('delivered', 'returned', 'cancelled')) > 0
                          THEN 'placed'
                     WHEN COUNT(*) FILTER (WHERE o.status = 'delivered') > 0 THEN 'complete'
                     WHEN COUNT(*) FILTER (WHERE o.status = 'returned') > 0 THEN 'returned'
@@ -85,11 +92,12 @@ LINES = [
     ),
     Line(
         "customer told",
-        "Each order placed was told to its customer once.",
+        "Each order placed was told to its customer once; who took the goods along has a receipt.",
         """
-        SELECT r.number, 1::bigint,
+        SELECT r.number,
+               CASE WHEN EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = r.id) THEN 0 ELSE 1 END::bigint,
                (SELECT COUNT(*) FROM messaging_message m
-                WHERE m.template = 'order_placed' AND m.context ->> 'number' = r.number)
+                WHERE m.template IN ('order_placed', 'transfer_wanted') AND m.context ->> 'number' = r.number)
         FROM order_order r
         """,
     ),

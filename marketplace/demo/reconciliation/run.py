@@ -4,10 +4,38 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from marketplace.demo.reconciliation import goods, ledger, orders, settlement, shipments
+from marketplace.demo.reconciliation import (
+    bulk,
+    campaigns,
+    essentials,
+    goods,
+    households,
+    ledger,
+    money_back,
+    neighbours,
+    orders,
+    sales,
+    settlement,
+    shipments,
+    stock,
+)
 from marketplace.demo.reconciliation.line import Finding, Line, Result
 
-LINES: list[Line] = [*goods.LINES, *orders.LINES, *shipments.LINES, *ledger.LINES, *settlement.LINES]
+LINES: list[Line] = [
+    *goods.LINES,
+    *orders.LINES,
+    *shipments.LINES,
+    *ledger.LINES,
+    *settlement.LINES,
+    *sales.LINES,
+    *stock.LINES,
+    *money_back.LINES,
+    *campaigns.LINES,
+    *essentials.LINES,
+    *bulk.LINES,
+    *households.LINES,
+    *neighbours.LINES,
+]
 
 
 def reconcile(lines: list[Line] | None = None, *, on_line: Callable[[Line], None] = lambda line: None) -> list[Result]:

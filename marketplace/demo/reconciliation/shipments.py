@@ -5,9 +5,10 @@ from marketplace.demo.reconciliation.line import Line
 LINES = [
     Line(
         "a shipment for each seller order",
-        "Each seller order has one shipment.",
+        "Each seller order has one shipment; one that was sold at hand-over has none.",
         """
-        SELECT o.number, 1::bigint, COUNT(s.id)
+        SELECT o.number, CASE WHEN EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = o.order_id)
+                              THEN 0 ELSE 1 END::bigint, COUNT(s.id)
         FROM order_sellerorder o LEFT JOIN logistics_shipment s ON s.seller_order_id = o.id GROUP BY o.id
         """,
     ),
@@ -74,12 +75,15 @@ LINES = [
         "A delivered shipment has one successful attempt, whose cash is what was due and what was collected.",
         """
         SELECT s.id,
-               CASE WHEN s.status = 'delivered' THEN ARRAY[1, COALESCE(o.goods_final, o.goods_total) + o.freight]
+               CASE WHEN s.status = 'delivered' THEN ARRAY[1, GREATEST(
+                         COALESCE(o.goods_final, o.goods_total) - f.refused + o.freight - o.prepaid, 0)]
                     ELSE ARRAY[0, 0::bigint] END,
                ARRAY[(SELECT COUNT(*) FROM logistics_deliveryattempt a
                       WHERE a.shipment_id = s.id AND a.outcome = 'delivered' AND a.cash = s.cash_collected),
                      s.cash_collected]
         FROM logistics_shipment s JOIN order_sellerorder o ON o.id = s.seller_order_id
+        CROSS JOIN LATERAL (SELECT COALESCE(SUM(g.amount), 0)::bigint AS refused FROM order_refusedgoods g
+                            JOIN order_line l ON l.id = g.line_id WHERE l.seller_order_id = o.id) f
         """,
     ),
     Line(
@@ -92,11 +96,11 @@ LINES = [
     ),
     Line(
         "cash due at the door",
-        "A shipment on its way carries what its seller order still owes; one that has ended carries nothing.",
+        "A shipment on its way carries what its seller order owes beyond what was prepaid; an ended one nothing.",
         """
         SELECT s.id,
                CASE WHEN s.status IN ('delivered', 'returned', 'cancelled') THEN 0
-                    ELSE COALESCE(o.goods_final, o.goods_total) + o.freight END,
+                    ELSE GREATEST(COALESCE(o.goods_final, o.goods_total) + o.freight - o.prepaid, 0) END,
                s.cash_due
         FROM logistics_shipment s JOIN order_sellerorder o ON o.id = s.seller_order_id
         """,
@@ -113,9 +117,11 @@ LINES = [
     ),
     Line(
         "hand-overs",
-        "A hand-over expects the cash of its shipments, all of them of its carrier.",
+        "A hand-over expects the cash of its shipments and van sales, all of them of its carrier.",
         """
-        SELECT h.id, ARRAY[COALESCE(SUM(a.cash), 0)::bigint, 0],
+        SELECT h.id, ARRAY[COALESCE(SUM(a.cash), 0)::bigint
+                           + COALESCE((SELECT SUM(c.due)::bigint FROM logistics_handoversale x JOIN logistics_cashsale c
+                                       ON c.id = x.sale_id WHERE x.cashhandover_id = h.id), 0), 0],
                ARRAY[h.expected, COUNT(*) FILTER (WHERE a.carrier_id <> h.carrier_id)]
         FROM logistics_cashhandover h
         LEFT JOIN logistics_cashhandover_shipments hs ON hs.cashhandover_id = h.id
@@ -130,9 +136,14 @@ LINES = [
     ),
     Line(
         "remittances",
-        "A remittance expects what its hand-overs brought in.",
+        "A remittance expects what its hand-overs and shifts brought in, less what the till paid back.",
         """
-        SELECT r.id, COALESCE(SUM(h.counted), 0)::bigint, r.expected
+        SELECT r.id,
+               COALESCE(SUM(h.counted), 0)::bigint
+               + COALESCE((SELECT SUM(s.counted - s.float_amount)::bigint FROM logistics_remittanceshift y
+                           JOIN logistics_shift s ON s.id = y.shift_id WHERE y.remittance_id = r.id), 0)
+               - COALESCE((SELECT SUM(f.amount)::bigint FROM logistics_remittancerefund x
+                           JOIN logistics_refund f ON f.id = x.refund_id WHERE x.remittance_id = r.id), 0), r.expected
         FROM logistics_remittance r
         LEFT JOIN logistics_remittance_handovers rh ON rh.remittance_id = r.id
         LEFT JOIN logistics_cashhandover h ON h.id = rh.cashhandover_id GROUP BY r.id
@@ -153,16 +164,23 @@ LINES = [
         FROM (SELECT 'handover:' AS kind, id, counted, expected, status, approved_by_id, counted_by_id
               FROM logistics_cashhandover
               UNION ALL SELECT 'remittance:', id, counted, expected, status, approved_by_id, counted_by_id
-              FROM logistics_remittance) c
+              FROM logistics_remittance
+              UNION ALL SELECT 'shift:', id, counted, expected, status, approved_by_id, clerk_id
+              FROM logistics_shift WHERE status <> 'open') c
         """,
     ),
     Line(
         "payment at the door",
-        "What an order's payment says was collected is the cash of its delivered shipments.",
+        "What an order's payment says it holds is the cash of its shipments, sale and transfers, less refunds.",
         """
         SELECT r.number,
                COALESCE((SELECT SUM(s.cash_collected) FROM logistics_shipment s
-                         JOIN order_sellerorder o ON o.id = s.seller_order_id WHERE o.order_id = r.id), 0)::bigint,
+                         JOIN order_sellerorder o ON o.id = s.seller_order_id WHERE o.order_id = r.id), 0)::bigint
+               + COALESCE((SELECT c.due FROM logistics_cashsale c
+                           WHERE c.order_id = r.id AND c.voided_at IS NULL), 0)::bigint
+               + COALESCE((SELECT SUM(t.amount) FROM payment_incomingtransfer t
+                           WHERE t.order_id = r.id AND t.status = 'applied'), 0)::bigint
+               - COALESCE((SELECT SUM(f.amount) FROM logistics_refund f WHERE f.order_id = r.id), 0)::bigint,
                COALESCE((SELECT SUM(p.amount_debited - p.amount_refunded) FROM payment_source p
                          WHERE p.order_id = r.id), 0)::bigint
         FROM order_order r

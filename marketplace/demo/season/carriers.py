@@ -3,13 +3,17 @@
 import datetime as dt
 from functools import cache
 
+from django.db.models import Exists, OuterRef
+
 from logistics.domain import (
     NothingToDo,
     approve_handover,
     approve_remittance,
     bring_back,
+    cash_after_refusal,
     close_run,
     hand_over_cash,
+    pay_refund_from_till,
     plan_run,
     record_delivery,
     record_failure,
@@ -17,19 +21,25 @@ from logistics.domain import (
     remit_till,
     return_to_sender,
     send_out_run,
+    take_refused_back,
 )
 from logistics.models import Carrier, CashHandover, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
+from logistics.queries import float_free, held_in_till
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.demo.season.world import World
 from marketplace.ledger.domain import carrier_owner, point_owner
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balances
+from marketplace.settlement.queries.refunds import refunds_due
+from marketplace.shop.order.models import RefusedGoods
 
 FAILS = 0.10
 REASONS = ("nobody_home", "nobody_home", "no_answer", "no_answer", "wrong_address", "refused", "no_money", "damaged")
 SENT_TWICE = 0.05
 SHORT_CASH = 0.05
+REFUSES_PACKS = 0.08
+"""Of the parcels with several packs: how often the customer takes only some of them."""
 
 
 class Carriers:
@@ -48,7 +58,7 @@ class Carriers:
                     key=self.world.key(),
                     s10=item.s10,
                     kind=Scan.Kind.ARRIVE,
-                    by=_clerk(point),
+                    by=clerk_of(point),
                     point=point,
                     device_time=clock.now(),
                 )
@@ -60,7 +70,7 @@ class Carriers:
         for carrier in self.carriers:
             if carrier.point_id not in offices:
                 continue
-            clerk = _clerk(carrier.point)
+            clerk = clerk_of(carrier.point)
             try:
                 run = plan_run(carrier=carrier, day=self.world.day, by=clerk)
             except NothingToDo:  # what lies there is too heavy for the carrier
@@ -71,7 +81,9 @@ class Carriers:
     def knock(self) -> None:
         """Every stop of every run: delivered with cash, or not and why."""
         for run in list(Run.objects.filter(status=Run.Status.OUT).select_related("carrier__user").order_by("pk")):
-            for stop in run.stops.filter(status=Stop.Status.WAITING).select_related("shipment__seller_order__order"):
+            # What a team carries in is handed over at the boundary, later in the morning.
+            doors = run.stops.filter(shipment__seller_order__order__manifest_entry__isnull=True)
+            for stop in doors.filter(status=Stop.Status.WAITING).select_related("shipment__seller_order__order"):
                 self._at_door(run, stop)
 
     def _at_door(self, run: Run, stop: Stop) -> None:
@@ -79,6 +91,8 @@ class Carriers:
         now = clock.now() + dt.timedelta(minutes=6 * stop.sequence)
         fails = self.world.chance(FAILS)
         reason = self.world.random.choice(REASONS)
+        refused = self._refused(stop)
+        cash = self._cash_due(stop, refused)
         for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
             if fails:
                 record_failure(
@@ -94,29 +108,42 @@ class Carriers:
                     key=key,
                     shipment=stop.shipment,
                     carrier=run.carrier,
-                    cash=self._cash_due(stop),
+                    cash=cash,
+                    refused=refused,
+                    refused_reason="damaged" if refused else "",
                     received_by=stop.shipment.seller_order.order.recipient_name,
                     device_time=now,
                     by=run.carrier.user,
                 )
         self.world.count("not delivered" if fails else "delivered")
 
-    def _cash_due(self, stop: Stop) -> int:
+    def _refused(self, stop: Stop) -> dict[int, int]:
+        """Return the packs that the customer will not take, by line."""
+        lines = list(stop.shipment.seller_order.lines.order_by("pk"))
+        if sum(line.quantity for line in lines) < 2 or not self.world.chance(REFUSES_PACKS):
+            return {}
+        return {lines[0].pk: 1}
+
+    def _cash_due(self, stop: Stop, refused: dict[int, int]) -> int:
         """Return the cash for the door as the carrier's list shows it (also when the same event is sent again)."""
-        return stop.shipment.seller_order.total_due
+        return cash_after_refusal(stop.shipment.seller_order, refused)
 
     def come_back(self) -> None:
         """Failed goods go back to the office, runs close, what cannot be delivered goes back to its sender."""
         for run in list(Run.objects.filter(status=Run.Status.OUT).order_by("pk")):
-            clerk = _clerk(run.point)
+            clerk = clerk_of(run.point)
             for stop in run.stops.filter(status=Stop.Status.FAILED, brought_back_at=None):
                 bring_back(stop=stop, by=clerk)
+            partly = RefusedGoods.objects.filter(line__seller_order=OuterRef("seller_order"), back_at=None)
+            for shipment in Shipment.objects.filter(Exists(partly), stops__run=run).order_by("pk"):
+                take_refused_back(shipment=shipment, by=clerk)
+                self.world.count("refused in part")
             close_run(run=run, by=clerk)
 
     def send_back(self) -> None:
         """Shipments that are on their way back reach their senders."""
         for shipment in list(Shipment.objects.filter(status=Shipment.Status.RETURNING).order_by("pk")):
-            return_to_sender(shipment=shipment, by=_clerk(shipment.delivery_point))
+            return_to_sender(shipment=shipment, by=clerk_of(shipment.delivery_point))
             self.world.count("returned")
 
     def count_cash(self) -> None:
@@ -125,10 +152,28 @@ class Carriers:
         for carrier in self.carriers:
             if held := with_carriers.get(carrier_owner(carrier), 0):
                 self._hand_over(carrier, held)
+        self._pay_back()
         in_tills = balances(Account.Kind.TILL)
         for point in {carrier.point_id: carrier.point for carrier in self.carriers}.values():
-            if held := in_tills.get(point_owner(point), 0):
+            held = in_tills.get(point_owner(point), 0) - float_free(point)  # small change stays
+            if held > 0:
                 self._remit(point, held)
+
+    def _pay_back(self) -> None:
+        """Customers who paid in cash and are owed something come by, while the till has it."""
+        for order, due in refunds_due():
+            shipment = Shipment.objects.filter(seller_order__order=order).select_related("delivery_point").first()
+            if order.paid_at is not None or shipment is None or held_in_till(shipment.delivery_point) < due:
+                continue
+            pay_refund_from_till(
+                key=self.world.key(),
+                order=order,
+                amount=due,
+                point=shipment.delivery_point,
+                received_by=order.recipient_name,
+                by=clerk_of(shipment.delivery_point),
+            )
+            self.world.count("refunded in cash")
 
     def _short(self, held: int) -> int:
         if not self.world.chance(SHORT_CASH):
@@ -139,20 +184,20 @@ class Carriers:
     def _hand_over(self, carrier: Carrier, held: int) -> None:
         counted = held - self._short(held)
         handover = hand_over_cash(
-            key=self.world.key(), carrier=carrier, point=carrier.point, counted=counted, by=_clerk(carrier.point)
+            key=self.world.key(), carrier=carrier, point=carrier.point, counted=counted, by=clerk_of(carrier.point)
         )
         if handover.status == CashHandover.Status.DIFFERENCE:
             approve_handover(handover=handover, by=_head(carrier.point), reason="thiếu tiền, bưu tá nhận lỗi")
 
     def _remit(self, point: Point, held: int) -> None:
         counted = held - self._short(held)
-        remittance = remit_till(key=self.world.key(), point=point, counted=counted, by=_clerk(point))
+        remittance = remit_till(key=self.world.key(), point=point, counted=counted, by=clerk_of(point))
         if remittance.status == Remittance.Status.DIFFERENCE:
             approve_remittance(remittance=remittance, by=_head(point), reason="thiếu tiền khi nộp, đã lập biên bản")
 
 
 @cache
-def _clerk(point: Point) -> User:
+def clerk_of(point: Point) -> User:
     """Return the clerk of a point (asked for at every scan, so kept)."""
     return point.clerks.filter(role=Clerk.Role.CLERK, until=None).select_related("user").order_by("pk")[0].user
 

@@ -1,8 +1,25 @@
 """Who plays, and with which share of the orders: add a line for a new player."""
 
+from marketplace.demo.season.bulk import Bulk
+from marketplace.demo.season.campaigns import Preorders
+from marketplace.demo.season.complaints import Complaints
+from marketplace.demo.season.counters import Counters
+from marketplace.demo.season.essentials import Essentials
+from marketplace.demo.season.households import NewHouseholds
+from marketplace.demo.season.neighbours import Callers, Neighbours
+from marketplace.demo.season.payers import Payers
 from marketplace.demo.season.players import Part
 from marketplace.demo.season.shoppers import Shoppers
 
 PARTS: list[Part] = [
     Part(Shoppers, 40),
+    Part(Payers, 10),
+    Part(Essentials, 10),
+    Part(Callers, 5),
+    Part(Neighbours, 3),
+    Part(Counters, 12),
+    Part(Complaints, 0),
+    Part(Bulk, 0),
+    Part(NewHouseholds, 0),
+    Part(Preorders, 3),  # last: what it lists is bought by nobody else
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from farmers.domain import DrawSpec, confirm_seller_order, record_lot
+from farmers.domain import DrawSpec, confirm_seller_order, propose_weight, record_lot
 from farmers.models import GrowingArea, Household, Listing, Lot
 from logistics.domain import accept_item, pack_and_label, record_scan
 from logistics.models import Point, Scan, Shipment
@@ -10,12 +10,16 @@ from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.geo import great_circle_m
 from marketplace.demo.season.world import World
-from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
+from marketplace.shop.checkout.domain import cancel_seller_order
+from marketplace.shop.order.domain import answer_weight
+from marketplace.shop.order.models import Line, OrderStatus, SellerOrder, SellerOrderStatus
 
 LIGHTEST = 960
 """Goods by weight come out between 96 % and 100 % of what was ordered."""
 HARVEST_GRAMS = 300_000
 SENT_TWICE = 0.05
+HEAVIER = 0.05
+CANNOT = 0.01
 
 
 class Farms:
@@ -27,10 +31,16 @@ class Farms:
 
     def pack(self) -> None:
         """Confirm and pack everything that waits."""
-        waiting = SellerOrder.objects.filter(status__in=(SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED))
+        waiting = SellerOrder.objects.filter(
+            status__in=(SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED), order__status=OrderStatus.PLACED
+        )
         for seller_order in list(waiting.select_related("stocking_place__household").order_by("pk")):
             household = seller_order.stocking_place.household
             by = _seller(household)
+            if self.world.chance(CANNOT):
+                cancel_seller_order(seller_order=seller_order, by=by, reason="mưa làm hỏng vườn", seller=True)
+                self.world.count("cannot deliver")
+                continue
             confirm_seller_order(seller_order=seller_order, by=by)
             draws = [draw for line in seller_order.lines.order_by("pk") for draw in self._draws(line, by)]
             pack_and_label(seller_order=seller_order, draws=draws, by=by)
@@ -40,10 +50,20 @@ class Farms:
         """Weigh one line out of the oldest lot that still has enough, or out of today's harvest."""
         grams = int(line.ordered_grams or 0)
         if line.price_per_kg is not None:
-            grams = grams * self.world.random.randint(LIGHTEST, 1000) // 1000
+            grams = self._heavier(line, by) or grams * self.world.random.randint(LIGHTEST, 1000) // 1000
         area = Listing.objects.get(product_id=line.product_id).growing_area
         lot = self._lot(area, grams, by)
         return [DrawSpec(line_id=line.pk, lot_id=lot.pk, quantity=line.quantity, grams=grams)]
+
+    def _heavier(self, line: Line, by: User) -> int:
+        """Now and then a line comes out heavier: the customer is asked; the grams then, or 0 where it is not."""
+        if not self.world.chance(HEAVIER):
+            return 0
+        grams = int(line.ordered_grams or 0) * self.world.random.randint(1020, 1100) // 1000
+        asked = propose_weight(line=line, grams=grams, by=by)
+        answer_weight(proposal=asked, yes=self.world.chance(0.7), by=None)
+        self.world.count("asked for weight")
+        return grams
 
     def _lot(self, area: GrowingArea, grams: int, by: User) -> Lot:
         today = clock.today()

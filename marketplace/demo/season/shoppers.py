@@ -28,10 +28,14 @@ PRICE_CHANGES = 0.02
 class Shoppers(Player):
     """All consumers of the season who order on the web and pay at the door."""
 
+    payment = "cod"
+
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
-        self.communes = list(Commune.objects.filter(coverage__isnull=False).distinct().order_by("code"))
-        self.products: list[Product] = list(products_on_sale().order_by("pk"))
+        # Where there is a community team, the neighbours order: their commune turns red in mid-season.
+        open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
+        self.communes = list(open_all_along.distinct().order_by("code"))
+        self.products: list[Product] = list(products_on_sale().filter(listing__isnull=False).order_by("pk"))
 
     def sell(self, orders: int) -> None:
         """Place so many orders over the day."""
@@ -56,7 +60,13 @@ class Shoppers(Player):
         )
         for _press in range(2 if self.world.chance(PRESSED_TWICE) else 1):
             place_order(
-                basket=basket, key=key, quote_digest=quote.digest, recipient=recipient, user=None, channel=Channel.WEB
+                basket=basket,
+                key=key,
+                quote_digest=quote.digest,
+                recipient=recipient,
+                user=None,
+                channel=Channel.WEB,
+                payment=self.payment,
             )
         self.world.count("ordered")
 

@@ -1,0 +1,42 @@
+"""After delivery: some goods come back over a counter, and customers are paid out of the till."""
+
+from logistics.models import Shipment
+from marketplace.demo.names import People
+from marketplace.demo.season.carriers import clerk_of
+from marketplace.demo.season.players import Player
+from marketplace.demo.season.world import World
+from marketplace.settlement.domain import take_back_goods
+
+COMES_BACK = 0.03
+REASONS = ("dập nhiều quả", "không đúng loại", "khách đổi ý")
+
+
+class Complaints(Player):
+    """Customers who bring back a part of what they got, on the day or a day later."""
+
+    def __init__(self, world: World, people: People) -> None:
+        super().__init__(world, people)
+        self.heard: set[int] = set()
+
+    def evening(self) -> None:
+        """Of each parcel delivered since, ask once whether something comes back."""
+        delivered = Shipment.objects.filter(status=Shipment.Status.DELIVERED).exclude(pk__in=self.heard).order_by("pk")
+        for shipment in list(delivered.select_related("seller_order__order", "delivery_point")):
+            if self.world.chance(0.5):
+                continue  # tomorrow, perhaps: by then the parcel may be settled
+            self.heard.add(shipment.pk)
+            if self.world.chance(COMES_BACK * 2):
+                self._come_back(shipment)
+
+    def _come_back(self, shipment: Shipment) -> None:
+        line = shipment.seller_order.lines.order_by("pk").first()
+        take_back_goods(
+            key=self.world.key(),
+            seller_order=shipment.seller_order,
+            packs={line.pk: self.world.random.randint(1, line.delivered_packs)},
+            reason=self.world.random.choice(REASONS),
+            restock=self.world.chance(0.5),
+            point=shipment.delivery_point,
+            by=clerk_of(shipment.delivery_point),
+        )
+        self.world.count("taken back")
