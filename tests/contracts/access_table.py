@@ -67,6 +67,7 @@ MANAGED = Desk(inside=("manager",), everywhere=ADMINS)
 PLANNERS = Desk(everywhere=("manager", *ADMINS))
 GATEWAY = Desk(others=NO, anonymous=NO)  # it shows a token of its own
 STAFF = Desk(everywhere=ADMINS)
+OFFICIAL = Desk(everywhere=("officer", *ADMINS))
 _FOLLOW = ("manager", "officer")
 BULK = Desk(
     inside=("owner", "agent", "trader", *_FOLLOW),
@@ -172,6 +173,21 @@ def recipient(world: World, whose: str) -> dict[str, Any]:
     commune = world.own.post.point.commune
     where = {"place": commune.name, "commune_code": commune.code, "address": "12 Lê Lợi"}
     return {"phone": "0912 345 678", "name": "Nguyễn Thị Hoa", **where}
+
+
+def new_decision(world: World, whose: str) -> dict[str, Any]:
+    """Fill in a price decision without a ceiling or a province: told, and nothing written."""
+    return {"authority": "Sở Tài chính", "number": "9/QĐ", "source": "QĐ 9"}
+
+
+def last_day(world: World, whose: str) -> dict[str, Any]:
+    """Let something end today."""
+    return {"last_day": f"{clock.today():%d/%m/%Y}"}
+
+
+def one_household(world: World, whose: str) -> dict[str, Any]:
+    """Say that two accounts are one household."""
+    return {**world.things(whose)["homes"], "reason": "vợ chồng"}
 
 
 def home_place(world: World, whose: str) -> dict[str, Any]:
@@ -750,6 +766,16 @@ ROWS = [
     page("staff:crops", STAFF),
     page("staff:certificates", STAFF),
     page("staff:rates", STAFF),
+    page("staff:prices", STAFF),
+    page("staff:price_report", OFFICIAL),
+    form("staff:price_new", STAFF, typed=new_decision, writes=False, status=422),
+    form("staff:price", STAFF, "decision", typed=fixed(committed="x"), writes=False, status=422),
+    only("staff:price_end", STAFF, "decision", page="staff:price", typed=last_day),
+    page("staff:rations", STAFF),
+    form("staff:ration_new", STAFF, typed=fixed(amount="x"), writes=False, status=422),
+    only("staff:ration_end", STAFF, "ration", page="staff:rations", page_thing="", typed=last_day),
+    only("staff:override_review", STAFF, "override", page="staff:rations", page_thing="", typed=fixed(note="đã hỏi")),
+    only("staff:household_merge", STAFF, page=UNDRAWN, typed=one_household),
     form("staff:category_new", STAFF, typed=new_category),
     form("staff:category", STAFF, "category", typed=new_category),
     form("staff:category_delete", STAFF, "category"),

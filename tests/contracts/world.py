@@ -67,6 +67,7 @@ from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import SellerKind, StockRecord
 from tests.contracts.neighbours import add_calls, add_lists
 from tests.contracts.world_bulk import make_bulk
+from tests.contracts.world_essentials import add_essentials
 from tests.factories.accounts import BankAccountFactory, ConsentFactory, IdentityFactory, UserFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.checkout import basket_of, placed_order
@@ -412,6 +413,7 @@ def make_world() -> World:
         _asked(side, buyer)
         if not prefix:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
+        side.things |= add_essentials(side.post, side.things["order"]["number"])
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         people[f"{prefix}trader"] = make_bulk(side)

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import threading
 import uuid
 
 import pytest
+from django.db import connection
 from openpyxl import Workbook
 
 from farmers.domain import (
     BuiltUpon,
     RowsWrong,
+    change_story,
     check_file,
     import_file,
     stage_file,
@@ -21,7 +24,7 @@ from farmers.domain.sheets import COLUMNS, BadFile
 from farmers.models import Household, ImportFile, Registration
 from marketplace.accounts.domain import record_identity
 from marketplace.accounts.models import Consent, User
-from marketplace.common.errors import WrongState
+from marketplace.common.errors import DomainError, WrongState
 from marketplace.messaging.models import Message
 from marketplace.shop.partner.models import LegalSeller, Partner
 from tests.factories.accounts import UserFactory
@@ -208,3 +211,42 @@ def test_nothing_is_undone_once_somebody_built_on_it(clerk):
     assert Household.objects.count() == 2
     file.refresh_from_db()
     assert file.status == "imported"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undoing_races_with_a_first_story_and_one_wins_whole(clerk):
+    for round_number in range(3):
+        paper = f"GĐY-R{round_number}"
+        file = imported(clerk, [HOA[0], f"09876500{round_number:02d}", *HOA[2:6], paper])
+        household = file.rows.get().registration.household
+        owner = household.members.get().user
+        barrier, refused = threading.Barrier(2), []
+
+        def race(work, barrier=barrier, refused=refused):
+            try:
+                barrier.wait()
+                work()
+            except DomainError as error:
+                refused.append(error.code)
+            finally:
+                connection.close()
+
+        works = (
+            lambda file=file: undo_import(file=file, by=clerk),
+            lambda household=household, owner=owner: change_story(
+                household=household, story="Ba đời trồng vải", by=owner
+            ),
+        )
+        threads = [threading.Thread(target=race, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(refused) == 1, "both won, or none did"
+        file.refresh_from_db()
+        there = Household.objects.filter(pk=household.pk).first()
+        if there is None:
+            assert file.status == "undone"
+            assert refused[0] in ("wrong_state", "not_allowed")  # as far as it had come
+        else:
+            assert (file.status, there.story, refused) == ("imported", "Ba đời trồng vải", ["built_upon"])

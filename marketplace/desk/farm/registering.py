@@ -14,13 +14,13 @@ from marketplace.desk.places import PlaceForm
 
 STEPS = (_("Điện thoại"), _("Tên"), _("Nơi ở"), _("Trồng gì"), _("Xem lại"))
 LAST = len(STEPS)
-_ON_PAPER_ONLY = Q(is_essential=True, counted_in__in=(Crop.Unit.LITRE, Crop.Unit.BOX))
-"""Essentials in bottles and boxes come out of factories."""
+_OUT_OF_FACTORIES = Q(is_essential=True) & (Q(perishable=False) | Q(counted_in__in=(Crop.Unit.LITRE, Crop.Unit.BOX)))
+"""Essentials that keep, or come in bottles and boxes: noodles, oil, masks."""
 
 
 def crops_of_farms() -> Any:
     """Return the crops that a household may grow or keep, by name."""
-    return Crop.objects.exclude(_ON_PAPER_ONLY).order_by("name")
+    return Crop.objects.exclude(_OUT_OF_FACTORIES).order_by("name")
 
 
 class PhoneForm(forms.Form):
