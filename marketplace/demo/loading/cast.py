@@ -37,6 +37,9 @@ CAST = {
         Role("clerk", str(_("giao dịch viên nơi phát")), "0961000008", "Phạm Thị Quầy", "/post/"),
         Role("head", str(_("trưởng bưu cục phát")), "0961000009", "Lê Văn Trưởng", "/post/"),
         Role("carrier", str(_("bưu tá")), "0961000010", "Bùi Văn Tá", "/carrier/"),
+        Role("team_leader", str(_("tổ trưởng cộng đồng")), "0961000012", "Vũ Thị Tổ", "/community/"),
+        Role("trader", str(_("thương lái")), "0961000013", "Lương Văn Lái", "/bulk/"),
+        Role("trader_south", str(_("thương lái miền Nam")), "0961000014", "Huỳnh Thị Vựa", "/bulk/"),
         Role("consumer", str(_("khách mua")), "0961000011", "Đặng Thị Khách", "/"),
     )
 }

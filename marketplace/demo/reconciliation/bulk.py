@@ -1,0 +1,210 @@
+"""Sales by the truck: what the scales said, who said yes, what the trader owes and what the households were paid."""
+
+from marketplace.demo.reconciliation.ledger import entries, legs
+from marketplace.demo.reconciliation.line import Line
+
+_VALID = "bulk_weighingticket t WHERE NOT EXISTS (SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = t.id)"
+_OWNER = "'/bulk:' || t.contract_id"
+
+
+def _weighed(sign: str) -> str:
+    """Return SQL for the legs of a ticket ``t``: the trader owes, each household of its lots is owed."""
+    return f"""
+        (SELECT jsonb_object_agg(k, v) FROM (
+            SELECT 'trader_due' || {_OWNER} AS k, ({sign} t.due)::numeric AS v
+            UNION ALL
+            SELECT 'seller_pending/seller:' || h.legal_seller_id, (-({sign} SUM(d.amount)))::numeric
+            FROM bulk_bulkdraw d JOIN bulk_bulkshare h ON h.id = d.share_id WHERE d.ticket_id = t.id GROUP BY 1) x
+         WHERE v <> 0) AS legs
+    """
+
+
+LINES = [
+    Line(
+        "bulk: tickets",
+        "Net is gross less tare, its price is rounded half up, and its lots make up both to the gram and the đồng.",
+        """
+        SELECT t.id, ARRAY[t.gross_grams - t.tare_grams, (t.net_grams * t.price_per_kg * 2 + 1000) / 2000,
+                           t.net_grams, t.due],
+               ARRAY[t.net_grams, t.due, COALESCE(SUM(d.grams), 0)::bigint, COALESCE(SUM(d.amount), 0)::bigint]
+        FROM bulk_weighingticket t LEFT JOIN bulk_bulkdraw d ON d.ticket_id = t.id GROUP BY t.id
+        """,
+    ),
+    Line(
+        "bulk: lots",
+        "What lies on a truck came from a lot of the contract's crop and of the household whose part it is.",
+        """
+        SELECT d.id, ARRAY[c.crop_id, h.household_id, c.id], ARRAY[g.crop_id, g.household_id, h.contract_id]
+        FROM bulk_bulkdraw d JOIN bulk_weighingticket t ON t.id = d.ticket_id
+        JOIN bulk_bulkcontract c ON c.id = t.contract_id JOIN bulk_bulkshare h ON h.id = d.share_id
+        JOIN farmers_lot l ON l.id = d.lot_id JOIN farmers_growingarea g ON g.id = l.growing_area_id
+        """,
+    ),
+    Line(
+        "bulk: contracts",
+        "A contract's weight and price are those of its tickets, within the tolerance once it is loaded.",
+        f"""
+        SELECT c.id, ARRAY[COALESCE(x.grams, 0)::bigint, COALESCE(x.due, 0)::bigint, 1],
+               ARRAY[c.weighed_grams, c.due,
+                     CASE WHEN c.weighed_grams <= c.grams * (10000 + c.tolerance_bp) / 10000
+                           AND (c.state NOT IN ('loaded', 'paid')
+                                OR c.weighed_grams * 10000 >= c.grams * (10000 - c.tolerance_bp)) THEN 1 ELSE 0 END]
+        FROM bulk_bulkcontract c
+        LEFT JOIN (SELECT t.contract_id, SUM(t.net_grams) AS grams, SUM(t.due) AS due FROM {_VALID}
+                   GROUP BY t.contract_id) x ON x.contract_id = c.id
+        """,
+    ),
+    Line(
+        "bulk: parts of households",
+        "A household's part weighs and earns what its lots did; the parts together are what was agreed.",
+        """
+        SELECT h.id, ARRAY[COALESCE(SUM(d.grams), 0)::bigint, COALESCE(SUM(d.amount), 0)::bigint, c.grams],
+               ARRAY[h.weighed_grams, h.earned,
+                     (SELECT SUM(o.grams)::bigint FROM bulk_bulkshare o WHERE o.contract_id = c.id)]
+        FROM bulk_bulkshare h JOIN bulk_bulkcontract c ON c.id = h.contract_id
+        LEFT JOIN bulk_bulkdraw d ON d.share_id = h.id
+              AND NOT EXISTS (SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = d.ticket_id)
+        GROUP BY h.id, c.id
+        """,
+    ),
+    Line(
+        "bulk: both said yes",
+        "A contract that holds has terms to which two people of both sides, and each household behind it, said yes.",
+        """
+        SELECT c.id, ARRAY[2, 2, 0]::bigint[],
+               ARRAY[COALESCE(MAX(x.sides), 0), COALESCE(MAX(x.people), 0),
+                     (SELECT COUNT(*) FROM bulk_bulkshare h WHERE h.contract_id = c.id AND h.accepted_at IS NULL)]
+        FROM bulk_bulkcontract c LEFT JOIN (
+            SELECT r.contract_id, r.grams, r.price_per_kg, r.tolerance_bp, r.pickup_on,
+                   COUNT(DISTINCT y.side) AS sides, COUNT(DISTINCT y.by_id) AS people
+            FROM bulk_bulkrevision r JOIN bulk_bulkyes y ON y.revision_id = r.id GROUP BY r.id) x
+          ON x.contract_id = c.id AND (x.grams, x.price_per_kg, x.tolerance_bp, x.pickup_on)
+             = (c.grams, c.price_per_kg, c.tolerance_bp, c.pickup_on)
+        WHERE c.state IN ('agreed', 'loading', 'loaded', 'paid') GROUP BY c.id
+        """,
+    ),
+    Line(
+        "bulk: transfers",
+        "A transfer is what it paid and what was too much; of that is left what nobody decided on.",
+        """
+        SELECT t.id, ARRAY[t.amount, t.excess - COALESCE(SUM(d.amount), 0)::bigint],
+               ARRAY[t.applied + t.excess, t.excess_left]
+        FROM bulk_bulktransfer t LEFT JOIN bulk_excessdecision d ON d.transfer_id = t.id GROUP BY t.id
+        """,
+    ),
+    Line(
+        "bulk: paid",
+        "What was paid of a contract is what transfers and decisions paid of it; one that is paid owes nothing.",
+        """
+        SELECT c.id, ARRAY[COALESCE((SELECT SUM(t.applied) FROM bulk_bulktransfer t WHERE t.contract_id = c.id), 0)
+                           + COALESCE((SELECT SUM(d.amount) FROM bulk_excessdecision d WHERE d.contract_id = c.id), 0),
+                           CASE WHEN c.state IN ('loading', 'loaded') THEN c.due - c.paid ELSE 0 END]::bigint[],
+               ARRAY[c.paid, c.due - c.paid]
+        FROM bulk_bulkcontract c
+        """,
+    ),
+    Line(
+        "bulk: a bank reference once",
+        "No line of the bank statement stands for an order and for a contract.",
+        """
+        SELECT b.id, 0::bigint, (SELECT COUNT(*) FROM payment_incomingtransfer i WHERE i.bank_ref = b.bank_ref)
+        FROM bulk_bulktransfer b
+        """,
+    ),
+    Line(
+        "bulk: second person",
+        "Money went back, and a ticket was voided, by somebody else than who wrote it.",
+        """
+        SELECT 'decision ' || d.id, TRUE, d.by_id <> t.by_id FROM bulk_excessdecision d
+        JOIN bulk_bulktransfer t ON t.id = d.transfer_id WHERE d.kind = 'refund'
+        UNION ALL
+        SELECT 'void ' || v.id, TRUE, v.by_id <> t.by_id FROM bulk_ticketvoid v
+        JOIN bulk_weighingticket t ON t.id = v.ticket_id
+        """,
+    ),
+    Line(
+        "bulk: news",
+        "What the rooms above were told of a household's part of a ticket is what its lots weighed and earned.",
+        """
+        SELECT d.ticket_id || '/' || h.legal_seller_id,
+               ARRAY[SUM(d.grams), SUM(d.amount)]::bigint[] || CASE WHEN v.id IS NULL THEN ARRAY[]::bigint[]
+                    ELSE ARRAY[-SUM(d.grams), -SUM(d.amount)]::bigint[] END,
+               (SELECT ARRAY_AGG(u.n ORDER BY e.id, u.o) FROM bulk_bulkevent e
+                CROSS JOIN LATERAL UNNEST(ARRAY[e.grams, e.amount]) WITH ORDINALITY AS u(n, o)
+                WHERE e.ticket_id = d.ticket_id AND e.legal_seller_id = h.legal_seller_id)
+        FROM bulk_bulkdraw d JOIN bulk_bulkshare h ON h.id = d.share_id
+        LEFT JOIN bulk_ticketvoid v ON v.ticket_id = d.ticket_id GROUP BY d.ticket_id, h.legal_seller_id, v.id
+        """,
+    ),
+    entries(
+        "entry: bulk weighed",
+        "A ticket makes the trader owe and its households wait for their money.",
+        "bulk_weighed",
+        f"SELECT 'ticket:' || t.id AS ref, {_weighed('')} FROM bulk_weighingticket t",
+    ),
+    entries(
+        "entry: bulk voided",
+        "A voided ticket takes that back.",
+        "bulk_voided",
+        f"SELECT 'ticket:' || t.id AS ref, {_weighed('-')} FROM bulk_weighingticket t "
+        "JOIN bulk_ticketvoid v ON v.ticket_id = t.id",
+    ),
+    entries(
+        "entry: bulk transfer",
+        "A trader's money is in the bank: it pays what is owed, the rest is due back.",
+        "bulk_transfer",
+        "SELECT 'bulk_transfer:' || t.id AS ref, "
+        + legs(
+            ("'bank/market'", "t.amount"),
+            (f"'trader_due' || {_OWNER}", "-t.applied"),
+            (f"'refund_due' || {_OWNER}", "-t.excess"),
+        )
+        + " AS legs FROM bulk_bulktransfer t",
+    ),
+    entries(
+        "entry: bulk excess",
+        "Money that was too much pays another contract, or leaves the bank.",
+        "bulk_excess",
+        "SELECT 'excess:' || d.id AS ref, "
+        + legs(
+            (f"'refund_due' || {_OWNER}", "d.amount"),
+            (
+                "'trader_due/bulk:' || COALESCE(d.contract_id, 0)",
+                "CASE WHEN d.kind = 'apply' THEN -d.amount ELSE 0 END",
+            ),
+            ("'bank/market'", "CASE WHEN d.kind = 'refund' THEN -d.amount ELSE 0 END"),
+        )
+        + " AS legs FROM bulk_excessdecision d JOIN bulk_bulktransfer t ON t.id = d.transfer_id",
+    ),
+    Line(
+        "bulk: what a trader owes",
+        "By the ledger a contract is owed what was weighed and not paid, and due back is what nobody decided on.",
+        """
+        SELECT c.id, ARRAY[c.due - c.paid, COALESCE((SELECT SUM(t.excess_left) FROM bulk_bulktransfer t
+                                                     WHERE t.contract_id = c.id), 0)::bigint],
+               ARRAY[COALESCE(SUM(l.amount) FILTER (WHERE a.kind = 'trader_due'), 0)::bigint,
+                     -COALESCE(SUM(l.amount) FILTER (WHERE a.kind = 'refund_due'), 0)::bigint]
+        FROM bulk_bulkcontract c LEFT JOIN ledger_account a ON a.owner = 'bulk:' || c.id
+        LEFT JOIN ledger_leg l ON l.account_id = a.id GROUP BY c.id
+        """,
+    ),
+    Line(
+        "bulk: what a household is paid",
+        "Once the trader has paid all: the part's earnings, commission as frozen, tax of the day of the last truck.",
+        """
+        SELECT h.id, ARRAY[h.earned, x.commission, x.vat, x.pit, h.earned - x.commission - x.vat - x.pit],
+               ARRAY[p.goods, p.commission, p.vat, p.pit, p.net]
+        FROM bulk_bulkshare h
+        JOIN bulk_bulkcontract c ON c.id = h.contract_id JOIN partner_legalseller e ON e.id = h.legal_seller_id
+        FULL JOIN (SELECT * FROM settlement_payable WHERE bulk_share_id IS NOT NULL) p ON p.bulk_share_id = h.id
+        LEFT JOIN settlement_withholdingrule w ON w.id = p.rule_id AND w.seller_kind = e.kind
+             AND w.valid_from <= (c.loaded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+             AND COALESCE(w.valid_to, 'infinity') >= (c.loaded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        CROSS JOIN LATERAL (
+            SELECT (h.earned * h.commission_bp * 2 + 10000) / 20000 AS commission,
+                   CASE WHEN e.grower_exempt THEN 0 ELSE (h.earned * w.vat_bp * 2 + 10000) / 20000 END AS vat,
+                   CASE WHEN e.grower_exempt THEN 0 ELSE (h.earned * w.pit_bp * 2 + 10000) / 20000 END AS pit) x
+        WHERE p.id IS NOT NULL OR (c.state = 'paid' AND h.earned > 0)
+        """,
+    ),
+]
