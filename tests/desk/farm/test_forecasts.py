@@ -26,8 +26,8 @@ def listing():
     return ListingFactory(quantity=100)
 
 
-def typed(listing, **changes):
-    said = {"listing": listing.pk, "expected_from": "15/6/2026", "expected_to": "20/6/2026", "grams": "20"}
+def typed(offered, **changes):
+    said = {"listing": offered.pk, "expected_from": "15/6/2026", "expected_to": "20/6/2026", "grams": "20"}
     return {**said, "key": str(uuid.uuid4()), **changes}
 
 

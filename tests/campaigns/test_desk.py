@@ -1,0 +1,224 @@
+"""The campaign desk by hand: plan, limits, discounts, messages, exports, report; charts and pace beneath."""
+
+import datetime as dt
+import io
+import uuid
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from marketplace.campaigns.charts import bar_chart
+from marketplace.campaigns.domain import close_campaign, fold_figures, offer_places, set_cap
+from marketplace.campaigns.models import Broadcast, Campaign, CampaignTarget, Cap, Conversion, WaitlistEntry
+from marketplace.campaigns.queries import converted_grams, figures, paces, troubles
+from marketplace.common import clock
+from marketplace.shop.order.models import Order
+from marketplace.shop.partner.models import Discount
+from tests.campaigns.conftest import JUNE
+from tests.factories.accounts import UserFactory
+from tests.factories.campaigns import CampaignMemberFactory, ProvinceOfficerFactory
+from tests.factories.catalog import CropFactory
+from tests.factories.settlement import listing_of
+
+
+@pytest.fixture
+def manager(season):
+    return CampaignMemberFactory(campaign=season.campaign).user
+
+
+@pytest.fixture
+def desk(client, manager):
+    client.force_login(manager)
+    with clock.at(JUNE):
+        yield client
+
+
+def at(season, name, *args):
+    return reverse(f"campaigns:{name}", args=[season.campaign.slug, *args])
+
+
+def planned(season, **changes):
+    said = {"name": "Mùa nhãn", "starts_on": "1/6/2026", "ends_on": "30/6/2026", "crops": [season.lychee.pk]}
+    return {**said, "provinces": [season.north.pk], "target_kg": "1.000", **changes}
+
+
+def test_a_manager_plans_opens_and_closes(desk, season, manager):
+    answer = desk.post(reverse("campaigns:plan_new"), planned(season))
+    campaign = Campaign.objects.get(name="Mùa nhãn")
+    assert answer.url == reverse("campaigns:plan", args=["mua-nhan"])
+    assert (campaign.state, campaign.targets.get().amount) == ("draft", 1_000)
+    assert campaign.members.get().user == manager
+    page = desk.get(answer.url).content.decode()
+    assert season.northern.product.title in page
+    assert season.eastern.product.title not in page
+    assert "Tính theo kg cân lúc đóng gói" in page
+    narrowed = planned(
+        season, name="Mùa nhãn sớm", products=[season.northern.product_id], rule_kg="Chỉ tính hàng đã cân."
+    )
+    assert desk.post(answer.url, narrowed).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.counting_rules.get().rule) == ("Mùa nhãn sớm", "Chỉ tính hàng đã cân.")
+    assert list(campaign.products.all()) == [season.northern.product]
+    for step, state in (("open", "open"), ("open", "open"), ("close", "closed"), ("open", "closed")):
+        desk.post(reverse(f"campaigns:{step}", args=["mua-nhan"]))
+        campaign.refresh_from_db()
+        assert campaign.state == state
+    assert desk.post(answer.url, planned(season)).status_code == 422
+    assert "không sửa được nữa" in desk.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "\x00"},
+        {"name": "đ" * 200},
+        {"ends_on": "1/5/2026"},
+        {"ends_on": "x"},
+        {"target_kg": "-1"},
+        {"crops": "x"},
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_told_and_not_kept(desk, season, changes):
+    answer = desk.post(reverse("campaigns:plan_new"), planned(season, **changes))
+    assert (answer.status_code, Campaign.objects.count()) == (422, 1)
+
+
+def test_caps_discounts_and_messages_by_hand(desk, season):
+    assert desk.post(at(season, "limits"), {"kind": "kg", "limit": "50", "source": "QĐ 1"}).status_code == 302
+    assert "50" in desk.get(at(season, "limits")).content.decode()
+    assert desk.post(at(season, "limits"), {"kind": "kg", "limit": "0", "source": "QĐ 1"}).status_code == 422
+    desk.post(at(season, "cap_drop", Cap.objects.get().pk))
+    assert not Cap.objects.exists()
+    said = {"name": "Giảm", "off_bp": "7,5", "platform_bp": "50", "province_bp": "0", "seller_bp": "50", "source": "QĐ"}
+    days = {"valid_from": "12/6/2026", "valid_to": "20/6/2026"}
+    assert desk.post(at(season, "discounts"), said | days).status_code == 302
+    assert Discount.objects.get().off_bp == 750
+    assert desk.post(at(season, "discounts"), said | days | {"seller_bp": "40"}).status_code == 422
+    desk.post(at(season, "discount_end", Discount.objects.get().pk))
+    assert Discount.objects.get().valid_to == clock.today()
+    text = {"audience": "buyers", "text": "Vải chín.", "per_minute": "60", "key": str(uuid.uuid4())}
+    answer = desk.post(at(season, "broadcasts"), text)
+    page = desk.get(answer.url).content.decode()
+    assert "Vai chin. Tu choi: soan TC" in page
+    assert "Chưa có ai đồng ý" in page
+    desk.post(at(season, "broadcast_start", Broadcast.objects.get().pk))
+    assert Broadcast.objects.get().state == "draft"
+
+
+def test_who_only_follows_changes_nothing(client, season):
+    officer = ProvinceOfficerFactory(province=season.east).user
+    client.force_login(officer)
+    for name in ("plan", "limits", "discounts", "broadcasts"):
+        assert client.get(at(season, name)).status_code == 403
+    for name in ("open", "close"):
+        assert client.post(at(season, name)).status_code == 403
+    assert client.get(reverse("campaigns:plan_new")).status_code == 404
+    page = client.get(at(season, "season")).content.decode()
+    assert "Kế hoạch" not in page
+    client.force_login(UserFactory())
+    for name in ("plan", "limits", "report", "figures_csv"):
+        assert client.get(at(season, name)).status_code == 404
+
+
+@pytest.fixture
+def sold(season):
+    with clock.at(JUNE):
+        season.post.order((season.northern, 3), (season.eastern, 1))
+    fold_figures()
+
+
+def test_files_hold_the_own_part_and_no_formula(client, season, sold):
+    season.lychee.name = "=cmd|' /C calc'!A0"
+    season.lychee.save()
+    client.force_login(ProvinceOfficerFactory(province=season.east).user)
+    text = client.get(at(season, "figures_csv")).content.decode("utf-8-sig")
+    rows = text.strip().splitlines()
+    assert len(rows) == 2
+    assert "'=cmd" in rows[1]
+    assert "5000" in rows[1]
+    assert "Tỉnh Bắc" not in text
+    book = load_workbook(io.BytesIO(client.get(at(season, "figures_xlsx")).content))
+    cells = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert (len(cells), cells[1][2], cells[1][6]) == (2, "Tỉnh Đông", "'=cmd|' /C calc'!A0")
+    assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+
+
+def test_the_report_is_final_once_all_is_over(desk, season, manager, sold):
+    assert "Báo cáo tạm tính" in desk.get(at(season, "report")).content.decode()
+    close_campaign(campaign=season.campaign, by=manager)
+    assert "Báo cáo tạm tính" in desk.get(at(season, "report")).content.decode()  # parcels are still under way
+    Order.objects.get().seller_orders.update(status="delivered")
+    fold_figures()
+    page = desk.get(at(season, "report")).content.decode()
+    assert "Báo cáo tổng kết" in page
+    assert "<svg" in page
+    assert "style=" not in page
+
+
+def test_pace_is_what_is_missing_by_the_days_left(season, sold):
+    with clock.at(JUNE + dt.timedelta(days=1)):
+        CampaignTarget.objects.create(campaign=season.campaign, measure="visits", amount=10)
+        weight, visits = paces(season.campaign, figures(season.campaign))
+    assert (weight.reached, weight.percent, weight.needed, weight.actual) == (20, 20, 3, 2)  # 80 kg in 33 days
+    assert weight.is_late
+    assert (visits.reached, visits.needed, visits.actual, visits.is_late) == (0, None, None, False)
+
+
+def test_what_has_to_be_looked_at(season, sold):
+    with clock.at(JUNE + dt.timedelta(days=5)):
+        found = {trouble.what: trouble.count for trouble in troubles(season.campaign, hours=12)}
+        assert found == {"Đơn chưa được nhận lời quá 12 giờ": 2, "Kiện quá giờ hẹn giao": 2}
+        assert [trouble.count for trouble in troubles(season.campaign, hours=12, provinces=[season.east])] == [1, 1]
+    with clock.at(JUNE):
+        assert troubles(season.campaign, hours=12) == []
+
+
+def test_nothing_is_converted_without_a_row(season):
+    eggs = CropFactory(name="Trứng", counted_in="egg")
+    season.campaign.crops.add(eggs)
+    listing = listing_of(season.northern.household, crop=eggs, by_pack=True, pack_pieces=30)
+    with clock.at(JUNE):
+        season.post.order((listing, 2))
+    fold_figures()
+    found = figures(season.campaign)
+    assert converted_grams(found, on=JUNE.date()) == {}
+    Conversion.objects.create(crop=eggs, grams=60, valid_from=JUNE.date(), source="cân mẫu")
+    assert converted_grams(found, on=JUNE.date()) == {eggs: 3_600}
+    assert converted_grams(found, on=dt.date(2026, 6, 1)) == {}
+    assert found.grams == 0
+
+
+def test_a_chart_fits_its_frame_and_draws_nothing_of_nothing():
+    assert bar_chart("x", []) is None
+    assert bar_chart("x", [("a", 0, "0")]) is None
+    chart = bar_chart("x", [(str(day), day, f"{day} kg") for day in range(60)], line=120)
+    assert len(chart.bars) == 60
+    assert sum(bool(bar.label) for bar in chart.bars) == 12
+    assert max(bar.height for bar in chart.bars) < chart.floor
+    assert all(0 <= bar.x <= chart.width and bar.y >= 0 for bar in chart.bars)
+    assert chart.line_y < min(bar.y for bar in chart.bars)
+
+
+# ── The waiting list, as anybody meets it ────────────────────────────────────────────────────────────────────
+
+
+def test_waiting_and_taking_a_place_by_hand(client, season, manager):
+    with clock.at(JUNE):
+        cap = set_cap(campaign=season.campaign, kind="orders", limit=1, source="QĐ", by=manager)
+        address = reverse("seasons:wait", args=[season.northern.product_id])
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"phone": "123", "packs": "1"}).status_code == 422
+        page = client.post(address, {"phone": "0912345678", "packs": "2"}).content.decode()
+        assert "Bạn đứng đầu hàng." in page
+        assert offer_places() == 1
+        entry = WaitlistEntry.objects.get()
+        offer = reverse("seasons:offer", args=[entry.token])
+        assert "được giữ đến" in client.get(offer).content.decode().replace("\u00a0", " ")
+        assert client.post(offer).url == reverse("checkout:index")
+        assert client.session["held_places"] == [entry.holder]
+        client.post(offer, {"leave": "1"})
+        assert client.get(offer).status_code == 404
+    assert cap.campaign == season.campaign
+    assert client.get(reverse("seasons:wait", args=[10**9])).status_code == 404
+    assert client.get(reverse("seasons:offer", args=["đ" * 99])).status_code == 404
