@@ -1,0 +1,257 @@
+"""Clerks at counters and carriers with vans: they load, sell, void, count, transfer, and write off what spoiled."""
+
+import uuid
+
+from logistics.domain import (
+    DENOMINATIONS,
+    approve_count,
+    approve_shift,
+    close_shift,
+    count_van,
+    open_shift,
+    receive_goods,
+    receive_transfer,
+    request_transfer,
+    send_transfer,
+    start_trip,
+    stock_in_van,
+    write_off,
+)
+from logistics.domain.shifts import drawer_of
+from logistics.models import Clerk, Outlet, Point, Shift, Transfer, VanTrip
+from logistics.queries import float_free
+from marketplace.accounts.domain import account_seen
+from marketplace.accounts.models import HouseholdAccount, User
+from marketplace.demo.names import People
+from marketplace.demo.season.carriers import clerk_of
+from marketplace.demo.season.players import Player
+from marketplace.demo.season.world import World
+from marketplace.quotas.domain import QuotaExhausted
+from marketplace.settlement.domain import settle_cleared_sales
+from marketplace.shop.checkout.domain import Quote, quote_handover, sell_at_handover, void_sale
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.partner.domain import AboveCeiling
+from marketplace.shop.partner.models import Partner, StockRecord
+
+FLOAT = 200_000
+LOAD = 8
+"""Packs of each item that a van takes along."""
+FROM_VANS = 0.3
+"""Of the sales: how often from a van."""
+SENT_TWICE = 0.05
+VOIDED = 0.08
+SHORT_DRAWER = 0.15
+LOST_FROM_VAN = 0.2
+SPOILED = 0.15
+MOVED = 0.3
+BROKEN_ON_THE_WAY = 0.3
+LOW_STOCK, RESTOCK = 20, 100
+MOST_PACKS = 2
+
+
+class Counters(Player):
+    """Every point with shelves sells over the counter; one of its carriers goes out with a van."""
+
+    def __init__(self, world: World, people: People) -> None:
+        super().__init__(world, people)
+        shelves = Outlet.objects.filter(point__isnull=False).select_related("partner", "point__operator")
+        self.shelves = {shelf.point_id: shelf for shelf in shelves.order_by("-pk")}
+        self.points = [self.shelves[pk].point for pk in sorted(self.shelves)]
+        vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
+        self.vans = list(vans.order_by("pk"))
+        self.homes: list[HouseholdAccount] = []
+
+    def morning(self) -> None:
+        """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
+        for point in self.points:
+            self._keep_in_stock(self.shelves[point.pk])
+            amount = min(FLOAT, float_free(point))
+            open_shift(key=self.world.key(), point=point, float_amount=amount, by=clerk_of(point))
+        for van in self.vans:
+            self._load(van)
+        self._move_between_points()
+
+    def sell(self, orders: int) -> None:
+        """Sell so many times over the day."""
+        for number in range(orders if self.points else 0):
+            with self.world.at(9 + number * 10 // max(orders, 1), self.world.random.randrange(60)):
+                trips = VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__point")
+                trip = self.world.random.choice([None, *trips.order_by("pk")]) if trips else None
+                if trip is not None and self.world.chance(FROM_VANS):
+                    self._sell(stock_in_van(trip.carrier), {"trip": trip}, trip.carrier.user, trip.carrier.point)
+                else:
+                    point = self.world.random.choice(self.points)
+                    shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
+                    records = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, num_in_stock__gt=0)
+                    self._sell(list(records.order_by("pk")), {"shift": shift}, shift.clerk, point)
+
+    def evening(self) -> None:
+        """Vans are counted and emptied, drawers are counted, what spoiled is written off."""
+        for trip in VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__user", "carrier__point"):
+            self._count_van(trip)
+        with self.world.at(21, 30):
+            for van in self.vans:
+                self._unload(van)
+            for point in self.points:
+                self._spoil(self.shelves[point.pk])
+                self._close(Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN))
+        self.world.count("sales settled", settle_cleared_sales())
+
+    def finish(self) -> None:
+        """What cleared on the last evening is settled."""
+        self.world.count("sales settled", settle_cleared_sales())
+
+    def _sell(self, records: list[StockRecord], seat: dict[str, object], by: User, point: Point) -> None:
+        free = [record for record in records if record.net_stock_level > 0]
+        chosen = self.world.random.sample(free, min(len(free), self.world.random.randint(1, 2)))
+        items = {one.pk: min(one.net_stock_level, self.world.random.randint(1, MOST_PACKS)) for one in chosen}
+        if not items:
+            return
+        try:
+            quote = quote_handover(items=items, **seat)  # type: ignore[arg-type]
+        except AboveCeiling:  # a decision came down in mid-season, and nobody has set the price yet
+            self.world.count("ceiling refused at the counter")
+            return
+        arguments = {"items": items, "shown": quote.digest, "given": _rounded(quote), "by": by, **seat}
+        key = self.world.key()
+        for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
+            if not self._pay(key, arguments, point):
+                return
+        self.world.count("sold over the counter" if "shift" in seat else "sold from vans")
+
+    def _pay(self, key: uuid.UUID, arguments: dict[str, object], point: Point) -> bool:
+        """Sell; rationed goods for a household whose identity the clerk has seen. False where its ration is used up."""
+        try:
+            sale = sell_at_handover(key=key, **arguments)  # type: ignore[arg-type]
+        except RationNeedsAccount:
+            try:
+                sale = sell_at_handover(key=key, account=self._household(point), **arguments)  # type: ignore[arg-type]
+            except QuotaExhausted:
+                self.world.count("ration refused at the counter")
+                return False
+        if sale.voided_at is None and self.world.chance(VOIDED):
+            void_sale(sale=sale, by=arguments["by"], reason="quét nhầm mặt hàng")  # type: ignore[arg-type]
+            self.world.count("sales voided")
+        return True
+
+    def _household(self, point: Point) -> HouseholdAccount:
+        if len(self.homes) < 12:
+            _how, name = self.people.name()
+            citizen_id, clerk = self.people.citizen_id(), clerk_of(point)
+            self.homes.append(account_seen(citizen_id=citizen_id, name=name, commune=point.commune, by=clerk))
+        return self.world.random.choice(self.homes)
+
+    def _keep_in_stock(self, shelf: Outlet) -> None:
+        for record in StockRecord.objects.filter(partner=shelf.partner).select_related("product").order_by("pk"):
+            if record.net_stock_level < LOW_STOCK:
+                receive_goods(
+                    key=self.world.key(),
+                    outlet=shelf,
+                    product=record.product,
+                    packs=RESTOCK,
+                    document="Phiếu giao hàng mẫu",
+                    by=clerk_of(shelf.point),
+                )
+
+    def _load(self, van: Outlet) -> None:
+        carrier = van.carrier
+        shelf = self.shelves[carrier.point_id]
+        free = StockRecord.objects.filter(partner=shelf.partner, num_in_stock__gt=0).order_by("pk")
+        packs = {one.product_id: min(LOAD, one.net_stock_level) for one in free if one.net_stock_level > 0}
+        if not packs or VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED).exists():
+            return
+        transfer = self._send(shelf.partner, van.partner, packs, clerk_of(carrier.point))
+        receive_transfer(transfer=transfer, by=carrier.user)
+        start_trip(key=self.world.key(), carrier=carrier, by=carrier.user)
+        self.world.count("van trips")
+
+    def _count_van(self, trip: VanTrip) -> None:
+        counted = {one.pk: one.num_in_stock for one in stock_in_van(trip.carrier)}
+        if counted and self.world.chance(LOST_FROM_VAN):
+            lost = self.world.random.choice(sorted(counted))
+            counted[lost] -= 1
+            self.world.count("lost from vans")
+        closed = count_van(trip=trip, counted=counted, by=clerk_of(trip.carrier.point))
+        if closed.status == VanTrip.Status.DIFFERENCE:
+            approve_count(trip=closed, by=_head(trip.carrier.point), reason="rơi mất một gói khi bán")
+
+    def _unload(self, van: Outlet) -> None:
+        left = {one.product_id: one.num_in_stock for one in stock_in_van(van.carrier)}
+        open_trips = VanTrip.objects.filter(carrier=van.carrier).exclude(status=VanTrip.Status.CLOSED)
+        if not left or open_trips.exists():
+            return
+        transfer = self._send(van.partner, self.shelves[van.carrier.point_id].partner, left, van.carrier.user)
+        receive_transfer(transfer=transfer, by=clerk_of(van.carrier.point))
+
+    def _move_between_points(self) -> None:
+        """A point helps out another one of the same seller; something may break on the way."""
+        pairs = [
+            (one, other)
+            for one in self.points
+            for other in self.points
+            if one != other and _seller(self.shelves[one.pk]) == _seller(self.shelves[other.pk])
+        ]
+        if not pairs or not self.world.chance(MOVED):
+            return
+        source, target = self.world.random.choice(pairs)
+        free = StockRecord.objects.filter(partner=self.shelves[source.pk].partner, num_in_stock__gt=LOW_STOCK)
+        record = next((one for one in free.order_by("pk") if one.net_stock_level > 4), None)
+        if record is None:
+            return
+        goes = {record.product_id: 4}
+        places = (self.shelves[source.pk].partner, self.shelves[target.pk].partner)
+        transfer = self._send(*places, goes, clerk_of(source))
+        if self.world.chance(BROKEN_ON_THE_WAY):
+            why = {record.product_id: "rách bao dọc đường"}
+            packs = {record.product_id: 3}
+            receive_transfer(transfer=transfer, by=clerk_of(target), packs=packs, reasons=why)
+            self.world.count("written off on the way")
+        else:
+            receive_transfer(transfer=transfer, by=clerk_of(target))
+        self.world.count("transfers")
+
+    def _send(self, source: Partner, target: Partner, packs: dict[int, int], by: User) -> Transfer:
+        transfer = request_transfer(key=self.world.key(), source=source, target=target, packs=packs, by=by)
+        return send_transfer(transfer=transfer, by=by)
+
+    def _spoil(self, shelf: Outlet) -> None:
+        record = StockRecord.objects.filter(partner=shelf.partner).select_related("product").order_by("pk").first()
+        if record is not None and record.net_stock_level > 0 and self.world.chance(SPOILED):
+            write_off(
+                key=self.world.key(),
+                outlet=shelf,
+                product=record.product,
+                packs=1,
+                reason="bao bì rách, ẩm",
+                by=clerk_of(shelf.point),
+            )
+            self.world.count("spoiled on shelves")
+
+    def _close(self, shift: Shift) -> None:
+        expected = drawer_of(shift)
+        short = 1_000 * self.world.random.randint(1, 5) if self.world.chance(SHORT_DRAWER) else 0
+        closed = close_shift(shift=shift, notes=_notes(max(0, expected - short)), by=shift.clerk)
+        if closed.status == Shift.Status.DIFFERENCE:
+            approve_shift(shift=closed, by=_head(shift.point), reason="thối nhầm, giao dịch viên nhận lỗi")
+            self.world.count("short drawers")
+
+
+def _seller(shelf: Outlet) -> int | None:
+    return shelf.partner.legal_seller_id
+
+
+def _head(point: Point) -> User:
+    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).select_related("user").order_by("pk")[0].user
+
+
+def _rounded(quote: Quote) -> int:
+    """Return what a customer gives: the sum, or the next ten thousand."""
+    return -(-quote.total // 10_000) * 10_000
+
+
+def _notes(amount: int) -> dict[int, int]:
+    """Return an amount in the largest notes and coins."""
+    notes = {}
+    for note in DENOMINATIONS:
+        notes[note], amount = divmod(amount, note)
+    return {note: count for note, count in notes.items() if count}
