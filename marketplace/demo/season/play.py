@@ -63,6 +63,9 @@ def play_season(
         if number >= days and _all_over():
             break
     _pay_out(world)
+    with world.at(23, 30):
+        for player in players:
+            player.finish()
     return SeasonReport(dict(world.happened), reconcile())
 
 

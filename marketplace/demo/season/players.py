@@ -27,6 +27,9 @@ class Player:
     def evening(self) -> None:
         """At twenty-one, before cash is counted."""
 
+    def finish(self) -> None:
+        """At the end of the season, after the last payout."""
+
 
 class Part(NamedTuple):
     """A player and their share of the orders."""

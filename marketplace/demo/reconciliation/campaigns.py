@@ -1,0 +1,230 @@
+"""Seasons: folded figures against their differences and against raw rows; caps, discounts, pre-orders, who waits."""
+
+from marketplace.demo.reconciliation.line import Line
+
+# Which order lines count for which season, said a second time.
+_COUNTED = """
+    SELECT k.id AS season, o.id AS part, o.order_id, o.status, o.legal_seller_id AS seller, p.crop_id AS crop,
+           COALESCE(hc.province_id, pc.province_id) AS province, l.id AS line, c.counted_in AS unit,
+           l.quantity - l.refused_packs - l.returned_packs AS packs,
+           COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price - l.returned_price AS amount,
+           COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price AS due,
+           l.final_grams, l.quantity, COALESCE(l.estimated_grams, l.ordered_grams) AS guessed, l.ordered_grams,
+           p.pack_pieces, p.net_ml, r.placed_on
+    FROM campaigns_campaign k
+    JOIN campaigns_campaign_crops kc ON kc.campaign_id = k.id
+    JOIN catalogue_product p ON p.crop_id = kc.crop_id
+    JOIN catalogue_crop c ON c.id = p.crop_id
+    JOIN order_line l ON l.product_id = p.id
+    JOIN order_sellerorder o ON o.id = l.seller_order_id
+    JOIN (SELECT id, status, (date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS placed_on FROM order_order) r
+         ON r.id = o.order_id AND r.status <> 'unpaid'
+    JOIN partner_partner pl ON pl.id = o.stocking_place_id
+    LEFT JOIN farmers_household h ON h.legal_seller_id = o.legal_seller_id
+    LEFT JOIN areas_commune hc ON hc.id = h.commune_id
+    LEFT JOIN areas_commune pc ON pc.id = pl.commune_id
+    JOIN campaigns_campaign_provinces kp
+         ON kp.campaign_id = k.id AND kp.province_id = COALESCE(hc.province_id, pc.province_id)
+    WHERE k.state <> 'draft' AND r.placed_on BETWEEN k.starts_on AND k.ends_on
+      AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
+           OR EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id AND x.product_id = p.id))
+      AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_sellers x WHERE x.campaign_id = k.id)
+           OR EXISTS (SELECT 1 FROM campaigns_campaign_sellers x
+                      WHERE x.campaign_id = k.id AND x.legalseller_id = o.legal_seller_id))
+"""
+_SOLD = f"SELECT * FROM ({_COUNTED}) every WHERE status NOT IN ('cancelled', 'returned')"
+
+LINES = [
+    Line(
+        "figures are their differences",
+        "Each folded cell is the sum of its differences.",
+        """
+        SELECT COALESCE(f.id::text, 'no cell'),
+               ARRAY[COALESCE(d.orders, 0), COALESCE(d.parcels, 0), COALESCE(d.packs, 0), COALESCE(d.amount, 0),
+                     COALESCE(d.measured, 0), COALESCE(d.paid, 0), COALESCE(d.visits, 0)]::bigint[],
+               ARRAY[COALESCE(f.orders, 0), COALESCE(f.parcels, 0), COALESCE(f.packs, 0), COALESCE(f.amount, 0),
+                     COALESCE(f.measured, 0), COALESCE(f.paid, 0), COALESCE(f.visits, 0)]::bigint[]
+        FROM campaigns_figure f
+        FULL JOIN (SELECT campaign_id, COALESCE(province_id, 0) AS province, COALESCE(crop_id, 0) AS crop, operator,
+                          brand, channel, day, hour, SUM(orders) AS orders, SUM(parcels) AS parcels,
+                          SUM(packs) AS packs, SUM(amount) AS amount, SUM(measured) AS measured, SUM(paid) AS paid,
+                          SUM(visits) AS visits
+                   FROM campaigns_figuredelta GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) d
+          ON d.campaign_id = f.campaign_id AND d.province = COALESCE(f.province_id, 0)
+             AND d.crop = COALESCE(f.crop_id, 0) AND d.operator = f.operator AND d.brand = f.brand
+             AND d.channel = f.channel AND d.day = f.day AND d.hour = f.hour
+        """,
+    ),
+    Line(
+        "goods of a season",
+        "Packs, đồng and measures of each season, province, crop and day are those of the order lines.",
+        f"""
+        SELECT COALESCE(a.season, b.campaign_id) || ':' || COALESCE(a.crop, b.crop_id) || ':'
+               || COALESCE(a.placed_on, b.day),
+               ARRAY[COALESCE(a.packs, 0), COALESCE(a.amount, 0), COALESCE(a.measured, 0), COALESCE(a.estimated, 0)],
+               ARRAY[COALESCE(b.packs, 0), COALESCE(b.amount, 0), COALESCE(b.measured, 0), COALESCE(b.estimated, 0)]
+        FROM (SELECT season, province, crop, placed_on, SUM(packs)::bigint AS packs, SUM(amount)::bigint AS amount,
+                     SUM(CASE WHEN unit = 'kg' THEN (2 * final_grams * packs + quantity) / (2 * quantity)
+                              WHEN unit = 'box' THEN packs WHEN unit = 'litre' THEN net_ml * packs
+                              ELSE pack_pieces * packs END)::bigint AS measured,
+                     SUM(CASE WHEN unit = 'kg' AND final_grams IS NULL THEN guessed END)::bigint AS estimated
+              FROM ({_SOLD}) sold GROUP BY 1, 2, 3, 4) a
+        FULL JOIN (SELECT campaign_id, province_id, crop_id, day, SUM(packs)::bigint AS packs,
+                          SUM(amount)::bigint AS amount, SUM(measured)::bigint AS measured,
+                          SUM(estimated)::bigint AS estimated
+                   FROM campaigns_figure WHERE crop_id IS NOT NULL GROUP BY 1, 2, 3, 4) b
+          ON b.campaign_id = a.season AND b.province_id = a.province AND b.crop_id = a.crop AND b.day = a.placed_on
+        """,
+    ),
+    Line(
+        "orders of a season",
+        "An order counts once for a season; parcels by what became of them are the seller orders.",
+        f"""
+        SELECT k.slug,
+               ARRAY[(SELECT COUNT(DISTINCT order_id) FROM ({_SOLD}) s WHERE s.season = k.id),
+                     (SELECT COUNT(DISTINCT part) FROM ({_COUNTED}) s WHERE s.season = k.id),
+                     (SELECT COUNT(DISTINCT part) FROM ({_COUNTED}) s WHERE s.season = k.id AND status = 'delivered'),
+                     (SELECT COUNT(DISTINCT part) FROM ({_COUNTED}) s WHERE s.season = k.id AND status = 'returned'),
+                     (SELECT COUNT(DISTINCT part) FROM ({_COUNTED}) s WHERE s.season = k.id AND status = 'cancelled')],
+               ARRAY[(SELECT COALESCE(SUM(orders), 0) FROM campaigns_figure f
+                      WHERE f.campaign_id = k.id AND f.province_id IS NULL AND f.crop_id IS NULL),
+                     COALESCE(SUM(f.parcels), 0), COALESCE(SUM(f.delivered), 0), COALESCE(SUM(f.returned), 0),
+                     COALESCE(SUM(f.cancelled), 0)]::bigint[]
+        FROM campaigns_campaign k
+        LEFT JOIN campaigns_figure f ON f.campaign_id = k.id AND f.province_id IS NOT NULL AND f.crop_id IS NULL
+        WHERE k.state <> 'draft' GROUP BY k.id
+        """,
+    ),
+    Line(
+        "sellers of a season",
+        "What each seller sold in a season is what their lines say; they count as paid if money of it was paid out.",
+        f"""
+        SELECT COALESCE(a.season, b.campaign_id) || ':' || COALESCE(a.seller, b.seller_id),
+               ARRAY[COALESCE(a.packs, 0), COALESCE(a.amount, 0), COALESCE(a.paid, 0)],
+               ARRAY[COALESCE(b.packs, 0), COALESCE(b.amount, 0), CASE WHEN b.paid > 0 THEN 1 ELSE 0 END]
+        FROM (SELECT season, seller,
+                     (SUM(packs) FILTER (WHERE status NOT IN ('cancelled', 'returned')))::bigint AS packs,
+                     (SUM(amount) FILTER (WHERE status NOT IN ('cancelled', 'returned')))::bigint AS amount,
+                     MAX(CASE WHEN EXISTS (
+                         SELECT 1 FROM settlement_payable y
+                         LEFT JOIN logistics_shipment s ON s.id = y.shipment_id
+                         JOIN settlement_payoutitem i ON i.payable_id = y.id
+                         JOIN settlement_payout t ON t.id = i.payout_id
+                         JOIN settlement_payoutbatch g ON g.id = t.batch_id AND g.status = 'paid'
+                         WHERE COALESCE(y.sold_id, s.seller_order_id) = part AND y.net > 0) THEN 1 ELSE 0 END)::bigint
+                         AS paid
+              FROM ({_COUNTED}) every GROUP BY 1, 2) a
+        FULL JOIN (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs, SUM(amount)::bigint AS amount,
+                          SUM(paid)::bigint AS paid FROM campaigns_sellerfigure GROUP BY 1, 2) b
+          ON b.campaign_id = a.season AND b.seller_id = a.seller
+        """,
+    ),
+    Line(
+        "visits of a season",
+        "Visits of a season are those counted on its own page and on the pages of its products.",
+        """
+        SELECT k.slug,
+               (SELECT COALESCE(SUM(v.visits), 0) FROM campaigns_visitcount v
+                WHERE v.day BETWEEN k.starts_on AND k.ends_on
+                  AND (v.campaign_id = k.id OR EXISTS (
+                       SELECT 1 FROM catalogue_product p
+                       JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
+                       JOIN partner_stockrecord s ON s.product_id = p.id
+                       JOIN partner_partner pl ON pl.id = s.partner_id
+                       LEFT JOIN farmers_household h ON h.stocking_place_id = pl.id
+                       JOIN areas_commune m ON m.id = COALESCE(h.commune_id, pl.commune_id)
+                       JOIN campaigns_campaign_provinces kp ON kp.province_id = m.province_id AND kp.campaign_id = k.id
+                       WHERE p.id = v.product_id
+                         AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
+                              OR EXISTS (SELECT 1 FROM campaigns_campaign_products x
+                                         WHERE x.campaign_id = k.id AND x.product_id = p.id)))))::bigint,
+               COALESCE(SUM(f.visits), 0)::bigint
+        FROM campaigns_campaign k LEFT JOIN campaigns_figure f ON f.campaign_id = k.id
+        WHERE k.state <> 'draft' GROUP BY k.id
+        """,
+    ),
+    Line(
+        "discount of a line",
+        "A discounted line costs its list price less what its discount says, which held that day, and names who pays.",
+        """
+        SELECT l.id,
+               ARRAY[CASE WHEN l.price_per_kg IS NULL
+                          THEN l.list_price - (2 * l.list_price * d.off_bp + 10000) / 20000
+                          ELSE LEAST(l.list_price, (2 * p.net_grams::bigint * l.price_per_kg + 1000) / 2000) END,
+                     d.platform_bp, d.province_bp, 1],
+               ARRAY[l.unit_price, l.platform_bp, l.province_bp,
+                     CASE WHEN d.valid_from <= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                           AND COALESCE(d.valid_to, 'infinity')
+                               >= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                           AND d.platform_bp + d.province_bp + d.seller_bp = 10000 THEN 1 ELSE 0 END]
+        FROM order_line l
+        JOIN partner_discount d ON d.id = l.discount_id
+        JOIN order_order r ON r.id = l.order_id
+        JOIN catalogue_product p ON p.id = l.product_id
+        """,
+    ),
+    Line(
+        "no discount without a row",
+        "A line without a discount costs its list price, and nobody pays a part of it.",
+        """
+        SELECT id, ARRAY[COALESCE(list_price, unit_price), 0, 0], ARRAY[unit_price, platform_bp, province_bp]
+        FROM order_line WHERE discount_id IS NULL AND unit_price IS NOT NULL
+        """,
+    ),
+    Line(
+        "caps of a season",
+        "No more was sold under a cap than it allows, and all of it was taken from the cap's quota.",
+        f"""
+        SELECT k.slug || ':' || z.kind, ARRAY[1, 1],
+               ARRAY[CASE WHEN sold.much <= z."limit" * CASE WHEN z.kind = 'kg' THEN 1000 ELSE 1 END
+                          THEN 1 ELSE 0 END,
+                     CASE WHEN sold.much <= q.taken THEN 1 ELSE 0 END]
+        FROM campaigns_cap z
+        JOIN campaigns_campaign k ON k.id = z.campaign_id AND k.state = 'open'
+        JOIN quotas_quota q ON q.key = 'cap:' || k.id || ':' || z.kind
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(CASE WHEN z.kind = 'kg' THEN SUM(s.ordered_grams) ELSE COUNT(DISTINCT s.order_id) END, 0)
+                   AS much
+            FROM ({_SOLD}) s WHERE s.season = k.id) sold
+        WHERE z.kind IN ('kg', 'orders')
+        """,
+    ),
+    Line(
+        "places offered",
+        "An offer holds its part of the limit while it is open, and nothing afterwards.",
+        """
+        SELECT w.id, w.state = 'offered',
+               EXISTS (SELECT 1 FROM quotas_take t WHERE t.holder = 'waitlist:' || w.id AND t.released_at IS NULL)
+        FROM campaigns_waitlistentry w
+        """,
+    ),
+    Line(
+        "pre-orders",
+        "What is promised from a forecast and not cancelled is what its quota says was taken.",
+        """
+        SELECT f.id,
+               (SELECT COALESCE(SUM(p.grams), 0) FROM farmers_preorder p
+                JOIN order_line l ON l.id = p.line_id
+                JOIN order_sellerorder o ON o.id = l.seller_order_id AND o.status <> 'cancelled'
+                WHERE p.forecast_id = f.id)
+               + (SELECT COALESCE(SUM(t.amount), 0) FROM quotas_take t
+                  WHERE t.quota_id = q.id AND t.holder LIKE 'waitlist:%' AND t.released_at IS NULL),
+               q.taken::numeric
+        FROM farmers_forecast f JOIN quotas_quota q ON q.key = 'forecast:' || f.id || ':grams'
+        """,
+    ),
+    Line(
+        "brand and operator of an order",
+        "Each order says whose shop front it came through, and who delivers it.",
+        """
+        SELECT r.number, ARRAY['1', COALESCE(MIN(x.code), r.operator)],
+               ARRAY[CASE WHEN r.brand <> '' AND r.operator <> '' THEN '1' ELSE '0' END, r.operator]
+        FROM order_order r
+        LEFT JOIN order_sellerorder o ON o.order_id = r.id
+        LEFT JOIN logistics_shipment s ON s.seller_order_id = o.id
+        LEFT JOIN logistics_point t ON t.id = s.delivery_point_id
+        LEFT JOIN logistics_operator x ON x.id = t.operator_id
+        GROUP BY r.id
+        """,
+    ),
+]
