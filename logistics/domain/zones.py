@@ -91,7 +91,7 @@ def _require_deciding(by: User, communes: Collection[Commune], provinces: Collec
 
 def _text(typed: str, field: str) -> str:
     text = clean(typed)
-    longest = Zone._meta.get_field(field).max_length or 0
+    longest = Zone._meta.get_field(field).max_length or 0  # type: ignore[union-attr]  # a CharField
     if not text or len(text) > longest:
         raise BadValue(_("Xin ghi tên vùng và số quyết định, dưới %(count)d ký tự.") % {"count": longest}, field=field)
     return text

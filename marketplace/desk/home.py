@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from farmers.queries import households_of
+from logistics.queries import teams_visible_to
 from logistics.rules import serving
 from marketplace.accounts.rules import is_admin
 from marketplace.campaigns.queries import campaigns_visible_to
 from marketplace.desk.onboarding.access import helps_on_line
 from marketplace.desk.review.access import reviews
+from marketplace.desk.zones.access import decides
 
 Asks = Callable[[Any], bool]
 
@@ -46,6 +48,14 @@ DESKS: list[Desk] = [
     ),
     Desk("post:index", _("Bưu cục"), _("Nhận gửi, chuyến giao, tiền mặt, hàng trả lại"), _serves),
     Desk("phone:index", _("Đặt qua điện thoại"), _("Nghe máy, đặt đơn, gọi lại cuộc nhỡ"), _serves),
+    Desk("zones:held", _("Hàng giữ vì vùng đỏ"), _("Kiện chờ ở bưu cục, khách cần gọi"), _serves),
+    Desk(
+        "community:index",
+        _("Tổ cộng đồng"),
+        _("Gom đơn theo hộ, bảng kê, ký nhận"),
+        lambda user: teams_visible_to(user).exists(),
+    ),
+    Desk("zones:decide", _("Vùng xanh, vàng, cam, đỏ"), _("Ghi quyết định, gỡ vùng"), decides),
     Desk("onboarding:index", _("Đưa hộ lên chợ"), _("Đăng ký giúp hộ, từng hộ hoặc theo tệp"), helps_on_line),
     Desk("review:index", _("Duyệt hộ"), _("Xem giấy tờ, xác minh, tạm dừng gian hàng"), reviews),
     Desk("carrier:run", _("Bưu tá"), _("Chuyến giao hôm nay, tiền đang giữ"), _carries),

@@ -24,6 +24,11 @@ def provinces_of(user: Any) -> set[int]:
     return set(ProvinceOfficer.objects.filter(user=user.pk).values_list("province", flat=True))
 
 
+def decides(user: Any) -> bool:
+    """Whether the person decides on zones anywhere."""
+    return is_market_admin(user) or ProvinceOfficer.objects.filter(user=user.pk).exists()
+
+
 def deciding_page(view: View) -> View:
     """Give the view ``request.provinces``; for who decides nowhere there is no such page."""
 

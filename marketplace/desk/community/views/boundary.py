@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logistics.domain import hand_over_manifest
+from logistics.domain import Handover, hand_over_manifest
 from logistics.models import Carrier, Manifest, Run, Shipment, Stop, TeamMember
+from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -32,50 +33,58 @@ def boundary(request: HttpRequest) -> HttpResponse:
 @carrier_page
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """Hand over what is here; what is unticked or has not come stays and is named."""
-    manifest = get_object_or_404(
-        Manifest.objects.select_related("team__commune"), number=clean(number), pk__in=_ever(request.carrier)
-    )
+    known = Manifest.objects.select_related("team__commune").filter(pk__in=_ever(request.carrier))
+    manifest = get_object_or_404(known, number=clean(number))
     form = BoundaryForm(request.POST or None)
     here = list(_out(request.carrier, manifest))
+    ticked = set(request.POST.getlist("shipments")) if request.method == "POST" else {str(one.pk) for one in here}
     team = [member.user for member in _members(manifest)]
     if request.method == "POST" and form.is_valid():
-        person = next((one for one in team if str(one.pk) == request.POST.get("taken_by")), None)
-        ticked = set(request.POST.getlist("shipments"))
-        if person is None:
-            form.add_error(None, _("Xin chọn người của tổ nhận hàng."))
-        else:
-            missing = [one.pk for one in here if str(one.pk) not in ticked]
-            try:
-                done = hand_over_manifest(
-                    **form.cleaned_data,
-                    manifest=manifest,
-                    carrier=request.carrier,
-                    taken_by=person,
-                    device_time=clock.now(),
-                    by=request.user,
-                    missing=missing,
-                )
-            except DomainError as error:
-                show_refusal(form, error)
-            else:
-                said = {"count": len(done.handed), "cash": dong(done.cash)}
-                messages.success(request, _("Đã giao %(count)d bưu gửi cho tổ, thu %(cash)s.") % said)
-                if done.left:
-                    numbers = ", ".join(one.seller_order.number for one in done.left[:20])
-                    messages.warning(request, _("Chưa giao: %s.") % numbers)
-                return redirect("carrier:run")
-    here_ids = {one.pk for one in here}
-    left = manifest_left(manifest).exclude(pk__in=here_ids)
-    ticked = set(request.POST.getlist("shipments")) if request.method == "POST" else {str(pk) for pk in here_ids}
+        missing = [one.pk for one in here if str(one.pk) not in ticked]
+        done = _record(request, manifest, form, team, missing)
+        if done is not None:
+            _tell(request, done)
+            return redirect("carrier:run")
     context = {
         "manifest": manifest,
         "form": form,
         "rows": [(one, str(one.pk) in ticked) for one in here],
         "due": sum(one.cash_due for one in here if str(one.pk) in ticked),
-        "left": left,
+        "left": manifest_left(manifest).exclude(pk__in=[one.pk for one in here]),
         "team": team,
     }
     return render(request, "community/boundary.html", context)
+
+
+def _record(
+    request: HttpRequest, manifest: Manifest, form: BoundaryForm, team: list[User], missing: list[int]
+) -> Handover | None:
+    """Hand over, or put on the form why not."""
+    person = next((one for one in team if str(one.pk) == request.POST.get("taken_by")), None)
+    if person is None:
+        form.add_error(None, _("Xin chọn người của tổ nhận hàng."))
+        return None
+    try:
+        return hand_over_manifest(
+            **form.cleaned_data,
+            manifest=manifest,
+            carrier=request.carrier,  # type: ignore[attr-defined]
+            taken_by=person,
+            device_time=clock.now(),
+            by=request.user,  # type: ignore[arg-type]  # a carrier is a person
+            missing=missing,
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return None
+
+
+def _tell(request: HttpRequest, done: Handover) -> None:
+    said = {"count": len(done.handed), "cash": dong(done.cash)}
+    messages.success(request, _("Đã giao %(count)d bưu gửi cho tổ, thu %(cash)s.") % said)
+    if done.left:
+        numbers = ", ".join(one.seller_order.number for one in done.left[:20])
+        messages.warning(request, _("Chưa giao: %s.") % numbers)
 
 
 def manifest_left(manifest: Manifest) -> QuerySet[Shipment]:
