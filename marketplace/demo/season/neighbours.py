@@ -1,0 +1,227 @@
+"""Orders by telephone, a commune that turns red and green again, and its community team."""
+
+from catalog.models import Product
+from logistics.domain import (
+    close_manifest,
+    decide_zone,
+    hand_over_manifest,
+    lift_zone,
+    open_manifest,
+    record_receipt,
+    take_in_order,
+)
+from logistics.domain.community import OVER, shipments_of
+from logistics.models import Clerk, CommunityTeam, Manifest, Point, Run, Shipment, Stop, TeamMember, Zone
+from logistics.queries import held_by_zone, zone_of
+from marketplace.accounts.models import User
+from marketplace.areas.models import Commune
+from marketplace.common import clock
+from marketplace.demo.names import People
+from marketplace.demo.season.shoppers import PRODUCTS, Shoppers
+from marketplace.demo.season.world import World
+from marketplace.desk.phone.domain import (
+    add_goods,
+    end_call,
+    place_phone_order,
+    record_missed_call,
+    repeat_order,
+    set_recipient,
+    start_call,
+    take_callback,
+)
+from marketplace.desk.phone.slip import slip_of
+from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout.domain import NotDeliverable, Recipient, quote_basket
+from marketplace.shop.checkout.domain.community import order_for_household
+from marketplace.shop.order.models import Channel, Order
+
+CALLS_AGAIN = 0.3
+MISSED = 0.4
+TURNS_RED, TURNS_GREEN = 2, 8
+"""Days of the season on which the team's commune is closed, and open again."""
+TAKES_PART = 0.5
+LEAST_LISTED = 2
+
+
+class Callers(Shoppers):
+    """People who telephone: some again and order the same, some ring in vain and are called back."""
+
+    def _order(self) -> None:
+        point = self.world.random.choice(self._points())
+        clerk = _clerk(point)
+        former = self._former() if self.world.chance(CALLS_AGAIN) else None
+        phone = former.recipient_phone if former else self.people.phone()
+        if self.world.chance(MISSED):
+            call = self._call_back(phone, point, clerk)
+        else:
+            call = start_call(phone=phone, point=point, by=clerk, key=self.world.key())
+        if former is not None:
+            for line in former.lines.all():
+                self._keep_in_stock(line.product)
+            repeat_order(call=call, order=former)
+            self.world.count("ordered the same again")
+        for product in self._products() if not slip_of(call).lines else ():
+            add_goods(call=call, product=product, quantity=self.world.random.randint(1, 2))
+        if former is None or call.commune is None:
+            commune = self.world.random.choice(self.communes)
+            name = self.people.name()[1]
+            set_recipient(call=call, name=name, commune=commune, address_text=self.people.address())
+        slip = slip_of(call)
+        if (
+            slip.quote is None or slip.rations.needs_code
+        ):  # what was ordered before is not to be had, or the place has turned red
+            end_call(call=call, outcome="asked", by=clerk)
+            self.world.count("asked by telephone")
+            return super()._order()  # the order comes by another way, so that the season has as many
+        place_phone_order(call=call, quote_digest=slip.quote.digest, read_out=slip.read_out, by=clerk)
+        self.world.count("ordered")
+        self.world.count("ordered by telephone")
+        return None
+
+    def morning(self) -> None:
+        """Nobody changes their mind: the shoppers do that for all."""
+
+    def _points(self) -> list[Point]:
+        return list(Point.objects.filter(clerks__isnull=False, is_open=True).distinct().order_by("pk")[:6])
+
+    def _products(self) -> list[Product]:
+        chosen = self.world.random.sample(self.products, self.world.random.choice(PRODUCTS))
+        for product in chosen:
+            self._keep_in_stock(product)
+        return chosen
+
+    def _former(self) -> Order | None:
+        orders = Order.objects.filter(channel=Channel.PHONE, lines__product__listing__isnull=False).distinct()
+        return self.world.random.choice(list(orders.order_by("pk"))) if orders.exists() else None
+
+    def _call_back(self, phone: str, point: Point, clerk: User):  # type: ignore[no-untyped-def]  # a Call
+        missed = record_missed_call(phone=phone, line=point.phone, ref=str(self.world.key()), rang_at=clock.now())
+        self.world.count("missed calls")
+        return take_callback(callback=missed.callback, point=point, by=clerk, key=self.world.key())
+
+
+class Neighbours(Shoppers):
+    """The team's commune: it orders at the door, turns red, orders through its team, and turns green again."""
+
+    def __init__(self, world: World, people: People) -> None:
+        super().__init__(world, people)
+        self.team = CommunityTeam.objects.select_related("commune__province").order_by("pk")[0]
+        self.leader = self.team.members.get(role=TeamMember.Role.LEADER).user
+        self.days = 0
+        self.zone: Zone | None = None
+
+    def morning(self) -> None:
+        """The decision comes and goes; the team takes in what the zone keeps."""
+        if self.days == TURNS_RED:
+            facts = {"name": "Vùng đỏ mùa vụ", "level": "red", "source": "Quyết định mẫu", "by": self.world.admin}
+            self.zone = decide_zone(communes=[self.team.commune], **facts)
+            self.world.count("zones red")
+        if self.days == TURNS_GREEN and self.zone is not None:
+            lift_zone(zone=self.zone, by=self.world.admin)
+            self.world.count("zones green again")
+        self.days += 1
+
+    def sell(self, orders: int) -> None:
+        """First the boundary, then the households' orders."""
+        with self.world.at(9, 30):
+            self._boundary()
+        super().sell(orders)
+
+    def evening(self) -> None:
+        """The team closes its list, households sign."""
+        for manifest in list(self.team.manifests.filter(status=Manifest.Status.COLLECTING)):
+            if manifest.entries.count() >= (LEAST_LISTED if self._is_red() else 1):
+                close_manifest(manifest=manifest, by=self.leader)
+                self.world.count("lists closed")
+        for manifest in self.team.manifests.exclude(status=Manifest.Status.COLLECTING):
+            for entry in manifest.entries.filter(received_at__isnull=True).select_related("order", "manifest__team"):
+                states = set(
+                    shipments_of(manifest).filter(seller_order__order=entry.order).values_list("status", flat=True)
+                )
+                if Shipment.Status.DELIVERED in states and states <= OVER:
+                    record_receipt(entry=entry, received_by=entry.order.recipient_name, by=self.leader)
+                    self.world.count("households signed")
+
+    def _is_red(self) -> bool:
+        zone = zone_of(self.team.commune, clock.now())
+        return zone is not None and zone.level == Zone.Level.RED
+
+    def _order(self) -> None:
+        if not self._is_red():
+            self.communes: list[Commune] = [self.team.commune]
+            return super()._order()
+        manifest = self.team.manifests.filter(status=Manifest.Status.COLLECTING).first()
+        if manifest is None:
+            manifest = open_manifest(team=self.team, key=self.world.key(), by=self.leader)
+            self._take_in(manifest)
+        basket = Basket.objects.create()
+        for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
+            self._keep_in_stock(product)
+            add_to_basket(basket=basket, product=product, quantity=1)
+        try:
+            quote_basket(basket, commune=self.team.commune)
+        except NotDeliverable:
+            self.world.count("refused at the door of a red zone")
+        quote = quote_basket(basket, commune=self.team.commune, to_boundary=True)
+        recipient = Recipient(
+            name=self.people.name()[1],
+            phone=self.people.phone(),
+            commune=self.team.commune,
+            address_text=self.people.address(),
+        )
+        key = self.world.key()
+        for _press in range(2 if self.world.chance(0.2) else 1):
+            order_for_household(
+                manifest=manifest,
+                basket=basket,
+                key=key,
+                quote_digest=quote.digest,
+                recipient=recipient,
+                by=self.leader,
+            )
+        self.world.count("ordered")
+        self.world.count("ordered through a team")
+        return None
+
+    def _take_in(self, manifest: Manifest) -> None:
+        """Half of those whose parcels the zone keeps give their number to the team."""
+        for point in Point.objects.filter(coverage__commune=self.team.commune).distinct().order_by("pk"):
+            held = held_by_zone(point).filter(seller_order__order__commune=self.team.commune)
+            orders = Order.objects.filter(pk__in=held.values("seller_order__order"), status="placed").order_by("pk")
+            for order in list(orders):
+                if self.world.chance(TAKES_PART):
+                    take_in_order(manifest=manifest, order=order, by=self.leader)
+                    self.world.count("taken in by the team")
+
+    def _boundary(self) -> None:
+        """Each carrier who has something of a list hands all of it over at once; some press twice."""
+        out = Stop.objects.filter(
+            run__status=Run.Status.OUT,
+            status=Stop.Status.WAITING,
+            shipment__seller_order__order__manifest_entry__manifest__team=self.team,
+        ).select_related("run__carrier__user", "shipment__seller_order__order__manifest_entry__manifest__team")
+        loads: dict[tuple[int, int], list[Stop]] = {}
+        for stop in out.order_by("pk"):
+            manifest = stop.shipment.seller_order.order.manifest_entry.manifest
+            if manifest.status != Manifest.Status.COLLECTING:
+                loads.setdefault((stop.run.carrier_id, manifest.pk), []).append(stop)
+        for stops in loads.values():
+            carrier = stops[0].run.carrier
+            facts = {
+                "key": self.world.key(),
+                "manifest": stops[0].shipment.seller_order.order.manifest_entry.manifest,
+                "carrier": carrier,
+                "cash": sum(stop.shipment.cash_due for stop in stops),
+                "taken_by": self.leader,
+                "device_time": clock.now(),
+                "by": carrier.user,
+            }
+            for _press in range(2):
+                done = hand_over_manifest(**facts)
+            self.world.count("lists handed over")
+            self.world.count("delivered", len(done.handed))
+
+
+def _clerk(point: Point) -> User:
+    return point.clerks.filter(role=Clerk.Role.CLERK).select_related("user").order_by("pk")[0].user
