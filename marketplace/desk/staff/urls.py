@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.staff.views import catalogue, home, orders, people, rates
+from marketplace.desk.staff.views import catalogue, home, orders, people, prices, rates
 
 app_name = "staff"
 
@@ -18,6 +18,16 @@ urlpatterns = [
     path("categories/<int:pk>/delete/", catalogue.category_delete, name="category_delete"),
     path("crops/", catalogue.crops, name="crops"),
     path("certificates/", catalogue.certificates, name="certificates"),
+    path("prices/", prices.decisions, name="prices"),
+    path("prices/new/", prices.decision_new, name="price_new"),
+    path("prices/report/", prices.price_report_page, name="price_report"),
+    path("prices/<int:pk>/", prices.decision, name="price"),
+    path("prices/<int:pk>/end/", prices.decision_end, name="price_end"),
+    path("rations/", prices.rations, name="rations"),
+    path("rations/new/", prices.ration_new, name="ration_new"),
+    path("rations/<int:pk>/end/", prices.ration_end, name="ration_end"),
+    path("rations/overrides/<int:pk>/", prices.override_review, name="override_review"),
+    path("rations/merge/", prices.household_merge, name="household_merge"),
     path("rates/", rates.index, name="rates"),
     path("rates/<slug:kind>/new/", rates.new, name="rate_new"),
 ]

@@ -1,0 +1,260 @@
+"""Decisions on prices and rations, who takes part, what was allowed beyond, and the regulator's report."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.domain import decide_ceilings, decide_ration, end_decision, end_ration
+from catalog.models import PriceDecision, Ration
+from marketplace.accounts.models import HouseholdAccount
+from marketplace.common import clock
+from marketplace.common.csv_safe import BOM, SafeWriter
+from marketplace.common.errors import DomainError
+from marketplace.common.forms import show_refusal
+from marketplace.desk.staff import price_report
+from marketplace.desk.staff.access import staff_page
+from marketplace.desk.staff.price_forms import (
+    CommitmentForm,
+    DecisionForm,
+    EndForm,
+    MergeForm,
+    NoteForm,
+    RationForm,
+    ReportForm,
+)
+from marketplace.shop.checkout.domain.households import merge_accounts, review_override
+from marketplace.shop.checkout.models import RationOverride
+from marketplace.shop.checkout.queries import overrides_for_review, shared_addresses
+from marketplace.shop.partner.domain import ceilings_for, register_commitment
+from marketplace.shop.partner.domain.ceilings import is_within
+from marketplace.shop.partner.models import StockRecord
+
+ROWS_A_PAGE = 50
+ADVICE_DAYS = 60
+_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@staff_page
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """List the decisions, the newest first, and what would be above a ceiling tomorrow."""
+    found = PriceDecision.objects.prefetch_related("provinces", "ceilings__crop").order_by("-valid_from", "-pk")
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "today": clock.today(), "above": _above_tomorrow()}
+    return render(request, "staff/prices.html", context)
+
+
+@staff_page
+@_get_or_post
+def decision_new(request: HttpRequest) -> HttpResponse:
+    """Record a decision with its ceilings."""
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            decision = decide_ceilings(**form.facts(), by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã ghi quyết định %s.") % decision.number)
+            return redirect("staff:price", pk=decision.pk)
+    return _form_page(request, form, _("Quyết định giá mới"), _("Ghi quyết định"), "staff:prices")
+
+
+@staff_page
+@_get_or_post
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a decision: ceilings, who takes part; let another seller take part."""
+    found = get_object_or_404(PriceDecision.objects.prefetch_related("provinces"), pk=pk)
+    form = CommitmentForm(request.POST if request.method == "POST" else None, decision=found)
+    if form.is_bound and form.is_valid():
+        try:
+            register_commitment(**form.cleaned_data)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã ghi người bán tham gia bình ổn."))
+            return redirect("staff:price", pk=found.pk)
+    ceilings = found.ceilings.select_related("crop").prefetch_related("commitments__legal_seller")
+    context = {"decision": found, "ceilings": ceilings.order_by("crop__name"), "form": form, "end_form": EndForm()}
+    return render(request, "staff/price.html", context, status=422 if form.errors else 200)
+
+
+@staff_page
+@require_POST
+def decision_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a decision end."""
+    found = get_object_or_404(PriceDecision, pk=pk)
+    _end(request, lambda day: end_decision(decision=found, last_day=day))
+    return redirect("staff:price", pk=pk)
+
+
+@staff_page
+@require_safe
+def rations(request: HttpRequest) -> HttpResponse:
+    """List the rations, what was allowed beyond them, and addresses with several takers."""
+    today = clock.today()
+    found = Ration.objects.select_related("crop").prefetch_related("provinces").order_by("-valid_from", "-pk")
+    recent = [each for each in found if each.valid_to is None or each.valid_to >= today - dt.timedelta(ADVICE_DAYS)]
+    page = Paginator(overrides_for_review(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rations": found,
+        "today": today,
+        "page_obj": page,
+        "shared": shared_addresses(recent)[:ROWS_A_PAGE],
+        "end_form": EndForm(),
+    }
+    return render(request, "staff/rations.html", context)
+
+
+@staff_page
+@_get_or_post
+def ration_new(request: HttpRequest) -> HttpResponse:
+    """Record a ration."""
+    form = RationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            decide_ration(**form.cleaned_data, by=request.user)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Đã ghi định mức."))
+            return redirect("staff:rations")
+    return _form_page(request, form, _("Định mức mới"), _("Ghi định mức"), "staff:rations")
+
+
+@staff_page
+@require_POST
+def ration_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a ration end."""
+    found = get_object_or_404(Ration, pk=pk)
+    _end(request, lambda day: end_ration(ration=found, last_day=day))
+    return redirect("staff:rations")
+
+
+@staff_page
+@require_POST
+def override_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was found about something allowed beyond a ration."""
+    override = get_object_or_404(RationOverride, pk=pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Xin ghi kết luận, dưới 200 ký tự."))
+        return redirect("staff:rations")
+    try:
+        review_override(override=override, by=request.user, note=form.cleaned_data["note"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã ghi kết luận."))
+    return redirect("staff:rations")
+
+
+@staff_page
+@require_POST
+def household_merge(request: HttpRequest) -> HttpResponse:
+    """Let two accounts be one household."""
+    form = MergeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Xin ghi vì sao hai hộ là một, dưới 200 ký tự."))
+        return redirect("staff:rations")
+    data = form.cleaned_data
+    keep, other = (get_object_or_404(HouseholdAccount, pk=data[name]) for name in ("keep", "other"))
+    try:
+        merge_accounts(keep=keep, other=other, by=request.user, reason=data["reason"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã gộp hai hộ. Phần vượt định mức, nếu có, nằm trong danh sách xem lại."))
+    return redirect("staff:rations")
+
+
+@never_cache
+@login_required
+@require_safe
+def price_report_page(request: HttpRequest) -> HttpResponse:
+    """Show what was committed to and sold; officers see their provinces. ``?as=csv`` sends it as a table."""
+    provinces = price_report.provinces_visible_to(request.user)
+    if not provinces.exists():
+        raise Http404
+    form = ReportForm(request.GET, provinces=provinces, today=clock.today())
+    rows, start, end = [], None, None
+    if form.is_valid():
+        data = form.cleaned_data
+        start, end, crop = data["start"], data["end"], data["crop"]
+        shown = provinces.filter(pk=data["province"].pk) if data["province"] else provinces
+        rows = price_report.report(provinces=shown, start=start, end=end, crop_id=crop.pk if crop else None)
+        if request.GET.get("as") == "csv":
+            return _csv(rows, start, end)
+    context = {"form": form, "rows": rows, "start": start, "end": end, "printed": clock.now()}
+    context["asked"] = "&".join(f"{key}={value}" for key, value in request.GET.items() if key != "as")
+    return render(request, "staff/price_report.html", context, status=200 if form.is_valid() else 422)
+
+
+def _csv(rows: list[price_report.ReportRow], start: dt.date, end: dt.date) -> HttpResponse:
+    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="binh-on-{start:%Y%m%d}-{end:%Y%m%d}.csv"'
+    writer = SafeWriter(response)
+    titles = [_("Quyết định"), _("Cơ quan"), _("Mặt hàng"), _("Đơn vị gốc"), _("Giá trần (đồng một đơn vị)")]
+    titles += [_("Người bán"), _("Tỉnh, thành phố"), _("Lượng cam kết"), _("Đã bán từ ngày"), _("đến ngày")]
+    writer.writerow([*titles, _("Đã bán trong kỳ"), _("Đã bán từ đầu"), _("Tiền trong kỳ (đồng)")])
+    for row in rows:
+        ceiling = row.commitment.ceiling
+        base = {"kg": _("gam"), "litre": _("ml")}.get(ceiling.crop.counted_in, ceiling.crop.get_counted_in_display())
+        facts = [ceiling.decision.number, ceiling.decision.authority, ceiling.crop.name, base, ceiling.amount]
+        facts += [row.commitment.legal_seller.name, row.province.name, row.commitment.committed, start, end]
+        writer.writerow([*facts, row.sold, row.sold_ever, row.amount])
+    return response
+
+
+def _end(request: HttpRequest, end: Any) -> None:
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Xin ghi ngày cuối, ví dụ 30/6/2026."))
+        return
+    try:
+        end(form.cleaned_data["last_day"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã ghi ngày cuối."))
+
+
+def _form_page(request: HttpRequest, form: forms.Form, title: str, submit: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "submit": submit, "back": reverse(back)}
+    return render(request, "staff/price_form.html", context, status=422 if form.errors else 200)
+
+
+def _above_tomorrow() -> list[dict[str, Any]]:
+    """Return the stock records whose price will be above a ceiling tomorrow: their sellers have to be told."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    records = list(
+        StockRecord.objects.filter(price__gt=0, product__crop__ceilings__commitments__isnull=False)
+        .select_related("product__crop", "partner__commune", "partner__legal_seller")
+        .distinct()
+        .order_by("pk")
+    )
+    ceilings = ceilings_for(stockrecords=records, on=tomorrow)
+    return [
+        {"record": record, "ceiling": ceilings[record.pk]}
+        for record in records
+        if record.pk in ceilings and not _keeps(record, ceilings[record.pk])
+    ][:ROWS_A_PAGE]
+
+
+def _keeps(record: StockRecord, ceiling: Any) -> bool:
+    try:
+        return is_within(
+            ceiling, product=record.product, price=int(record.price or 0), price_per_kg=record.price_per_kg
+        )
+    except DomainError:  # nobody wrote down how much is in a pack
+        return False
