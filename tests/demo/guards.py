@@ -1,6 +1,6 @@
 """Taking the database's guards away, so that a row can be corrupted."""
 
-GUARDED = "^(partner|farmers|order|logistics|ledger|settlement|payment|quotas|messaging|campaigns|bulk)_"
+GUARDED = "^(partner|farmers|order|logistics|ledger|settlement|payment|quotas|messaging|campaigns|bulk|phone_desk)_"
 
 
 def drop_guards(cursor) -> None:

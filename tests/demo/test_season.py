@@ -47,6 +47,13 @@ def test_everything_that_can_happen_happened(season: SeasonReport) -> None:
         assert season.happened[event] > 0, event
 
 
+def test_the_neighbours_and_the_telephone_took_part(season: SeasonReport) -> None:
+    phone = ("ordered by telephone", "ordered the same again", "missed calls")
+    team = ("zones red", "zones green again", "refused at the door of a red zone", "ordered through a team")
+    for event in (*phone, *team, "lists closed", "lists handed over", "households signed"):
+        assert season.happened[event] > 0, event
+
+
 def test_every_line_is_true_of_every_row(season: SeasonReport) -> None:
     off = {result.line.name: result.findings[:3] for result in season.results if result.findings}
     assert off == {}
