@@ -257,11 +257,11 @@ def test_the_queue_asks_no_more_for_three_rows_than_for_one(client, officer, com
     household_in(commune)
     client.force_login(officer)
     client.get(reverse("review:index"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("review:index"))
     for _more in range(2):
         IdentityFactory(user=owner_of(household_in(commune)))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("review:index"))
     assert (
         client.get(reverse("review:index"), {"state": "x", "missing": "y", "q": "%\x07", "page": "z"}).status_code

@@ -6,11 +6,13 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
 from catalog.domain import ensure_category
-from farmers.domain import add_listing_picture, confirm_seller_order
+from farmers.domain import add_household_picture, add_listing_picture, confirm_seller_order
 from farmers.models import HouseholdMember, Listing, PayoutChange
 from farmers.queries import price_ranges
 from marketplace.common import clock
@@ -277,3 +279,31 @@ def test_the_statement_of_any_days_and_its_spreadsheet(as_owner, farm):
     assert ",'=cmd|" in csv.content.decode()
     for start in ("x", "9999-99-99", "1/1/0001"):
         assert as_owner.get(reverse("farm:statement"), {"start": start, "end": start}).status_code == 200
+
+
+def _questions(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_pages_ask_no_more_for_three_things_than_for_one(as_owner, farm):
+    shop = reverse("discovery:shop", args=[farm.household.code])
+    urls = [shop, reverse("farm:team"), reverse("farm:shop"), reverse("farm:order_picking")]
+    _more(farm)
+    for url in urls:
+        as_owner.get(url)
+    first = [_questions(as_owner, url) for url in urls]
+    for _time in range(2):
+        _more(farm)
+    assert [_questions(as_owner, url) for url in urls] == first
+
+
+def _more(farm):
+    """One more of each thing: a listing with a photo, a member, an area, an order to pack, a picture."""
+    listing = ListingFactory(growing_area=GrowingAreaFactory(household=farm.household))
+    add_listing_picture(listing=listing, file=photo(), by=farm.owner)
+    add_household_picture(household=farm.household, file=photo(), by=farm.owner)
+    HouseholdMember.objects.create(household=farm.household, user=UserFactory(), role="worker")
+    part = placed_order((listing.stockrecord, 1)).seller_orders.get()
+    confirm_seller_order(seller_order=part, by=farm.owner)
