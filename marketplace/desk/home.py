@@ -14,6 +14,7 @@ from farmers.queries import households_of
 from logistics.queries import teams_visible_to
 from logistics.rules import serving
 from marketplace.accounts.rules import is_admin
+from marketplace.bulk.rules import buys, sells
 from marketplace.campaigns.queries import campaigns_visible_to
 from marketplace.desk.onboarding.access import helps_on_line
 from marketplace.desk.review.access import reviews
@@ -37,6 +38,10 @@ def _serves(user: Any) -> bool:
 
 def _carries(user: Any) -> bool:
     return bool(getattr(getattr(user, "carrier", None), "is_active", False))
+
+
+def _trades_in_bulk(user: Any) -> bool:
+    return bool(is_admin(user) or sells(user) or buys(user))
 
 
 DESKS: list[Desk] = [
@@ -65,6 +70,7 @@ DESKS: list[Desk] = [
         _("Số tấn, số tiền, số đơn, số hộ của từng mùa"),
         lambda user: campaigns_visible_to(user).exists(),
     ),
+    Desk("bulk:index", _("Bán sỉ"), _("Chào hàng, hợp đồng, phiếu cân, tiền của thương lái"), _trades_in_bulk),
     Desk("settlement:index", _("Chi trả"), _("Chuyển khoản đến, đợt chi cho người bán"), is_admin),
     Desk("staff:index", _("Quản trị sàn"), _("Đơn hàng, danh mục, biểu phí"), is_admin),
 ]

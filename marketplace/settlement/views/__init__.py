@@ -1,5 +1,6 @@
 """Payouts, for marketplace admins; to anybody else these pages do not exist."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.bulk.queries import paid_shares
 from marketplace.common.errors import DomainError
 from marketplace.common.text import clean
 from marketplace.settlement import domain, queries, rules
@@ -95,16 +97,17 @@ def _batch_context(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 def _blocked() -> list[tuple[str, str, str]]:
-    """Return (order number, seller, why) of the oldest cleared shipments that are not settled."""
-    return [
-        (shipment.seller_order.number, shipment.seller_order.legal_seller.name, _why(shipment))
+    """Return (order or contract, seller, why) of the oldest that has been paid for and is not settled."""
+    bulk = paid_shares().filter(payable__isnull=True)[:BLOCKED_SHOWN]
+    return [(share.contract.number, share.legal_seller.name, _why(domain.reckon_bulk, share)) for share in bulk] + [
+        (shipment.seller_order.number, shipment.seller_order.legal_seller.name, _why(domain.reckon, shipment))
         for shipment in queries.unsettled_shipments()[:BLOCKED_SHOWN]
     ]
 
 
-def _why(shipment: Any) -> str:
+def _why(reckon: Callable[[Any], Any], earned_by: Any) -> str:
     try:
-        domain.reckon(shipment)
+        reckon(earned_by)
     except DomainError as error:
         return str(error)
     return _("Sẽ được đối soát trong ít phút.")
