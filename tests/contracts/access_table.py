@@ -176,8 +176,16 @@ def recipient(world: World, whose: str) -> dict[str, Any]:
 
 
 def new_decision(world: World, whose: str) -> dict[str, Any]:
-    """Fill in a price decision without a ceiling or a province: told, and nothing written."""
-    return {"authority": "Sở Tài chính", "number": "9/QĐ", "source": "QĐ 9"}
+    """Fill in a price decision with one ceiling."""
+    days = {"signed_on": "1/6/2026", "valid_from": "1/1/2099"}
+    ceiling = {f"ceiling_{world.things(whose)['essential']}": "18000"}
+    return {"authority": "Sở Tài chính", "number": "9/QĐ", "source": "QĐ 9", **days, **ceiling}
+
+
+def new_ration(world: World, whose: str) -> dict[str, Any]:
+    """Fill in a ration of a commodity that has none."""
+    crop = world.things(whose)["essential"]
+    return {"crop": crop, "amount": "5", "per_days": "7", "source": "QĐ 10", "valid_from": "1/1/2099"}
 
 
 def last_day(world: World, whose: str) -> dict[str, Any]:
@@ -314,6 +322,7 @@ NOT_MY_CALL = {f"{role} {whose}": GONE for role in ("head", *ADMINS) for whose i
 TEAM = Desk(inside=("leader",), outside=("other_leader",), everywhere=ADMINS, others=NONE)
 HEADS_ONLY = {"clerk": NO, "other_clerk other": NO}  # not even to look at
 NOT_HEAD = {"clerk": NO, "other_clerk other": NO}  # differences are approved by whoever leads the point
+READ_ONLY = (NOT_HEAD, NOT_SELLER)  # rows with one of these are read by who may not send their form
 
 ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
@@ -443,7 +452,7 @@ ROWS = [
     only("farm:listing_resume", FARM, "paused", page="farm:listing", but=_NO_MONEY),
     only("farm:order_confirm", FARM, "order_placed", page="farm:order"),
     form("farm:order_pack", FARM, "order_confirmed", page="farm:order", writes=False, status=200, get="redirect"),
-    only("farm:order_ask", FARM, "order_confirmed", page="farm:order", typed=weight_to_ask),
+    only("farm:order_ask", FARM, "order_confirmed", page=UNDRAWN, typed=weight_to_ask),
     only("farm:order_cannot", FARM, "order_placed", page="farm:order", typed=fixed(reason="mưa đá")),
     # ── Bringing households on line ──────────────────────────────────────────────────────────────────────────
     page("onboarding:index", ON_LINE),
@@ -487,7 +496,8 @@ ROWS = [
     form("post:return", POST, "shipment_returning"),
     form("post:run_new", POST, "point", typed=own_carrier),
     page("post:back_find", COUNTERS),
-    form("post:take_back", COUNTERS, "delivered", typed=a_pack_back),
+    page("post:take_back", COUNTERS, "delivered"),
+    form("post:take_back", POST, "delivered", typed=a_pack_back, get="elsewhere"),
     page("post:refund", COUNTERS, "owed"),
     only("post:refused_back", POST, "refused_shipment", page="post:run", page_thing="refused_run"),
     only(
@@ -744,9 +754,9 @@ ROWS = [
     page("settlement:print", STAFF, "batch"),
     page("settlement:transfers", STAFF),
     form("settlement:transfer_new", STAFF, typed=fixed(bank_ref="FT-1", amount="9000", day="1/6/2026")),
-    only("settlement:statement_check", STAFF, page="settlement:transfers", writes=False, status=422),
+    only("settlement:statement_check", STAFF, page="settlement:transfers", writes=False, status=200),
     only("settlement:statement_record", STAFF, page=UNDRAWN, writes=False, typed=fixed(rows="?")),
-    form("settlement:transfer", STAFF, "transfer", typed=fixed(bank_ref="OUT-1")),
+    form("settlement:transfer", STAFF, "bank_transfer", typed=fixed(bank_ref="OUT-1")),
     page("settlement:refunds", STAFF),
     page("settlement:refund", STAFF, "owed"),
     only("settlement:make", STAFF, page="settlement:index"),
@@ -768,13 +778,13 @@ ROWS = [
     page("staff:rates", STAFF),
     page("staff:prices", STAFF),
     page("staff:price_report", OFFICIAL),
-    form("staff:price_new", STAFF, typed=new_decision, writes=False, status=422),
-    form("staff:price", STAFF, "decision", typed=fixed(committed="x"), writes=False, status=422),
+    form("staff:price_new", STAFF, typed=new_decision),
+    form("staff:price", STAFF, "decision", typed=fixed(committed="9")),
     only("staff:price_end", STAFF, "decision", page="staff:price", typed=last_day),
     page("staff:rations", STAFF),
-    form("staff:ration_new", STAFF, typed=fixed(amount="x"), writes=False, status=422),
-    only("staff:ration_end", STAFF, "ration", page="staff:rations", page_thing="", typed=last_day),
-    only("staff:override_review", STAFF, "override", page="staff:rations", page_thing="", typed=fixed(note="đã hỏi")),
+    form("staff:ration_new", STAFF, typed=new_ration),
+    only("staff:ration_end", STAFF, "ration", page="staff:rations", page_thing="point", typed=last_day),
+    only("staff:override_review", STAFF, "override", page=UNDRAWN, typed=fixed(note="đã hỏi")),
     only("staff:household_merge", STAFF, page=UNDRAWN, typed=one_household),
     form("staff:category_new", STAFF, typed=new_category),
     form("staff:category", STAFF, "category", typed=new_category),

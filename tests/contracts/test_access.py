@@ -25,7 +25,7 @@ _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?P<table>\w+)"')
 # Who is logged in where, and what is in a browser's basket, are nobody's data but the browser's.
 _OWN_TABLES = {"django_session", "pghistory_context", "basket_basket"}
 _NONE_TEMPLATES = {"farm/none.html", "post/none.html", "community/none.html", "carrier/none.html", "bulk/none.html"}
-NOT_SIDES = {"", "batch"}  # things of the market: there is one of them
+NOT_SIDES = {"", "batch", "bank_transfer"}  # things of the market: there is one of them
 
 
 def walk(resolver=None, namespace="", path=""):
@@ -61,7 +61,7 @@ def url_of(row, world, whose, *, name="", thing=""):
 def scope(row, world, whose, role):
     """Return what names the desk in a request: an admin sees all points, and has to choose one."""
     things = world.things(whose or "own")
-    if row.desk in (table.POST, table.CALLS) and (row.thing == "point" or role in table.ADMINS):
+    if row.desk in (table.POST, table.CALLS, table.COUNTERS) and (row.thing == "point" or role in table.ADMINS):
         return {"point": things["point"]}
     return {"household": things["household"]} if row.thing == "household" else {}
 
@@ -111,7 +111,7 @@ def read_answer(row, role, whose):
     return (
         OK
         if row.method == "post"
-        and (expected == SAID or (row.but in (table.NOT_HEAD, table.NOT_SELLER) and expected == NO))
+        and (expected == SAID or (any(row.but is one for one in table.READ_ONLY) and expected == NO))
         else expected
     )
 

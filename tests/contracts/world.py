@@ -413,7 +413,7 @@ def make_world() -> World:
         _asked(side, buyer)
         if not prefix:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
-        side.things |= add_essentials(side.post, side.things["order"]["number"])
+        side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing.product.crop)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         people[f"{prefix}trader"] = make_bulk(side)
@@ -423,7 +423,7 @@ def make_world() -> World:
     _payouts(own, people)
     facts = {"amount": 5_000, "received_at": clock.now(), "by": people["accountant"]}
     held = record_transfer(bank_ref="FT-0", reference="không rõ", **facts)
-    own.things["transfer"] = other.things["transfer"] = {"pk": held.pk}
+    own.things["bank_transfer"] = other.things["bank_transfer"] = {"pk": held.pk}
     return World(own, other, people, {role: _session(people[role]) for role in PEOPLE})
 
 

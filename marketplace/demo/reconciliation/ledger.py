@@ -176,7 +176,7 @@ LINES = [
             ("'tax_pit/market'", "-p.pit"),
             ("'seller_payable/seller:' || p.legal_seller_id", "-p.net"),
         )
-        + " AS legs FROM settlement_payable p",
+        + " AS legs FROM settlement_payable p WHERE p.goods > 0",  # all came back before it was settled: no money
     ),
     entries(
         "entry: paid out",

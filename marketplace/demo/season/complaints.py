@@ -29,7 +29,7 @@ class Complaints(Player):
                 self._come_back(shipment)
 
     def _come_back(self, shipment: Shipment) -> None:
-        line = shipment.seller_order.lines.order_by("pk").first()
+        line = next(line for line in shipment.seller_order.lines.order_by("pk") if line.delivered_packs)
         take_back_goods(
             key=self.world.key(),
             seller_order=shipment.seller_order,

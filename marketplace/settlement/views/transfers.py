@@ -30,8 +30,8 @@ _SALT = "marketplace.settlement.statement"
 Status = IncomingTransfer.Status
 
 
-@require_safe
 @for_payers
+@require_safe
 def transfer_list(request: HttpRequest) -> HttpResponse:
     """List the transfers in one state: those that wait for a person first."""
     tab = request.GET.get("tab", "")
@@ -41,8 +41,8 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     return render(request, "settlement/transfers.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_payers
+@require_http_methods(["GET", "HEAD", "POST"])
 def transfer_new(request: HttpRequest) -> HttpResponse:
     """Record one line of the statement."""
     form = TransferForm(request.POST or None)
@@ -57,8 +57,8 @@ def transfer_new(request: HttpRequest) -> HttpResponse:
     return render(request, "settlement/transfer_new.html", {"form": form})
 
 
-@require_POST
 @for_payers
+@require_POST
 def statement_check(request: HttpRequest) -> HttpResponse:
     """Read a statement file and show what would become of each row; nothing is recorded yet."""
     form = StatementForm(request.POST, request.FILES)
@@ -80,11 +80,11 @@ def statement_check(request: HttpRequest) -> HttpResponse:
         "total": sum(line.amount for line in lines if line.bank_ref not in known),
         "rows": _sealed(lines),
     }
-    return render(request, "settlement/statement_check.html", context, status=422 if form.errors else 200)
+    return render(request, "settlement/statement_check.html", context)
 
 
-@require_POST
 @for_payers
+@require_POST
 def statement_record(request: HttpRequest) -> HttpResponse:
     """Record all rows of a checked statement; what was recorded before stays as it is."""
     try:
@@ -111,8 +111,8 @@ def statement_record(request: HttpRequest) -> HttpResponse:
     return redirect("settlement:transfers")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_payers
+@require_http_methods(["GET", "HEAD", "POST"])
 def transfer_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one transfer, and let a person decide on one that is held: for which order, or back to its sender."""
     transfer = get_object_or_404(IncomingTransfer.objects.select_related("order", "recorded_by", "decided_by"), pk=pk)
@@ -151,8 +151,8 @@ def _wanted(transfer: IncomingTransfer) -> int | None:
     return sum(part.total_due for part in order.seller_orders.all())
 
 
-@require_safe
 @for_payers
+@require_safe
 def refund_list(request: HttpRequest) -> HttpResponse:
     """List the orders of which customers are owed money."""
     due = refunds_due()
@@ -162,8 +162,8 @@ def refund_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @for_payers
+@require_http_methods(["GET", "HEAD", "POST"])
 def refund_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show what an order's customer is owed, and record the transfer that pays it."""
     order = get_object_or_404(Order, number=clean(number))
