@@ -1,0 +1,37 @@
+"""What the pages of price decisions and rations show."""
+
+from typing import Any
+
+from marketplace.accounts.models import HouseholdAccount
+from marketplace.shop.checkout.models import RationOverride
+from marketplace.shop.order.models import Order
+from tests.factories.accounts import UserFactory
+from tests.factories.essentials import PriceCeilingFactory, PriceDecisionFactory, RationFactory, essential
+
+
+def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
+    """Make a decision, a ration, two households at one address and what a clerk allowed beyond; return the things."""
+    commune = post.point.commune
+    homes = [
+        HouseholdAccount.objects.create(name=name, address_text="12 Lê Lợi", commune=commune)
+        for name in ("Nguyễn Thị Hoa", "Trần Văn Bình")
+    ]
+    ration = RationFactory(crop=essential(), provinces=[commune.province])
+    override = RationOverride.objects.create(
+        order=Order.objects.get(number=number),
+        ration=ration,
+        account=homes[0],
+        period=0,
+        amount=1_000,
+        clerk=UserFactory(),
+        reason="nhà đông người",
+    )
+    decision = PriceDecisionFactory(provinces=[commune.province])
+    PriceCeilingFactory(decision=decision, crop=crop)
+    return {
+        "decision": {"pk": decision.pk},
+        "ration": {"pk": ration.pk},
+        "override": {"pk": override.pk},
+        "essential": essential().pk,
+        "homes": {"keep": homes[0].pk, "other": homes[1].pk},
+    }
