@@ -41,6 +41,9 @@ def test_everything_that_can_happen_happened(season: SeasonReport) -> None:
     money = ("expired", "transfers decided on", "refunded by bank", "refunded in cash", "refused in part", "taken back")
     homes = ("by themselves", "by agents", "verified")
     stalls = ("files imported", "files undone", "accounts changed", "accounts called off", "stalls open again")
+    counter = ("sold over the counter", "sold from vans", "sales voided", "short drawers", "sales settled")
+    for event in (*counter, "van trips", "lost from vans", "transfers", "written off on the way"):
+        assert season.happened[event] > 0, event
     for event in (*(f"households {how}" for how in homes), *stalls, "stalls closed"):
         assert season.happened[event] > 0, event
     for event in (*happened, *money, "paid too late", "asked for weight", "cannot deliver", "part cancelled"):

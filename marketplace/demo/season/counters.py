@@ -60,6 +60,7 @@ class Counters(Player):
         vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
         self.vans = list(vans.order_by("pk"))
         self.homes: list[HouseholdAccount] = []
+        self.moved = 0
 
     def morning(self) -> None:
         """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
@@ -184,14 +185,14 @@ class Counters(Player):
         receive_transfer(transfer=transfer, by=clerk_of(van.carrier.point))
 
     def _move_between_points(self) -> None:
-        """A point helps out another one of the same seller; something may break on the way."""
+        """A point helps out another one of the same seller, on the first day too; something may break on the way."""
         pairs = [
             (one, other)
             for one in self.points
             for other in self.points
             if one != other and _seller(self.shelves[one.pk]) == _seller(self.shelves[other.pk])
         ]
-        if not pairs or not self.world.chance(MOVED):
+        if not pairs or (self.moved and not self.world.chance(MOVED)):
             return
         source, target = self.world.random.choice(pairs)
         free = StockRecord.objects.filter(partner=self.shelves[source.pk].partner, num_in_stock__gt=LOW_STOCK)
@@ -201,7 +202,8 @@ class Counters(Player):
         goes = {record.product_id: 4}
         places = (self.shelves[source.pk].partner, self.shelves[target.pk].partner)
         transfer = self._send(*places, goes, clerk_of(source))
-        if self.world.chance(BROKEN_ON_THE_WAY):
+        self.moved += 1
+        if self.moved == 1 or self.world.chance(BROKEN_ON_THE_WAY):
             why = {record.product_id: "rách bao dọc đường"}
             packs = {record.product_id: 3}
             receive_transfer(transfer=transfer, by=clerk_of(target), packs=packs, reasons=why)
