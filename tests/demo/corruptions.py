@@ -310,7 +310,7 @@ CORRUPTIONS = {
         "UPDATE logistics_manifestorder SET received_at = received_at - interval '30 days' WHERE id = (SELECT MIN(id) FROM logistics_manifestorder WHERE received_at IS NOT NULL)"
     ],
     "nobody carried into a red zone": [
-        "UPDATE logistics_zone SET starts_at = starts_at - interval '60 days' WHERE id = (SELECT MIN(id) FROM logistics_zone WHERE level = 'red' AND lifted_by_id IS NOT NULL)"
+        "UPDATE logistics_zone SET starts_at = starts_at - interval '60 days', ends_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_zone WHERE level = 'red' AND lifted_by_id IS NOT NULL)"
     ],
     "hand-over sales": [f"UPDATE logistics_cashsale SET due = due - 1 WHERE id = {SALE}"],
     "counter orders are sales": [
