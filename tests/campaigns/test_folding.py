@@ -16,6 +16,7 @@ from marketplace.settlement.domain import approve_and_pay_batch, make_payout_bat
 from marketplace.shop.checkout.domain import cancel_order
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
+from tests.factories.bulk import make_deal
 from tests.factories.campaigns import CampaignFactory
 
 DAY = dt.timedelta(days=1)
@@ -104,3 +105,19 @@ def test_operator_brand_channel_and_hour_are_the_orders(season):
         dt.date(2026, 6, 13),
         0,
     )
+
+
+def test_what_goes_by_the_truck_counts_as_a_kind_of_its_own(season):
+    with clock.at(JUNE):
+        season.post.order((season.northern, 1))
+        deal = make_deal(household=season.northern.household, crop=season.lychee)
+        deal.loaded()
+        fold_figures()
+    found = figures(season.campaign)
+    by_channel = {part.label: (part.grams, part.amount) for part in found.by_channel}
+    assert by_channel == {"web": (5_000, 150_000), "bulk": (4_000_000, 100_000_000)}
+    assert (found.orders, found.packs, found.households_active) == (1, 1, 1)
+    before = folded()
+    rebuild_figures()
+    fold_figures()
+    assert folded() == before

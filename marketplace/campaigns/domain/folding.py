@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from marketplace.campaigns.domain.bulk import bulk_deltas
 from marketplace.campaigns.domain.contributions import Key, Numbers, contributions
 from marketplace.campaigns.domain.visits import visit_deltas
 from marketplace.campaigns.models import Campaign, CountedBatch, Figure, FigureCursor, FigureDelta, SellerFigure
@@ -45,7 +46,7 @@ def fold_figures(*, limit: int = 20_000) -> int:
         changed = {order_id for order_id, xid in changes} | set(_newly_paid())
         for some in _sliced(sorted(changed)):
             count_orders(some)
-        _add(visit_deltas())
+        _add([*visit_deltas(), *bulk_deltas()])
         FigureCursor.objects.filter(pk=CURSOR).update(xid=max(upto, cursor.xid))
     return len(changed)
 
@@ -65,7 +66,7 @@ def rebuild_figures(*, campaign: Campaign | None = None) -> int:
         for season in seasons:
             for some in _sliced(_orders_in_days(season)):
                 count_orders(some, seasons=[season])
-        _add(visit_deltas(seasons=ids))
+        _add([*visit_deltas(seasons=ids), *bulk_deltas(seasons=ids)])
         return FigureDelta.objects.filter(campaign__in=ids).count()
 
 

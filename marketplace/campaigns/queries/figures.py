@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from catalog.produce import Crop
 from marketplace.areas.models import Province
@@ -254,6 +254,6 @@ def _counts(campaign: Campaign, rows: QuerySet[Figure], *, is_whole: bool) -> di
 def _households(campaign: Campaign, scope: Collection[Province]) -> dict[str, int]:
     rows = SellerFigure.objects.filter(campaign=campaign, province__in=scope, seller__household__isnull=False)
     return {
-        "households_active": rows.filter(packs__gt=0).values("seller").distinct().count(),
+        "households_active": rows.filter(Q(packs__gt=0) | Q(amount__gt=0)).values("seller").distinct().count(),
         "households_paid": rows.filter(paid__gt=0).values("seller").distinct().count(),
     }

@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from marketplace.campaigns.charts import BarChart, bar_chart
+from marketplace.campaigns.domain.bulk import BULK
 from marketplace.campaigns.models import CampaignTarget
 from marketplace.campaigns.queries import Figures, Pace, Part
 from marketplace.common.forms import group, kg_text
 from marketplace.shop.order.models import Channel
 
-_CHANNELS = dict(Channel.choices)
+_CHANNELS = {**dict(Channel.choices), BULK: gettext_lazy("bán sỉ theo xe")}
 
 
 def charts_of(found: Figures, paces: list[Pace]) -> list[BarChart]:

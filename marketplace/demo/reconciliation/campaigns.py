@@ -72,7 +72,7 @@ LINES = [
         FULL JOIN (SELECT campaign_id, province_id, crop_id, day, SUM(packs)::bigint AS packs,
                           SUM(amount)::bigint AS amount, SUM(measured)::bigint AS measured,
                           SUM(estimated)::bigint AS estimated
-                   FROM campaigns_figure WHERE crop_id IS NOT NULL GROUP BY 1, 2, 3, 4) b
+                   FROM campaigns_figure WHERE crop_id IS NOT NULL AND channel <> 'bulk' GROUP BY 1, 2, 3, 4) b
           ON b.campaign_id = a.season AND b.province_id = a.province AND b.crop_id = a.crop AND b.day = a.placed_on
         """,
     ),
@@ -114,9 +114,33 @@ LINES = [
                          WHERE COALESCE(y.sold_id, s.seller_order_id) = part AND y.net > 0) THEN 1 ELSE 0 END)::bigint
                          AS paid
               FROM ({_COUNTED}) every GROUP BY 1, 2) a
-        FULL JOIN (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs, SUM(amount)::bigint AS amount,
-                          SUM(paid)::bigint AS paid FROM campaigns_sellerfigure GROUP BY 1, 2) b
+        FULL JOIN (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs,
+                          (SUM(amount) - COALESCE(
+                              (SELECT SUM(d.amount) FROM campaigns_figuredelta d WHERE d.channel = 'bulk'
+                               AND d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id), 0))::bigint AS amount,
+                          SUM(paid)::bigint AS paid FROM campaigns_sellerfigure g GROUP BY 1, 2) b
           ON b.campaign_id = a.season AND b.seller_id = a.seller
+        """,
+    ),
+    Line(
+        "trucks of a season",
+        "What went out by the truck counts as what the scales said, voided tickets taken off.",
+        """
+        SELECT k.slug,
+               (SELECT ARRAY[COALESCE(SUM(e.grams), 0), COALESCE(SUM(e.amount), 0)]::bigint[] FROM bulk_bulkevent e
+                JOIN campaigns_campaign_crops kc ON kc.crop_id = e.crop_id AND kc.campaign_id = k.id
+                JOIN campaigns_campaign_provinces kp ON kp.province_id = e.province_id AND kp.campaign_id = k.id
+                JOIN catalogue_crop c ON c.id = e.crop_id AND c.counted_in = 'kg'
+                WHERE (e.occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN k.starts_on AND k.ends_on
+                  AND NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
+                  AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_sellers x WHERE x.campaign_id = k.id)
+                       OR EXISTS (SELECT 1 FROM campaigns_campaign_sellers x
+                                  WHERE x.campaign_id = k.id AND x.legalseller_id = e.legal_seller_id))),
+               ARRAY[COALESCE(SUM(f.measured), 0), COALESCE(SUM(f.amount), 0)]::bigint[]
+        FROM campaigns_campaign k
+        LEFT JOIN campaigns_figure f ON f.campaign_id = k.id AND f.channel = 'bulk'
+             AND f.crop_id IN (SELECT id FROM catalogue_crop WHERE counted_in = 'kg')
+        WHERE k.state <> 'draft' GROUP BY k.id
         """,
     ),
     Line(

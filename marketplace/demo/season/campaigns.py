@@ -142,7 +142,7 @@ class Preorders(Player):
             products=[self.listing.product],
             targets={"kg": 500},
         )
-        season = plan_campaign(plan=plan, by=self.manager)
+        season = plan_campaign(plan=plan, slug=f"dat-truoc-{self.world.key().hex[:12]}", by=self.manager)
         return open_campaign(campaign=season, by=self.manager)
 
     def _limit_the_day(self, orders: int) -> None:
