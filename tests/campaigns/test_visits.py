@@ -50,9 +50,7 @@ def test_visits_are_folded_once_and_belong_to_the_season(season):
     assert (row.visits, row.brand, row.day, row.hour) == (3, "chophien", dt.date(2026, 6, 12), 8)
 
 
-@pytest.mark.parametrize(
-    "bot", ["", "Googlebot/2.1", "hit/1.1 (preview)", "curl/8.5", "python-requests"]
-)
+@pytest.mark.parametrize("bot", ["", "Googlebot/2.1", "hit/1.1 (preview)", "curl/8.5", "python-requests"])
 def test_bots_are_left_out(season, bot):
     assert not visit(season.northern, bot)
     assert fold_visits() == 0
