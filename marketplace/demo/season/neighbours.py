@@ -38,7 +38,7 @@ from marketplace.shop.order.models import Channel, Order
 
 CALLS_AGAIN = 0.3
 MISSED = 0.4
-TURNS_RED, TURNS_GREEN = 2, 8
+TURNS_RED, TURNS_GREEN = 1, 4
 """Days of the season on which the team's commune is closed, and open again."""
 TAKES_PART = 0.5
 LEAST_LISTED = 2
@@ -117,9 +117,8 @@ class Neighbours(Shoppers):
             facts = {"name": "Vùng đỏ mùa vụ", "level": "red", "source": "Quyết định mẫu", "by": self.world.admin}
             self.zone = decide_zone(communes=[self.team.commune], **facts)
             self.world.count("zones red")
-        if self.days == TURNS_GREEN and self.zone is not None:
-            lift_zone(zone=self.zone, by=self.world.admin)
-            self.world.count("zones green again")
+        if self.days == TURNS_GREEN:
+            self._open_again()
         self.days += 1
 
     def sell(self, orders: int) -> None:
@@ -142,6 +141,15 @@ class Neighbours(Shoppers):
                 if Shipment.Status.DELIVERED in states and states <= OVER:
                     record_receipt(entry=entry, received_by=entry.order.recipient_name, by=self.leader)
                     self.world.count("households signed")
+
+    def finish(self) -> None:
+        """A short season may end before the commune has opened again."""
+        self._open_again()
+
+    def _open_again(self) -> None:
+        if self.zone is not None and self.zone.lifted_by is None:
+            self.zone = lift_zone(zone=self.zone, by=self.world.admin)
+            self.world.count("zones green again")
 
     def _is_red(self) -> bool:
         zone = zone_of(self.team.commune, clock.now())
