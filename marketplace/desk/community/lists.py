@@ -24,6 +24,11 @@ class Entry:
         return sum(one.cash_due + one.cash_collected for one in self.shipments)
 
     @property
+    def state(self) -> str:
+        """Return the order's state in words."""
+        return str(OrderStatus(self.order.status).label)
+
+    @property
     def is_gone(self) -> bool:
         """Whether nothing of it will come."""
         return self.order.status in NEVER_CAME

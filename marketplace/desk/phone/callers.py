@@ -37,6 +37,11 @@ class Caller:
     total: int = 0
 
     @property
+    def orders_with_state(self) -> list[tuple[Order, str]]:
+        """Return the orders with their state in words (Oscar's column has none)."""
+        return [(order, str(OrderStatus(order.status).label)) for order in self.orders]
+
+    @property
     def is_known(self) -> bool:
         """Whether the number has been met before."""
         return bool(self.name)

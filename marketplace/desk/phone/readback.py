@@ -19,7 +19,7 @@ def read_back(call: Call, quote: Quote) -> str:
         f"{in_words(line.quantity)} {line.product.pack_name or 'phần'} {line.product.get_title()}"
         for line in quote.lines
     )
-    said = [f"Dạ em xin đọc lại đơn. {goods}."]
+    said = [f"Dạ em xin đọc lại đơn: {goods}."]
     if call.commune is not None:
         said.append(f"Giao cho {call.name}, {call.address_text}, {call.commune.name}, {call.commune.province.name}.")
     said.append(

@@ -133,5 +133,6 @@ def test_one_number_of_questions_with_one_and_three_orders(as_clerk, commune, of
         with CaptureQueriesContext(connection) as queries:
             assert as_clerk.get(url(call), {"q": "va"}).status_code == 200
         counts.append(len(queries))
+        assert "đã đặt</span>" in as_clerk.get(url(call)).content.decode()
     assert counts[0] == counts[1]
     assert counts[0] <= 45
