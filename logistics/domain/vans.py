@@ -39,11 +39,13 @@ def start_trip(*, key: UUID, carrier: Carrier, by: User) -> VanTrip:
             return known
         if not stock_in_van(carrier):
             raise NothingToDo(_("Xe chưa có hàng. Xin nhận phiếu chuyển hàng lên xe trước."))
+        if VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED).exists():
+            raise WrongState(_("Chuyến trước chưa kiểm hàng xong. Xin kiểm và đóng chuyến đó trước."))
         try:
             with transaction.atomic():
                 return VanTrip.objects.create(key=key, carrier=carrier)
-        except IntegrityError as error:
-            raise WrongState(_("Chuyến trước chưa kiểm hàng xong. Xin kiểm và đóng chuyến đó trước.")) from error
+        except IntegrityError as error:  # the same key came in for another carrier at this moment
+            raise KeyReused(_("Trang này đã mở chuyến khác. Xin tải lại trang.")) from error
 
 
 def count_van(*, trip: VanTrip, counted: Mapping[int, int], by: User) -> VanTrip:

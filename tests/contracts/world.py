@@ -360,6 +360,7 @@ def _stock(side: Side, record: StockRecord) -> None:
         "transfer": {"number": transfer.number},
         "load": {"number": load.partner.transfers_in.get().number},
         "trip": {"pk": waiting.pk},
+        "van": (trip, load),
         "van_sale": {"receipt": sale.receipt},
         "store_order": {"number": to_pack.number},
         "store_packed": {"number": packed.number},
@@ -421,6 +422,8 @@ def make_world() -> World:
         add_calls(side)
         people[f"{prefix}leader"] = add_lists(side, people["admin"])
     _payouts(own, people)
+    trip, load = own.things["van"]
+    own.things["van_sale"] = {"receipt": sold((load, 1), trip=trip).receipt}  # the first one was handed over by now
     facts = {"amount": 5_000, "received_at": clock.now(), "by": people["accountant"]}
     held = record_transfer(bank_ref="FT-0", reference="không rõ", **facts)
     own.things["bank_transfer"] = other.things["bank_transfer"] = {"pk": held.pk}
