@@ -78,7 +78,7 @@ def test_an_order_paid_otherwise_is_refused(order, cod):
 
 
 def test_an_unknown_way_to_pay_is_refused():
-    assert list(METHODS) == ["cod"]
+    assert list(METHODS) == ["cod", "transfer"]
     with pytest.raises(PaymentRefused):
         method("bitcoin")
 

@@ -53,6 +53,8 @@ def answer_weight(*, proposal: WeightProposal, yes: bool, by: "User | None", by_
             return known
         part = _lock_unpacked(known.line)
         locked = WeightProposal.objects.select_for_update(no_key=True, of=("self",)).get(pk=proposal.pk)
+        if locked.answer == answer:  # the same answer came in twice at the same moment
+            return locked
         if locked.answer != Answer.ASKED:
             raise WrongState(_("Câu hỏi này đã được trả lời: %s.") % locked.get_answer_display())
         locked.answer, locked.answered_at, locked.answered_by, locked.by_phone = answer, clock.now(), by, by_phone
