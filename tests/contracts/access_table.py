@@ -297,6 +297,7 @@ def new_discount(world: World, whose: str) -> dict[str, Any]:
     return {"name": "Giảm thêm", "off_bp": "2", "source": "QĐ 4", "province": "", **days}
 
 
+TEAMS_TOO = {"leader": OK, "other_leader": OK}  # a community team brings households on line as well; it sees its own
 OWNER_ONLY = {"worker": NO, "agent": NO}  # whoever decides for the household: its people, account, season, page
 
 
@@ -455,13 +456,13 @@ ROWS = [
     only("farm:order_ask", FARM, "order_confirmed", page=UNDRAWN, typed=weight_to_ask),
     only("farm:order_cannot", FARM, "order_placed", page="farm:order", typed=fixed(reason="mưa đá")),
     # ── Bringing households on line ──────────────────────────────────────────────────────────────────────────
-    page("onboarding:index", ON_LINE),
-    form("onboarding:new", ON_LINE, typed=on_paper),
+    page("onboarding:index", ON_LINE, but=TEAMS_TOO),
+    form("onboarding:new", ON_LINE, typed=on_paper, but=TEAMS_TOO),
     page("onboarding:household", ON_LINE, "registration"),
     page("onboarding:code", ON_LINE, "registration"),
     only("onboarding:code_again", ON_LINE, "registration", page="onboarding:code"),
-    form("onboarding:files", ON_LINE, typed=lambda world, whose: {"file": SheetOfOne()}),
-    page("onboarding:template", ON_LINE, kwargs={"kind": "csv"}),
+    form("onboarding:files", ON_LINE, typed=lambda world, whose: {"file": SheetOfOne()}, but=TEAMS_TOO),
+    page("onboarding:template", ON_LINE, kwargs={"kind": "csv"}, but=TEAMS_TOO),
     page("onboarding:file", ON_LINE, "file"),
     page("onboarding:file_errors", ON_LINE, "file"),
     only("onboarding:file_check", ON_LINE, "file", page="onboarding:file"),
@@ -471,7 +472,7 @@ ROWS = [
     page("review:household", REVIEW, "applied"),
     page("review:paper", REVIEW, "paper"),
     only("review:identity", REVIEW, "applied", page="review:household", typed=fixed(citizen_id="036099123456")),
-    only("review:tax", REVIEW, "applied", page="review:household", typed=fixed(tax_code="0123456789")),
+    only("review:tax", REVIEW, "applied", page="review:household", typed=fixed(tax_code="0123456789", source="Giấy 1")),
     only("review:verify", REVIEW, "ready", page="review:household"),
     only("review:activate", REVIEW, "applied", page=UNDRAWN, typed=fixed(), writes=False),  # not verified yet
     only("review:pause", REVIEW, "applied", page=UNDRAWN, typed=fixed(reason="x"), writes=False),
