@@ -290,7 +290,7 @@ CORRUPTIONS = {
         "UPDATE farmers_payoutchange SET asked_at = applied_at - interval '23 hours' WHERE applied_at IS NOT NULL"
     ],
     "paid to the account in force": [
-        "UPDATE settlement_payout SET bank_account_id = (SELECT MIN(id) FROM accounts_bankaccount) WHERE id = (SELECT MAX(p.id) FROM settlement_payout p JOIN farmers_household h ON h.legal_seller_id = p.legal_seller_id JOIN farmers_payoutchange c ON c.household_id = h.id WHERE c.applied_at IS NOT NULL)"
+        "UPDATE settlement_payout SET bank_account_id = (SELECT MAX(a.id) FROM accounts_bankaccount a WHERE a.id <> bank_account_id) WHERE id = (SELECT MIN(p.id) FROM settlement_payout p JOIN farmers_household h ON h.legal_seller_id = p.legal_seller_id)"
     ],
     "a yes for each telephone order": [
         "UPDATE phone_desk_call SET agreed_text = '' WHERE id = (SELECT MIN(id) FROM phone_desk_call WHERE order_id IS NOT NULL)",

@@ -87,13 +87,17 @@ LINES = [
     ),
     Line(
         "paid to the account in force",
-        "A payout went to the last account that had taken effect when its batch was made; before, to none of those.",
+        "A payout went to an owner, to the last account in effect when its batch was made; before, to no later one.",
         """
         SELECT p.id,
                COALESCE((SELECT c.bank_account_id FROM farmers_payoutchange c
                          WHERE c.household_id = h.id AND c.applied_at <= b.made_at ORDER BY c.id DESC LIMIT 1),
                         CASE WHEN EXISTS (SELECT 1 FROM farmers_payoutchange c
                                           WHERE c.household_id = h.id AND c.bank_account_id = p.bank_account_id)
+                               OR NOT EXISTS (SELECT 1 FROM accounts_bankaccount a
+                                              JOIN farmers_householdmember m ON m.user_id = a.owner_id
+                                              WHERE a.id = p.bank_account_id AND m.household_id = h.id
+                                                AND m.role = 'owner')
                              THEN NULL ELSE p.bank_account_id END),
                p.bank_account_id
         FROM settlement_payout p JOIN settlement_payoutbatch b ON b.id = p.batch_id
