@@ -310,6 +310,14 @@ class TestMerging:
         assert sum(taken.values()) == 8_000  # 5 kg of the first order, 3 kg of what is left of the second
         assert taken["0"] <= 10_000
 
+    def test_what_was_allowed_goes_with_what_was_taken(self, buy, ration, household, other, clerk):
+        buy(1, account=household)
+        order = buy(3, account=other, override=Override(clerk, "nhà 9 người"))  # 10 kg within, 5 kg beyond
+        self.merge(household, other, clerk)
+        allowed = RationOverride.objects.filter(account=household, order=order)
+        assert sorted(allowed.values_list("amount", flat=True)) == [5_000, 5_000]
+        assert Quota.objects.get(key=f"ration:{ration.pk}:{household.pk}:0:over").taken == 10_000
+
     def test_again_changes_nothing(self, buy, ration, household, other, clerk):
         buy(2, account=other)
         self.merge(household, other, clerk)

@@ -31,7 +31,7 @@ RATIONED = 0.6
 """Of the orders, so many ask for the rationed commodity."""
 STRANGERS = 0.2
 """Of the orders of rationed goods, so many are tried first without saying which household it is."""
-BEYOND = 0.3
+BEYOND = 0.5
 """Of those who want more than is left, so many persuade a clerk."""
 LOW_STOCK = 10
 RESTOCK = 100
@@ -47,6 +47,8 @@ class Essentials(Player):
         super().__init__(world, people)
         self.products = list(Product.objects.filter(crop__is_essential=True, listing=None).order_by("pk"))
         self.rationed = [product for product in self.products if product.crop and product.crop.rations.exists()]
+        crops = [product.crop_id for product in self.rationed]
+        self.under_ration = set(Province.objects.filter(rations__crop__in=crops).values_list("pk", flat=True))
         provinces = Province.objects.filter(communes__points__outlets__isnull=False).distinct()
         covered = Commune.objects.filter(coverage__isnull=False, province__in=provinces).select_related("province")
         self.communes = list(covered.distinct().order_by("code"))
@@ -133,7 +135,9 @@ class Essentials(Player):
 
     def _household(self) -> tuple[HouseholdAccount, Commune]:
         if len(self.homes) < HOUSEHOLDS:
-            commune = self.world.random.choice(self.communes)
+            rationed = len(self.homes) % 3 != 2  # two of three live where a ration holds
+            near = [commune for commune in self.communes if (commune.province_id in self.under_ration) == rationed]
+            commune = self.world.random.choice(near or self.communes)
             _how, name = self.people.name()
             account = account_seen(
                 citizen_id=self.people.citizen_id(),

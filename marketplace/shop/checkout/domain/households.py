@@ -76,6 +76,7 @@ def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User
         if kept.merged_into_id is not None or gone.merged_into_id is not None:
             raise WrongState(_("Một trong hai hộ đã gộp trước đó, xin tải lại trang."))
         _move_rations(kept, gone, by=by, reason=why)
+        RationOverride.objects.filter(account=gone).update(account=kept)  # what was allowed goes with what was taken
         join_keys(keep=kept, other=gone, by=by, reason=why)
     other.refresh_from_db()
     return kept
