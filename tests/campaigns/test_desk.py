@@ -222,3 +222,11 @@ def test_waiting_and_taking_a_place_by_hand(client, season, manager):
     assert cap.campaign == season.campaign
     assert client.get(reverse("seasons:wait", args=[10**9])).status_code == 404
     assert client.get(reverse("seasons:offer", args=["đ" * 99])).status_code == 404
+
+
+def test_changing_the_plan_of_a_running_season_counts_it_anew(desk, season, sold):
+    season.campaign.targets.all().delete()
+    answer = desk.post(at(season, "plan"), planned(season, name="Mùa vải", target_kg="40"))
+    assert answer.status_code == 302
+    found = figures(Campaign.objects.get())
+    assert (found.orders, found.packs, [part.label for part in found.by_province]) == (1, 3, [season.north])

@@ -121,3 +121,11 @@ def test_what_goes_by_the_truck_counts_as_a_kind_of_its_own(season):
     rebuild_figures()
     fold_figures()
     assert folded() == before
+
+
+def test_a_transaction_larger_than_a_reading_is_read_whole(season):
+    with clock.at(JUNE):
+        for _order in range(3):
+            season.post.order((season.northern, 1))
+    assert fold_figures(limit=1) == 3
+    assert figures(season.campaign).orders == 3

@@ -323,7 +323,8 @@ NOT_MY_CALL = {f"{role} {whose}": GONE for role in ("head", *ADMINS) for whose i
 TEAM = Desk(inside=("leader",), outside=("other_leader",), everywhere=ADMINS, others=NONE)
 HEADS_ONLY = {"clerk": NO, "other_clerk other": NO}  # not even to look at
 NOT_HEAD = {"clerk": NO, "other_clerk other": NO}  # differences are approved by whoever leads the point
-READ_ONLY = (NOT_HEAD, NOT_SELLER)  # rows with one of these are read by who may not send their form
+LOOKS = {"worker": NO, "anonymous": LOGIN}  # a worker reads what is promised, and promises nothing
+READ_ONLY = (NOT_HEAD, NOT_SELLER, LOOKS)  # rows with one of these are read by who may not send their form
 
 ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
@@ -395,7 +396,7 @@ ROWS = [
         but=_NO_MONEY,
         typed=fixed(expected_from="1/1/2027", expected_to="9/1/2027", grams="40"),
     ),
-    form("farm:forecast", FARM, "forecast", but=_NO_MONEY, typed=fixed(grams="60")),
+    form("farm:forecast", FARM, "forecast", but=LOOKS, typed=fixed(grams="60")),
     only("farm:forecast_end", FARM, "forecast", page="farm:forecast", but=_NO_MONEY),
     form("farm:area_new", FARM, "household", typed=fixed(name="Vườn mới")),
     form("farm:register", REGISTER, typed=fixed(phone="0987 654 321")),
@@ -732,13 +733,13 @@ ROWS = [
     page("campaigns:figures_csv", SEASONS, "season"),
     page("campaigns:figures_xlsx", SEASONS, "season"),
     only("campaigns:mail_start", SEASONS, "season", page="campaigns:season", typed=fixed(hour="7")),
-    only("campaigns:mail_stop", SEASONS, "season", page=UNDRAWN, typed=fixed(), writes=False),
+    only("campaigns:mail_stop", SEASONS, "season", page=UNDRAWN, typed=fixed()),
     form("campaigns:plan_new", PLANNERS, typed=new_season),
     form("campaigns:plan", MANAGED, "season", but=FOLLOWS),
     only("campaigns:open", MANAGED, "draft", page="campaigns:plan", but=FOLLOWS),
     only("campaigns:close", MANAGED, "season", page="campaigns:plan", but=FOLLOWS),
     form("campaigns:limits", MANAGED, "season", typed=fixed(kind="orders", limit="9", source="QĐ 3"), but=FOLLOWS),
-    only("campaigns:cap_drop", MANAGED, "cap", page="campaigns:limits", but=FOLLOWS),
+    only("campaigns:cap_drop", MANAGED, "cap", page="campaigns:limits", page_thing="season", but=FOLLOWS),
     form("campaigns:discounts", MANAGED, "season", typed=new_discount, but=FOLLOWS),
     only("campaigns:discount_end", MANAGED, "discount", page=UNDRAWN, typed=fixed(), writes=False, but=FOLLOWS),
     form("campaigns:broadcasts", MANAGED, "season", typed=fixed(text="Vải chín."), but=FOLLOWS),

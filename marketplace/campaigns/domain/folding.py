@@ -22,6 +22,7 @@ from marketplace.shop.order.models import Order, OrderChange
 CURSOR = "orders"
 SLICE = 500
 """Orders brought up to date in one transaction."""
+ROWS_A_STATEMENT = 500
 _LOCK = 720_041
 """The advisory lock that makes the readers of changes queue; nobody who sells ever takes it."""
 
@@ -37,12 +38,14 @@ def fold_figures(*, limit: int = 20_000) -> int:
         _queue()
         cursor, _new = FigureCursor.objects.get_or_create(name=CURSOR)
         horizon = _oldest_open_transaction()
-        changes = list(
-            OrderChange.objects.filter(xid__gte=cursor.xid).order_by("xid").values_list("order_id", "xid")[: limit + 1]
-        )
+        news = OrderChange.objects.order_by("xid").values_list("order_id", "xid")
+        changes = list(news.filter(xid__gte=cursor.xid)[: limit + 1])
         upto = horizon
         if len(changes) > limit:  # stop at a whole transaction, and come back for it
-            upto = min(horizon, changes[-1][1])
+            first, last = changes[0][1], changes[-1][1]
+            if first == last:  # one transaction changed more than that: it is read whole
+                changes, last = list(news.filter(xid=last)), last + 1
+            upto = min(horizon, last)
         changed = {order_id for order_id, xid in changes} | set(_newly_paid())
         for some in _sliced(sorted(changed)):
             count_orders(some)
@@ -134,9 +137,14 @@ def _upsert(table: str, key: Sequence[str], names: Sequence[str], rows: dict[tup
     marks = ", ".join(["%s"] * (len(key) + len(names)))
     sums = ", ".join(f'"{name}" = "{table}"."{name}" + EXCLUDED."{name}"' for name in names)
     unique = ", ".join(f'"{name}"' for name in key)
-    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT ({unique}) DO UPDATE SET {sums}'  # noqa: S608  # names of our own columns
+    values = [(*where, *(numbers[name] for name in names)) for where, numbers in rows.items()]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [(*where, *(numbers[name] for name in names)) for where, numbers in rows.items()])
+        # Not executemany: within a request pghistory puts its context into each statement, and knows only single ones.
+        for start in range(0, len(values), ROWS_A_STATEMENT):
+            some = values[start : start + ROWS_A_STATEMENT]
+            places = ", ".join([f"({marks})"] * len(some))
+            sql = f'INSERT INTO "{table}" ({columns}) VALUES {places} ON CONFLICT ({unique}) DO UPDATE SET {sums}'  # noqa: S608  # names of our own columns
+            cursor.execute(sql, [value for row in some for value in row])
 
 
 def _newly_paid() -> Iterable[int]:
