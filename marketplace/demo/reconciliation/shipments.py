@@ -107,11 +107,11 @@ LINES = [
     ),
     Line(
         "stops tell what happened",
-        "A stop that has ended has an attempt by the carrier of its run with the same outcome.",
+        "A stop that has ended has an attempt by its run's carrier with the same outcome; an untried one came back.",
         """
-        SELECT t.id, TRUE,
+        SELECT t.id, TRUE, CASE WHEN t.status = 'untried' THEN t.brought_back_at IS NOT NULL ELSE
                EXISTS (SELECT 1 FROM logistics_deliveryattempt a
-                       WHERE a.shipment_id = t.shipment_id AND a.carrier_id = r.carrier_id AND a.outcome = t.status)
+                       WHERE a.shipment_id = t.shipment_id AND a.carrier_id = r.carrier_id AND a.outcome = t.status) END
         FROM logistics_stop t JOIN logistics_run r ON r.id = t.run_id WHERE t.status <> 'waiting'
         """,
     ),

@@ -129,10 +129,10 @@ class Carriers:
         return cash_after_refusal(stop.shipment.seller_order, refused)
 
     def come_back(self) -> None:
-        """Failed goods go back to the office, runs close, what cannot be delivered goes back to its sender."""
+        """What was not delivered, or not taken over at a boundary, goes back to the office; runs close."""
         for run in list(Run.objects.filter(status=Run.Status.OUT).order_by("pk")):
             clerk = clerk_of(run.point)
-            for stop in run.stops.filter(status=Stop.Status.FAILED, brought_back_at=None):
+            for stop in run.stops.exclude(status=Stop.Status.DELIVERED).filter(brought_back_at=None):
                 bring_back(stop=stop, by=clerk)
             partly = RefusedGoods.objects.filter(line__seller_order=OuterRef("seller_order"), back_at=None)
             for shipment in Shipment.objects.filter(Exists(partly), stops__run=run).order_by("pk"):

@@ -17,7 +17,14 @@ from marketplace.demo.season.cast import PARTS
 from marketplace.demo.season.farms import Farms
 from marketplace.demo.season.players import Player, split
 from marketplace.demo.season.world import World
-from marketplace.settlement.domain import NothingDue, approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+from marketplace.settlement.domain import (
+    NothingDue,
+    approve_and_pay_batch,
+    make_payout_batch,
+    settle_cleared_sales,
+    settle_cleared_shipments,
+    settle_paid_bulk,
+)
 
 DAYS_TO_FINISH = 12
 """After the last order: time for three attempts, the way back, clearing and payout."""
@@ -62,10 +69,11 @@ def play_season(
         progress(number + 1, total, world.day.isoformat())
         if number >= days and _all_over():
             break
-    _pay_out(world)
-    with world.at(23, 30):
+    with world.at(22, 30):
         for player in players:
             player.finish()
+        _settle(world)
+    _pay_out(world)
     return SeasonReport(dict(world.happened), reconcile())
 
 
@@ -90,9 +98,16 @@ def _play_day(world: World, players: list[tuple[Player, int]], farms: Farms, car
         carriers.come_back()
         carriers.send_back()
         carriers.count_cash()
-        world.count("settled", settle_cleared_shipments())
+        _settle(world)
     if world.day.weekday() in (1, 4):
         _pay_out(world)
+
+
+def _settle(world: World) -> None:
+    """What has cleared is owed to its sellers, whichever way it was sold."""
+    world.count("settled", settle_cleared_shipments())
+    world.count("sales settled", settle_cleared_sales())
+    world.count("bulk settled", settle_paid_bulk())
 
 
 def _pay_out(world: World) -> None:

@@ -1,5 +1,7 @@
 """Consumers on the web: they fill a basket, see a price, order; some press twice, some change their mind."""
 
+import datetime as dt
+
 from catalog.models import Product
 from catalog.queries import products_on_sale
 from farmers.domain import add_stock, change_listing
@@ -35,7 +37,15 @@ class Shoppers(Player):
         # Where there is a community team, the neighbours order: their commune turns red in mid-season.
         open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
         self.communes = list(open_all_along.distinct().order_by("code"))
-        self.products: list[Product] = list(products_on_sale().filter(listing__isnull=False).order_by("pk"))
+        self._known = list(products_on_sale().filter(listing__isnull=False).values_list("pk", flat=True))
+        self._on_sale: tuple[dt.date | None, list[Product]] = (None, [])
+
+    @property
+    def products(self) -> list[Product]:
+        """Return what was for sale when the season began and still is today: some households rest, some close."""
+        if self._on_sale[0] != self.world.day:
+            self._on_sale = (self.world.day, list(products_on_sale().filter(pk__in=self._known).order_by("pk")))
+        return self._on_sale[1]
 
     def sell(self, orders: int) -> None:
         """Place so many orders over the day."""
