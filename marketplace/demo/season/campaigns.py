@@ -72,7 +72,7 @@ class Preorders(Player):
         """The household looks at its trees; whoever waits is told of the new day's room."""
         if not self.shrunk and self.forecast.preorders.count() >= REFUSED_A_DAY:
             self._shrink()
-        apply_caps(campaign=self.season)
+        self._apply_caps()
         self.world.count("told of room", offer_places())
 
     def sell(self, orders: int) -> None:
@@ -96,9 +96,15 @@ class Preorders(Player):
 
     def finish(self) -> None:
         """Fold what the last payouts changed."""
+        self._apply_caps()
         settle_offers()
         fold_visits()
         fold_figures()
+
+    def _apply_caps(self) -> None:
+        """Let what was listed meanwhile draw on the caps of its seasons, as the worker does each minute."""
+        for season in Campaign.objects.filter(state=Campaign.State.OPEN).order_by("pk"):
+            apply_caps(campaign=season)
 
     def _list(self) -> Listing:
         area = add_growing_area(
