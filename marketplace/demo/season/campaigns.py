@@ -95,7 +95,7 @@ class Preorders(Player):
         fold_figures()
 
     def finish(self) -> None:
-        """Fold what the last payouts changed."""
+        """The worker's last rounds."""
         self._apply_caps()
         settle_offers()
         fold_visits()

@@ -7,6 +7,7 @@ from random import Random
 
 from logistics.models import Shipment
 from marketplace.accounts.models import User
+from marketplace.campaigns.domain import fold_figures
 from marketplace.common import clock
 from marketplace.demo import data as demo_data
 from marketplace.demo.loading.cast import CAST
@@ -74,6 +75,8 @@ def play_season(
             player.finish()
         _settle(world)
     _pay_out(world)
+    with world.at(23, 30):
+        fold_figures()  # what the last payouts changed
     return SeasonReport(dict(world.happened), reconcile())
 
 
