@@ -11,7 +11,6 @@ from django.db import connection
 
 from logistics.models import Shipment
 
-
 # Asked at every scan and at every door: as text, these two cost a tenth of what the ORM takes to write them.
 _LOCK_ORDERS = """
     SELECT id FROM order_order WHERE id IN (

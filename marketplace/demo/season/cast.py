@@ -12,14 +12,14 @@ from marketplace.demo.season.players import Part
 from marketplace.demo.season.shoppers import Shoppers
 
 PARTS: list[Part] = [
-    Part(Shoppers, 40),
-    Part(Payers, 10),
-    Part(Essentials, 10),
-    Part(Callers, 5),
-    Part(Neighbours, 3),
-    Part(Counters, 12),
+    Part(Shoppers, 26),
+    Part(Payers, 8),
+    Part(Essentials, 8),
+    Part(Callers, 6),
+    Part(Neighbours, 4),
+    Part(Counters, 44),
     Part(Complaints, 0),
     Part(Bulk, 0),
     Part(NewHouseholds, 0),
-    Part(Preorders, 3),  # last: what it lists is bought by nobody else
+    Part(Preorders, 4),  # last: what it lists is bought by nobody else
 ]

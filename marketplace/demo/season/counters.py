@@ -36,6 +36,7 @@ from marketplace.shop.partner.models import Partner, StockRecord
 FLOAT = 200_000
 LOAD = 8
 """Packs of each item that a van takes along."""
+VANS_A_DAY = 2
 FROM_VANS = 0.3
 """Of the sales: how often from a van."""
 SENT_TWICE = 0.05
@@ -68,9 +69,15 @@ class Counters(Player):
             self._keep_in_stock(self.shelves[point.pk])
             amount = min(FLOAT, float_free(point))
             open_shift(key=self.world.key(), point=point, float_amount=amount, by=clerk_of(point))
-        for van in self.vans:
+        for van in self._out_today():
             self._load(van)
         self._move_between_points()
+
+    def _out_today(self) -> list[Outlet]:
+        """Return the vans whose turn it is."""
+        first = self.world.day.toordinal() * VANS_A_DAY
+        turns = {(first + number) % len(self.vans) for number in range(VANS_A_DAY)} if self.vans else set()
+        return [self.vans[turn] for turn in sorted(turns)]
 
     def sell(self, orders: int) -> None:
         """Sell so many times over the day."""
@@ -91,7 +98,7 @@ class Counters(Player):
         for trip in VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__user", "carrier__point"):
             self._count_van(trip)
         with self.world.at(21, 30):
-            for van in self.vans:
+            for van in self._out_today():
                 self._unload(van)
             for point in self.points:
                 self._spoil(self.shelves[point.pk])

@@ -7,7 +7,14 @@ from marketplace.shop.partner.domain.ceilings import (
     ceilings_for,
     register_commitment,
 )
-from marketplace.shop.partner.domain.discounts import Asked, asked_price, best_discounts, discounted, end_discount, offer_discount
+from marketplace.shop.partner.domain.discounts import (
+    Asked,
+    asked_price,
+    best_discounts,
+    discounted,
+    end_discount,
+    offer_discount,
+)
 from marketplace.shop.partner.domain.prices import LARGEST_PRICE, PriceRefused, change_price
 from marketplace.shop.partner.domain.stock import BelowAllocated, MovementConflict, record_movement, record_sale
 from marketplace.shop.partner.domain.terms import NoTerms, commission_terms, put_terms_in_force

@@ -82,7 +82,7 @@ def end_discount(*, discount: Discount) -> Discount:
 def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount]:
     """Return the discount that holds on a day for each of the records (ids) that has one: the one that takes most off.
 
-    One query, however many records, and one more where there are discounts. Of two that take off the same the older one holds.
+    One query, however many records, and one more where there are discounts. Of two alike the older one holds.
     """
     pairs = list(Discount.objects.in_force(on).filter(records__in=list(records)).values_list("pk", "records"))
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
