@@ -8,13 +8,16 @@ from django.test import TransactionTestCase
 from marketplace.demo.loading import load_demo
 from marketplace.demo.season import SeasonReport, play_season
 
+ORDERS = 1_560
+"""Some are refused, as they should be: over the ration, above the ceiling, into a red zone."""
+
 
 @pytest.fixture(scope="module")
 def season(django_db_setup: None, django_db_blocker) -> Iterator[SeasonReport]:
-    """Five hundred orders in five days, committed; tests that change something do so in a transaction of their own."""
+    """All channels for five days, committed; tests that change something do so in a transaction of their own."""
     with django_db_blocker.unblock():
         load_demo("small")
-        report = play_season(days=5, orders=500)
+        report = play_season(days=5, orders=ORDERS)
     yield report
     with django_db_blocker.unblock():
         TransactionTestCase._fixture_teardown(None)  # tests/conftest.py: a fresh copy of the template
