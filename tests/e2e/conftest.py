@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.demo.loading import load_demo
+from marketplace.demo.loading.cast import CAST, PASSWORD
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -56,3 +57,20 @@ def person(chromium, live_server) -> Iterator[Callable[..., object]]:
     yield open_browser
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def log_in(person) -> Callable[..., object]:
+    """Return a function that logs somebody of the demo's cast in, in a browser of their own, at a page of their work."""
+
+    def as_role(role: str, page_after: str = "", width: int = 360):
+        wanted = page_after or CAST[role].page
+        page = person(width)
+        page.goto(f"/account/login/?next={wanted}")
+        page.fill("input[name=login]", CAST[role].phone)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit], main form button.primary")
+        page.wait_for_url(f"**{wanted}")
+        return page
+
+    return as_role
