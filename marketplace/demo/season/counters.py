@@ -110,7 +110,7 @@ class Counters(Player):
         self.world.count("sales settled", settle_cleared_sales())
 
     def _sell(self, records: list[StockRecord], seat: dict[str, object], by: User, point: Point) -> None:
-        free = [record for record in records if record.net_stock_level > 0]
+        free = [record for record in records if record.net_stock_level > 0 and record.price]
         chosen = self.world.random.sample(free, min(len(free), self.world.random.randint(1, 2)))
         items = {one.pk: min(one.net_stock_level, self.world.random.randint(1, MOST_PACKS)) for one in chosen}
         if not items:
