@@ -7,11 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from marketplace.common.errors import BadValue
+from marketplace.ledger.domain import MARKET
+from marketplace.ledger.models import Account
+from marketplace.ledger.queries import balance
 from marketplace.settlement.bank_file import read_statement
 from marketplace.settlement.domain import take_back_goods
 from marketplace.shop.order.models import OrderStatus
 from marketplace.shop.payment.models import IncomingTransfer
 from tests.factories.accounts import UserFactory
+from tests.factories.bulk import make_deal
 from tests.factories.checkout import transferred, unpaid_order
 from tests.factories.logistics import covered
 from tests.factories.partner import StockRecordFactory
@@ -72,6 +76,19 @@ def test_a_statement_is_tried_first_and_recorded_whole(browser, order):
     assert list(found) == [("FT1", 115_000, "applied"), ("FT2", 9_000, "held")]
     assert "tien rau" in browser.get(LIST).content.decode()
     assert "FT1" in browser.get(LIST, {"tab": "applied"}).content.decode()
+
+
+def test_what_a_trader_paid_is_not_counted_again(browser, order):
+    deal = make_deal()
+    deal.pay(deal.loaded(), 1_000, bank_ref="FT9")
+    page = upload(browser, statement("01/06/2026;FT9;1.000;tra tien vai", f"01/06/2026;FT1;115.000;{order.number}"))
+    assert (page.context["total"], [known for _line, known in page.context["lines"]]) == (115_000, [True, False])
+    browser.post(reverse("settlement:statement_record"), {"rows": page.context["rows"]})
+    typed = {"bank_ref": "FT9", "amount": "1.000", "day": "1/6/2026", "reference": "tra tien vai"}
+    answer = browser.post(reverse("settlement:transfer_new"), typed)
+    assert "đã được ghi cho một hợp đồng bán sỉ" in answer.content.decode()
+    assert list(IncomingTransfer.objects.values_list("bank_ref", flat=True)) == ["FT1"]
+    assert balance(Account.Kind.BANK, MARKET) == 116_000
 
 
 def test_one_bad_row_records_nothing(browser, order):

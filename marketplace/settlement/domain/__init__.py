@@ -2,6 +2,7 @@
 
 from marketplace.settlement.domain.bulk import reckon_bulk, settle_bulk_share, settle_paid_bulk
 from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
+from marketplace.settlement.domain.incoming import record_statement_line, recorded_references
 from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
 from marketplace.settlement.domain.rates import put_withholding_in_force
 from marketplace.settlement.domain.reckoning import Reckoning, reckon, reckon_part
@@ -20,6 +21,8 @@ __all__ = [
     "reckon",
     "reckon_bulk",
     "reckon_part",
+    "record_statement_line",
+    "recorded_references",
     "settle_bulk_share",
     "settle_cleared_sales",
     "settle_cleared_shipments",

@@ -18,10 +18,11 @@ from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
 from marketplace.settlement.bank_file import StatementLine, read_statement
+from marketplace.settlement.domain import record_statement_line, recorded_references
 from marketplace.settlement.forms.transfers import ApplyForm, RefundForm, SentBackForm, StatementForm, TransferForm
 from marketplace.settlement.queries.refunds import refunds_due, transfers
 from marketplace.settlement.views.access import for_payers
-from marketplace.shop.checkout.domain import apply_transfer, record_transfer, refund_transfer
+from marketplace.shop.checkout.domain import apply_transfer, refund_transfer
 from marketplace.shop.order.models import Order
 from marketplace.shop.payment.models import IncomingTransfer
 
@@ -48,7 +49,7 @@ def transfer_new(request: HttpRequest) -> HttpResponse:
     form = TransferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            transfer = record_transfer(**form.facts(), by=request.user)
+            transfer = record_statement_line(**form.facts(), by=request.user)  # type: ignore[arg-type]
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -68,11 +69,7 @@ def statement_check(request: HttpRequest) -> HttpResponse:
             lines = read_statement(form.cleaned_data["file"].read())
         except DomainError as error:
             show_refusal(form, error)
-    known = set(
-        IncomingTransfer.objects.filter(bank_ref__in=[line.bank_ref for line in lines]).values_list(
-            "bank_ref", flat=True
-        )
-    )
+    known = recorded_references([line.bank_ref for line in lines])
     context = {
         "upload": form,
         "lines": [(line, line.bank_ref in known) for line in lines],
@@ -98,8 +95,12 @@ def statement_record(request: HttpRequest) -> HttpResponse:
         if received_at is None:
             continue
         try:
-            transfer = record_transfer(
-                bank_ref=bank_ref, reference=reference, amount=amount, received_at=received_at, by=request.user
+            transfer = record_statement_line(
+                bank_ref=bank_ref,
+                reference=reference,
+                amount=amount,
+                received_at=received_at,
+                by=request.user,  # type: ignore[arg-type]
             )
         except DomainError as error:
             messages.error(request, f"{bank_ref}: {error}")
