@@ -12,6 +12,7 @@ from marketplace.bulk.domain import (
     propose_terms,
     say_yes,
     set_shares,
+    void_ticket,
 )
 from marketplace.bulk.models import BulkContract, BulkShare, BulkYes, Side
 from marketplace.bulk.queries import contracts_of_area, contracts_visible_to
@@ -166,6 +167,33 @@ def test_households_behind_a_cooperative_say_yes_to_their_own_part(cooperative):
     contract.refresh_from_db()
     assert contract.state == "agreed"
     assert set(BulkShare.objects.values_list("grams", "commission_bp")) == {(6 * TONNE, 300), (4 * TONNE, 300)}
+
+
+def test_new_terms_need_a_new_yes_of_each_household_behind(cooperative):
+    contract = cooperative.draft()
+    first, second = cooperative.extra["members"]
+    set_shares(contract=contract, shares={first.pk: 6 * TONNE, second.pk: 4 * TONNE}, by=cooperative.owner)
+    cooperative.agree(contract)
+    asked = {"side": Side.TRADER, "reason": "giá xuống", "price_per_kg": 20_000, "by": cooperative.buyer}
+    revision = propose_terms(contract=contract, **asked)
+    say_yes(revision=revision, side=Side.SELLER, by=cooperative.owner)
+    contract.refresh_from_db()
+    assert contract.price_per_kg == 25_000  # the households have not said yes to less
+    for share in contract.shares.select_related("household"):
+        with pytest.raises(WrongState, match="mới hơn"):
+            accept_share(share=share, version=1, by=owner_of(share.household))
+        accept_share(share=share, version=2, by=owner_of(share.household))
+    contract.refresh_from_db()
+    assert contract.price_per_kg == 20_000
+
+
+def test_it_is_called_off_once_its_only_ticket_was_voided(deal):
+    contract = deal.agreed()
+    ticket = deal.weigh(contract, Load(deal.lot(TONNE).pk, TONNE))
+    void_ticket(ticket=ticket, reason="cân nhầm xe", by=deal.buyer)
+    cancel_contract(contract=contract, reason="không lấy nữa", by=deal.buyer)
+    contract.refresh_from_db()
+    assert (contract.state, contract.offer.state) == ("cancelled", "open")
 
 
 def test_both_households_are_credited_for_their_lots_to_the_dong(cooperative):

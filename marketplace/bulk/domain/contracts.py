@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from farmers.models import Household
@@ -66,18 +67,31 @@ def set_shares(*, contract: BulkContract, shares: dict[int, int], by: "User") ->
         )
 
 
-def accept_share(*, share: BulkShare, by: "User") -> BulkShare:
-    """Say yes to one's household's part of a co-operative's contract; again changes nothing. Raises ``NotAllowed``."""
+def shares_to_accept(contract: BulkContract, revision: BulkRevision) -> "QuerySet[BulkShare]":
+    """Return the shares whose household has not said yes to this version; a yes to a former one is none to it."""
+    return contract.shares.filter(Q(accepted_at__isnull=True) | Q(accepted_at__lt=revision.at))
+
+
+def accept_share(*, share: BulkShare, version: int | None = None, by: "User") -> BulkShare:
+    """Say yes to one's household's part of a co-operative's contract, as the latest version has it; again: no change.
+
+    ``version`` is the one that was read. Raises ``WrongState`` where there is a newer one, the part was shared out
+    anew or the contract is over, ``NotAllowed``.
+    """
     must_bargain_for(share.household, by)
     with transaction.atomic(), pghistory.context(by=by.pk):
         locked = lock_contract(share.contract)
         mine = BulkShare.objects.filter(pk=share.pk, contract=locked).first()
         if mine is None or locked.state == State.CANCELLED:
             raise WrongState(_("Phần này đã được chia lại, xin tải lại trang."))
-        if mine.accepted_at is None:
+        latest = latest_revision(locked)
+        if version is not None and version != latest.version:
+            raise WrongState(_("Đã có bản điều khoản mới hơn, xin đọc lại rồi hãy đồng ý."))
+        if shares_to_accept(locked, latest).filter(pk=mine.pk).exists():
+            _must_be_negotiable(locked)
             mine.accepted_at, mine.accepted_by = clock.now(), by
             mine.save(update_fields=["accepted_at", "accepted_by"])
-            _take_effect_if_all_agree(locked, latest_revision(locked))
+            _take_effect_if_all_agree(locked, latest)
     return mine
 
 
@@ -142,7 +156,7 @@ def cancel_contract(*, contract: BulkContract, reason: str, by: "User") -> BulkC
         locked = lock_contract(contract)
         if locked.state == State.CANCELLED:
             return locked
-        if locked.state not in (State.DRAFT, State.AGREED):
+        if not may_be_cancelled(locked):
             raise WrongState(_("Xe đã cân hàng rồi nên không hủy hợp đồng được nữa."))
         locked.state, locked.cancel_reason = State.CANCELLED, reason
         locked.cancelled_at, locked.cancelled_by = clock.now(), by
@@ -150,6 +164,13 @@ def cancel_contract(*, contract: BulkContract, reason: str, by: "User") -> BulkC
         offer.state = BulkOffer.State.OPEN
         offer.save(update_fields=["state"])
     return locked
+
+
+def may_be_cancelled(contract: BulkContract) -> bool:
+    """Whether nothing lies on the scales: no truck was weighed, or each ticket was voided."""
+    return contract.state in (State.DRAFT, State.AGREED) or (
+        contract.state == State.LOADING and not contract.weighed_grams
+    )
 
 
 def _must_be_negotiable(contract: BulkContract) -> None:
@@ -163,13 +184,13 @@ def _write_yes(contract: BulkContract, revision: BulkRevision, side: str, by: "U
         raise NotAllowed(_("Một người không đồng ý thay cho cả hai bên."))
     BulkYes.objects.create(revision=revision, side=side, at=clock.now(), by=by)
     if side == Side.SELLER:  # who signs for the seller has said yes to the signing household's own part
-        own = contract.shares.filter(household=contract.household, accepted_at__isnull=True)
+        own = shares_to_accept(contract, revision).filter(household=contract.household)
         own.update(accepted_at=clock.now(), accepted_by=by)
 
 
 def _take_effect_if_all_agree(contract: BulkContract, revision: BulkRevision) -> None:
     """Let a version hold that both sides and every household behind the seller said yes to."""
-    if revision.yeses.count() < len(Side.values) or contract.shares.filter(accepted_at__isnull=True).exists():
+    if revision.yeses.count() < len(Side.values) or shares_to_accept(contract, revision).exists():
         return
     for name in BulkRevision.NAMES:
         setattr(contract, name, getattr(revision, name))

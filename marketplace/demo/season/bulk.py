@@ -29,6 +29,7 @@ from marketplace.bulk.domain import (
     set_shares,
     void_ticket,
 )
+from marketplace.bulk.domain.contracts import shares_to_accept
 from marketplace.bulk.models import BulkContract, BulkTruck, Side, Trader, WeighingTicket
 from marketplace.bulk.queries import contracts_owing, excess_waiting
 from marketplace.common import clock
@@ -127,6 +128,8 @@ class Bulk(Player):
         for side, person in people.items():
             if side not in said:
                 say_yes(revision=revision, side=side, by=person)
+        for share in shares_to_accept(contract, revision).select_related("household"):
+            accept_share(share=share, version=revision.version, by=_in_charge(share.household))
 
     def _load(self, contract: BulkContract) -> None:
         """Weigh the contract's goods in one or two trucks; now and then a little more than agreed."""

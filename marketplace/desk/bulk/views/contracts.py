@@ -18,12 +18,14 @@ from marketplace.bulk.domain import (
     say_yes,
     set_shares,
 )
+from marketplace.bulk.domain.contracts import may_be_cancelled, shares_to_accept
 from marketplace.bulk.domain.guards import bargains_for
 from marketplace.bulk.models import BulkContract, BulkRevision, Side
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import kg_text, show_refusal
 from marketplace.desk.bulk.access import bulk_page, contract_of, may_load, own_contract, sides_of
 from marketplace.desk.bulk.forms import ReasonForm, SharesForm, TermsForm
+from marketplace.desk.post.access import is_id
 
 State = BulkContract.State
 NEGOTIABLE = (State.DRAFT, State.AGREED, State.LOADING)
@@ -45,23 +47,22 @@ def contract_context(request: HttpRequest, contract: BulkContract) -> dict[str, 
     said = {yes.side for yes in latest.yeses.all()}
     negotiable = contract.state in NEGOTIABLE
     shares = list(contract.shares.select_related("household", "accepted_by").order_by("pk"))
+    to_accept = set(shares_to_accept(contract, latest).values_list("pk", flat=True))
     return {
         "contract": contract,
         "revisions": revisions,
         "latest": latest,
-        "waits": negotiable and (len(said) < len(Side.values) or contract.state == State.DRAFT),
+        "waits": negotiable and (len(said) < len(Side.values) or bool(to_accept) or contract.state == State.DRAFT),
         "sides": sides,
         "to_say": [side for side in sides if negotiable and side not in said and not _said_by(latest, user)],
         "shares": shares,
         "is_shared": len(shares) > 1 or shares[0].household_id != contract.household_id,
         "share_to_accept": [
-            share
-            for share in shares
-            if share.accepted_at is None and negotiable and bargains_for(share.household, user)
+            share for share in shares if share.pk in to_accept and negotiable and bargains_for(share.household, user)
         ],
         "can_share": contract.state == State.DRAFT and Side.SELLER in sides and not said,
         "can_change": negotiable and sides,
-        "can_cancel": contract.state in (State.DRAFT, State.AGREED) and (sides or user.is_staff),
+        "can_cancel": may_be_cancelled(contract) and (sides or user.is_staff),
         "can_load": may_load(contract, user) and contract.state in (State.AGREED, State.LOADING),
         "can_add_truck": contract.state in (State.AGREED, State.LOADING) and (sides or may_load(contract, user)),
         "has_part": bool(sides) or may_load(contract, user),
@@ -164,8 +165,10 @@ def share_accept(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     share = get_object_or_404(contract.shares.select_related("household"), pk=pk)
     if share.household not in request.bulk.households:  # type: ignore[attr-defined]
         raise Http404
+    read = request.POST.get("version", "")
+    version = int(read) if is_id(read) else None
     done = _("Đã ghi hộ đồng ý với phần của mình.")
-    return _do(request, contract, done, lambda: accept_share(share=share, by=request.user))  # type: ignore[arg-type]
+    return _do(request, contract, done, lambda: accept_share(share=share, version=version, by=request.user))  # type: ignore[arg-type]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
