@@ -107,13 +107,20 @@ def cancel_payout_change(*, change: PayoutChange, by: "User") -> PayoutChange:
 
 
 def apply_payout_changes() -> int:
-    """Let the changes whose day has come take effect; return how many did. Each in a transaction of its own."""
+    """Let the changes whose day has come take effect; return how many did. Each in a transaction of its own.
+
+    One to the account of somebody who owns the household no longer is called off, and everybody told.
+    """
     due = PayoutChange.objects.filter(applied_at=None, cancelled_at=None, takes_effect_at__lte=clock.now())
     applied = 0
     for pk in list(due.order_by("takes_effect_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
             change = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            if change is not None:
+            if change is not None and not _is_owners(change.household, change.bank_account):
+                change.cancelled_at = clock.now()
+                change.save(update_fields=["cancelled_at"])
+                _tell(change, "payout_change_cancelled")
+            elif change is not None:
                 _apply(change)
                 _tell(change, "payout_change_done")
                 applied += 1
@@ -131,8 +138,12 @@ def _pay_to(household: Household, bank_account: "BankAccount") -> None:
     household.legal_seller.bank_account = bank_account
 
 
+def _is_owners(household: Household, bank_account: "BankAccount") -> bool:
+    return role_in(household, bank_account.owner) == Role.OWNER
+
+
 def _check_owner(household: Household, bank_account: "BankAccount") -> None:
-    if role_in(household, bank_account.owner) != Role.OWNER:
+    if not _is_owners(household, bank_account):
         raise BadValue(_("Tài khoản nhận tiền phải là của chủ hộ."), field="bank_account")
 
 

@@ -12,6 +12,7 @@ from farmers.domain import (
     apply_payout_changes,
     ask_payout_change,
     cancel_payout_change,
+    end_membership,
     send_code,
     set_payout_account,
 )
@@ -82,6 +83,20 @@ def test_a_change_that_was_called_off_never_takes_effect(household):
         assert apply_payout_changes() == 0
     assert paid_to(household) == before
     assert ask(household, BankAccountFactory(owner=owner, number="3333333333"), owner).waits
+
+
+@pytest.mark.django_db
+def test_a_change_to_the_account_of_a_former_owner_never_takes_effect(household):
+    owner, other = owner_of(household), UserFactory()
+    before = paid_to(household)
+    add_member(household=household, user=other, role="owner", by=owner)
+    change = ask(household, BankAccountFactory(owner=other, number="4444444444"), other)
+    end_membership(household=household, user=other, by=owner)
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        assert apply_payout_changes() == 0
+    change.refresh_from_db()
+    assert (change.applied_at, change.cancelled_at is not None, paid_to(household)) == (None, True, before)
+    assert Message.objects.filter(template="payout_change_cancelled", to=owner.phone).exists()
 
 
 @pytest.mark.django_db

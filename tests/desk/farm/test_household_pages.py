@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from catalog.domain import ensure_category
-from farmers.domain import add_household_picture, add_listing_picture, confirm_seller_order
+from farmers.domain import add_household_picture, add_listing_picture, add_member, confirm_seller_order
 from farmers.models import HouseholdMember, Listing, PayoutChange
 from farmers.queries import price_ranges
 from marketplace.common import clock
@@ -246,6 +246,16 @@ def test_the_account_changes_by_a_code_and_can_be_called_off(as_owner, farm):
     as_owner.post(reverse("farm:payout_cancel", args=[PayoutChange.objects.get().pk]))
     assert PayoutChange.objects.get().cancelled_by == farm.owner
     assert as_owner.get(reverse("farm:payout_code")).url == reverse("farm:payout")
+
+
+def test_an_owner_who_was_something_else_before_changes_the_account(client, farm):
+    person = UserFactory()
+    for role in ("worker", "owner"):
+        add_member(household=farm.household, user=person, role=role, by=farm.owner)
+    client.force_login(person)
+    typed = {"owner": farm.household.members.get(user=person, until=None).pk, "bank_bin": "970405"}
+    client.post(reverse("farm:payout"), typed | {"holder": "NGUYEN VAN CON", "number": "1234567890"})
+    assert client.get(reverse("farm:payout_code")).status_code == 200
 
 
 def test_the_picking_list_on_paper_and_read_out(as_owner, farm):

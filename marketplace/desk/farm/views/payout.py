@@ -68,7 +68,8 @@ def payout_code(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(ASKED_KEY)
     if asked is None or asked["household"] != household.pk:
         return redirect("farm:payout")
-    account = get_object_or_404(BankAccount, pk=asked["account"], owner__household_memberships__household=household)
+    present = household.members.filter(until__isnull=True)  # who changed roles has former rows as well
+    account = get_object_or_404(BankAccount, pk=asked["account"], owner__in=present.values("user"))
     form = CodeForm(request.POST or None, household=household)
     if request.method == "POST" and form.is_valid():
         try:
