@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from logistics.models import Clerk
 from marketplace.accounts.domain import account_of, account_seen, open_account
@@ -284,6 +286,15 @@ class TestMerging:
         for quota in Quota.objects.all():
             held = sum(quota.takes.filter(released_at__isnull=True).values_list("amount", flat=True))
             assert quota.taken == held
+
+    def test_orders_are_held_before_quotas_as_in_cancelling(self, buy, ration, household, other, clerk):
+        buy(2, account=other)
+        with CaptureQueriesContext(connection) as found:
+            self.merge(household, other, clerk)
+        held = [query["sql"] for query in found if "FOR NO KEY UPDATE" in query["sql"]]
+        tables = ["order_order", "order_sellerorder", "quotas_quota"]
+        first = [min(place for place, sql in enumerate(held) if f'FROM "{table}"' in sql) for table in tables]
+        assert first == sorted(first)
 
     def test_the_old_account_buys_as_the_new_one(self, buy, ration, household, other, clerk, commune):
         self.merge(household, other, clerk)

@@ -24,9 +24,11 @@ from marketplace.quotas.domain import move_takes
 from marketplace.quotas.models import Take
 from marketplace.shop.checkout.domain.rations import ensure_quota, over_key, period_at, ration_key
 from marketplace.shop.checkout.models import RationOverride
-from marketplace.shop.order.models import SellerOrder
+from marketplace.shop.order.models import Order, SellerOrder
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from marketplace.accounts.models import User
 
 LONGEST_REASON = 200
@@ -58,7 +60,8 @@ def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User
 
     What no longer fits its ration counts as allowed beyond it by ``by``, and is listed for review. Orders stay as they
     were placed. Again changes nothing. Raises ``NotAllowed`` unless a clerk or admin does it, ``BadValue`` without a
-    reason, ``WrongState`` where one of both was merged with another before. Locks: accounts by id → quotas by key.
+    reason, ``WrongState`` where one of both was merged with another before. Locks: accounts by id → the orders that
+    hold something, with their parts, as cancelling does → quotas by key.
     """
     why = clean(reason)
     if not (is_market_admin(by) or serving(by).exists()):
@@ -75,6 +78,7 @@ def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User
             return kept
         if kept.merged_into_id is not None or gone.merged_into_id is not None:
             raise WrongState(_("Một trong hai hộ đã gộp trước đó, xin tải lại trang."))
+        _lock_holders(gone)
         _move_rations(kept, gone, by=by, reason=why)
         RationOverride.objects.filter(account=gone).update(account=kept)  # what was allowed goes with what was taken
         join_keys(keep=kept, other=gone, by=by, reason=why)
@@ -115,11 +119,22 @@ def _move_rations(keep: HouseholdAccount, other: HouseholdAccount, *, by: "User"
         _record_beyond(ration, period, keep, beyond, by=by, reason=reason)
 
 
+def _lock_holders(account: HouseholdAccount) -> None:
+    """Hold the orders that took: one that is being cancelled gives back before the move or after it, never amid."""
+    ids = sorted({order_id_of(holder) for holder in _open_takes(account).values_list("holder", flat=True)})
+    list(Order.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    parts = SellerOrder.objects.select_for_update(no_key=True).filter(order__in=ids)
+    list(parts.order_by("pk").values_list("pk"))
+
+
+def _open_takes(account: HouseholdAccount) -> "QuerySet[Take]":
+    key = rf"^ration:[0-9]+:{account.pk}:[0-9]+(:over)?$"
+    return Take.objects.filter(quota__key__regex=key, released_at__isnull=True)
+
+
 def _taken_by(account: HouseholdAccount) -> list[tuple[Ration, int]]:
     """Return the rations and periods of which an account holds something."""
-    keys = Take.objects.filter(
-        quota__key__regex=rf"^ration:[0-9]+:{account.pk}:[0-9]+(:over)?$", released_at__isnull=True
-    ).values_list("quota__key", flat=True)
+    keys = _open_takes(account).values_list("quota__key", flat=True)
     wanted = sorted({(int(key.split(":")[1]), int(key.split(":")[3])) for key in keys})
     rations = Ration.objects.select_related("crop").in_bulk([ration_id for ration_id, _period in wanted])
     return [(rations[ration_id], period) for ration_id, period in wanted]
