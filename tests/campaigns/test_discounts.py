@@ -14,7 +14,9 @@ from marketplace.shop.partner.domain import asked_price, best_discounts, discoun
 from marketplace.shop.partner.models import Discount
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
+from tests.factories.areas import CommuneFactory
 from tests.factories.campaigns import CampaignMemberFactory
+from tests.factories.partner import PartnerFactory, StockRecordFactory
 
 TODAY = dt.date(2026, 6, 12)
 
@@ -53,6 +55,17 @@ def test_a_line_keeps_what_was_taken_off_and_who_pays(season, manager):
     found = figures(season.campaign)
     assert (found.amount, found.counts["discount"]) == (270_000, 30_000)
     assert (found.counts["platform_due"], found.counts["province_due"]) == (15_000, 9_000)
+
+
+def test_the_same_goods_of_other_provinces_and_sellers_keep_their_price(season, manager):
+    shared = season.northern.product
+    elsewhere = StockRecordFactory(product=shared, partner=PartnerFactory(commune=CommuneFactory()))
+    here = StockRecordFactory(product=shared, partner=PartnerFactory(commune=CommuneFactory(province=season.north)))
+    both = {season.northern.stockrecord, season.eastern.stockrecord, here}
+    assert set(offer(season, manager).records.all()) == both
+    season.campaign.sellers.set([season.northern.stockrecord.partner.legal_seller])
+    assert set(offer(season, manager, name="Riêng").records.all()) == {season.northern.stockrecord}
+    assert not Discount.objects.filter(records=elsewhere).exists()
 
 
 def test_of_two_discounts_the_one_that_takes_most_off_holds_alone(season, manager):

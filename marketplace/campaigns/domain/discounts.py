@@ -12,10 +12,10 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns.domain.seasons import lock_managed
 from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.queries.counting import products_in
+from marketplace.campaigns.queries.counting import products_in, records_in
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.partner.domain import end_discount, offer_discount
-from marketplace.shop.partner.models import Discount, StockRecord
+from marketplace.shop.partner.models import Discount
 
 
 def offer_season_discount(
@@ -46,9 +46,9 @@ def offer_season_discount(
             raise BadValue(_("Đợt giảm giá phải nằm trong các ngày của mùa."), field="valid_from")
         if province is not None and not locked.provinces.filter(pk=province.pk).exists():
             raise BadValue(_("Tỉnh này không thuộc mùa, xin chọn tỉnh của mùa."), field="province")
-        products = products_in(locked).order_by()
+        records = records_in(locked)
         if crop is not None:
-            products = products.filter(crop=crop)
+            records = records.filter(product__crop=crop)
         return offer_discount(
             name=name,
             off_bp=off_bp,
@@ -59,7 +59,7 @@ def offer_season_discount(
             valid_from=valid_from,
             valid_to=valid_to,
             source=source,
-            records=list(StockRecord.objects.filter(product__in=products.values("pk"))),
+            records=list(records.order_by("pk")),
         )
 
 

@@ -11,6 +11,7 @@ from marketplace.areas.models import Province
 from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
 from marketplace.shop.order.models import Line, OrderStatus, SellerOrder, SellerOrderStatus
+from marketplace.shop.partner.models import StockRecord
 
 NOT_SOLD = (SellerOrderStatus.CANCELLED, SellerOrderStatus.RETURNED)
 """Seller orders whose goods did not reach a customer in the end: they count as parcels, not as goods."""
@@ -35,6 +36,23 @@ def products_in(campaign: Campaign, *, narrowed: bool = True) -> QuerySet[Produc
             _named_or_all(campaign, "sellers", "stockrecords__partner__legal_seller"),
         )
     return products.distinct()
+
+
+def records_in(campaign: Campaign) -> QuerySet[StockRecord]:
+    """Return the stock records that are in the season: of its products, sold from its provinces, by its sellers.
+
+    Goods of the shelves are one product at many points: those of other provinces and sellers are not in it.
+    """
+    in_provinces = Q(partner__household__commune__province__in=campaign.provinces.all()) | Q(
+        partner__household__isnull=True, partner__commune__province__in=campaign.provinces.all()
+    )
+    records: QuerySet[StockRecord] = StockRecord.objects.filter(
+        in_provinces,
+        _named_or_all(campaign, "products", "product"),
+        _named_or_all(campaign, "sellers", "partner__legal_seller"),
+        product__crop__in=campaign.crops.all(),
+    )
+    return records
 
 
 def counted_lines(campaign: Campaign, provinces: Collection[Province] | None = None) -> QuerySet[Line]:
