@@ -61,7 +61,7 @@ def person(chromium, live_server) -> Iterator[Callable[..., object]]:
 
 @pytest.fixture
 def log_in(person) -> Callable[..., object]:
-    """Return a function that logs somebody of the demo's cast in, in a browser of their own, at a page of their work."""
+    """Return a function that logs somebody of the demo's cast in, in a browser of their own, at a page of theirs."""
 
     def as_role(role: str, page_after: str = "", width: int = 360):
         wanted = page_after or CAST[role].page
