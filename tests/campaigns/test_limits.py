@@ -25,7 +25,7 @@ from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.messaging.models import Message
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Quota
-from marketplace.shop.checkout.domain import cancel_order
+from marketplace.shop.checkout.domain import cancel_order, cancel_seller_order
 from marketplace.shop.order.models import Order
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
@@ -99,6 +99,23 @@ def test_what_was_sold_before_the_cap_counts(season, manager):
         with pytest.raises(QuotaExhausted):
             order(season, 2)
         order(season, 1)
+
+
+@pytest.mark.parametrize("kind, room", [("kg", 15), ("orders", 1)])
+def test_of_what_was_counted_late_a_part_that_is_cancelled_gives_back_its_own(season, manager, kind, room):
+    with clock.at(JUNE):
+        first, second = season.post.order((season.northern, 2), (season.eastern, 1))
+    capped(season, manager, kind, room)
+    quota = Quota.objects.get(key=f"cap:{season.campaign.pk}:{kind}")
+    assert quota.taken == quota.limit  # 15 kg, or one order
+    with clock.at(JUNE):
+        cancel_seller_order(seller_order=second.seller_order, by=None, reason="", seller=False)
+    quota.refresh_from_db()
+    assert quota.taken == {"kg": 10_000, "orders": 1}[kind]
+    with clock.at(JUNE):
+        cancel_seller_order(seller_order=first.seller_order, by=None, reason="", seller=False)
+    quota.refresh_from_db()
+    assert quota.taken == 0
 
 
 def test_a_cap_below_what_was_sold_stops_the_sale_and_says_so(season, manager):

@@ -24,6 +24,7 @@ from marketplace.common.text import clean
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Quota, Take
+from marketplace.shop.order.models import Order, SellerOrder
 
 DAY = "{day}"
 MOST = 10**12
@@ -94,18 +95,37 @@ def count_in(*, cap: Cap) -> int:
     Where that no longer fits, the quota is closed: nothing more is sold, and the season's page says by how much.
     """
     counted = 0
-    for order_id, placed_at, grams in _not_taken(cap):
-        day = clock.day_of(placed_at)
-        key = key_of(cap).replace(DAY, day.isoformat())
-        amount = grams if cap.is_weight else 1
+    for order_id, placed_at in _not_taken(cap):
+        key = key_of(cap).replace(DAY, clock.day_of(placed_at).isoformat())
         try:
-            quotas.take(holder=f"order:{order_id}", amounts={key: amount})
-            counted += 1
+            counted += _count_order(cap, order_id, key)
         except QuotaExhausted:
             Quota.objects.filter(key=key, closes_at=None).update(closes_at=clock.now())
         except WrongState:  # the order has given its part back meanwhile
             continue
     return counted
+
+
+@transaction.atomic
+def _count_order(cap: Cap, order_id: int, key: str) -> bool:
+    """Take what counts of an order as it is now, and note on each part what cancelling it alone gives back.
+
+    Locks as cancelling does: the order, its parts, the quota. False where nothing counts any more.
+    """
+    Order.objects.select_for_update(no_key=True).filter(pk=order_id).first()
+    parts = {
+        part.pk: part
+        for part in SellerOrder.objects.select_for_update(no_key=True).filter(order=order_id).order_by("pk")
+    }
+    lines = sold(counted_lines(cap.campaign)).filter(order=order_id).order_by()
+    grams = dict(lines.values_list("seller_order").annotate(grams=Sum("ordered_grams")))
+    if not grams:
+        return False
+    amounts = {pk: (weight or 0) if cap.is_weight else 1 for pk, weight in grams.items()}
+    quotas.take(holder=f"order:{order_id}", amounts={key: sum(amounts.values()) if cap.is_weight else 1})
+    for pk, amount in amounts.items():
+        SellerOrder.objects.filter(pk=pk).update(quota_takes={**parts[pk].quota_takes, key: amount})
+    return True
 
 
 def days_of(campaign: Campaign) -> Iterable[dt.date]:
@@ -139,20 +159,12 @@ def _reason(campaign: Campaign, cap: Cap) -> str:
     return (_("“%(name)s” đã bán hết phần của mùa. Xin ghi tên chờ, có chỗ sàn sẽ nhắn.") % name)[:200]
 
 
-def _not_taken(cap: Cap) -> list[tuple[int, dt.datetime, int]]:
-    """Return the orders of the season (id, moment, grams of what counts) that took nothing from the cap."""
+def _not_taken(cap: Cap) -> list[tuple[int, dt.datetime]]:
+    """Return the orders of the season (id, moment) that took nothing from the cap, the oldest first."""
     prefix = key_of(cap).replace(DAY, "")
-    lines = sold(counted_lines(cap.campaign)).order_by()
-    rows = (
-        lines.values("order_id", "seller_order__placed_at")
-        .annotate(grams=Sum("ordered_grams"))
-        .order_by("seller_order__placed_at", "order_id")
-    )
+    lines = sold(counted_lines(cap.campaign)).order_by("seller_order__placed_at", "order_id")
+    rows = lines.values_list("order_id", "seller_order__placed_at").distinct()
     taken = set(
         Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:").values_list("holder", flat=True)
     )
-    return [
-        (row["order_id"], row["seller_order__placed_at"], row["grams"] or 0)
-        for row in rows
-        if f"order:{row['order_id']}" not in taken
-    ]
+    return [(order_id, placed_at) for order_id, placed_at in rows if f"order:{order_id}" not in taken]
