@@ -203,6 +203,15 @@ def test_a_chart_fits_its_frame_and_draws_nothing_of_nothing():
 # ── The waiting list, as anybody meets it ────────────────────────────────────────────────────────────────────
 
 
+def test_one_address_does_not_fill_the_line(client, season, manager):
+    with clock.at(JUNE):
+        set_cap(campaign=season.campaign, kind="orders", limit=1, source="QĐ", by=manager)
+        address = reverse("seasons:wait", args=[season.northern.product_id])
+        answers = [client.post(address, {"phone": f"09123456{n}", "packs": "1"}).status_code for n in range(10, 31)]
+    assert answers == [200] * 20 + [429]
+    assert WaitlistEntry.objects.count() == 20
+
+
 def test_waiting_and_taking_a_place_by_hand(client, season, manager):
     with clock.at(JUNE):
         cap = set_cap(campaign=season.campaign, kind="orders", limit=1, source="QĐ", by=manager)

@@ -1,5 +1,6 @@
 """What anybody meets: the waiting list, an offer from it, and the gateway that brings in stop words."""
 
+import datetime as dt
 import hmac
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Product
+from marketplace.accounts.domain.throttle import Limit, spend
+from marketplace.accounts.network import address_of
 from marketplace.campaigns import domain
 from marketplace.campaigns.domain import NoPlace
 from marketplace.campaigns.forms import WaitForm
@@ -22,6 +25,8 @@ from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.checkout.session import hold_place
 
 LONGEST_SMS = 2_000
+JOINING = Limit("waitlist", times=20, window=dt.timedelta(hours=1))
+"""From one address on the network: a place that is offered is kept from everybody else for hours."""
 
 
 @never_cache
@@ -31,6 +36,9 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.filter(is_public=True, limits__isnull=False).distinct(), pk=pk)
     form = WaitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not spend(limit=JOINING, who=address_of(request) or ""):
+            form.add_error(None, _("Từ chỗ này vừa có nhiều số ghi tên chờ, xin thử lại sau một giờ."))
+            return render(request, "seasons/wait.html", {"form": form, "product": product}, status=429)
         try:
             entry = domain.join_waitlist(product=product, **form.cleaned_data)
         except DomainError as error:
