@@ -52,6 +52,8 @@ DESKS: list[Desk] = [
         lambda user: households_of(user).exists(),
     ),
     Desk("post:index", _("Bưu cục"), _("Nhận gửi, chuyến giao, tiền mặt, hàng trả lại"), _serves),
+    Desk("counter:index", _("Quầy bán"), _("Quét hàng, thu tiền, trả tiền thừa, mở và đóng ca"), _serves),
+    Desk("stock:index", _("Kho hàng"), _("Tồn trên kệ và trên xe, châm hàng, chuyển kho"), _serves),
     Desk("phone:index", _("Đặt qua điện thoại"), _("Nghe máy, đặt đơn, gọi lại cuộc nhỡ"), _serves),
     Desk("zones:held", _("Hàng giữ vì vùng đỏ"), _("Kiện chờ ở bưu cục, khách cần gọi"), _serves),
     Desk(
@@ -64,6 +66,7 @@ DESKS: list[Desk] = [
     Desk("onboarding:index", _("Đưa hộ lên chợ"), _("Đăng ký giúp hộ, từng hộ hoặc theo tệp"), helps_on_line),
     Desk("review:index", _("Duyệt hộ"), _("Xem giấy tờ, xác minh, tạm dừng gian hàng"), reviews),
     Desk("carrier:run", _("Bưu tá"), _("Chuyến giao hôm nay, tiền đang giữ"), _carries),
+    Desk("carrier:van_index", _("Xe bán hàng"), _("Bán tận nơi, nhận đặt hàng, kiểm xe cuối chuyến"), _carries),
     Desk(
         "campaigns:index",
         _("Mùa vụ"),
