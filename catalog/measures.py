@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from catalog.produce import Crop
-from marketplace.common.forms import group, kg_text
+from marketplace.common.forms import group
 
 if TYPE_CHECKING:
     from catalog.models import Product
@@ -36,5 +36,6 @@ def per_unit(crop: Crop) -> int:
 
 def in_words(crop: Crop, amount: int) -> str:
     """Return an amount in base units as people say it: "10 kg", "1,5 lít", "30 quả trứng"."""
-    figure = kg_text(amount) if per_unit(crop) > 1 else group(amount)
+    whole, rest = divmod(amount, per_unit(crop))
+    figure = group(whole) + (f",{rest:03d}".rstrip("0") if rest else "")
     return f"{figure} {crop.get_counted_in_display()}"

@@ -9,7 +9,7 @@ from marketplace.campaigns.charts import BarChart, bar_chart
 from marketplace.campaigns.domain.bulk import BULK
 from marketplace.campaigns.models import CampaignTarget
 from marketplace.campaigns.queries import Figures, Pace, Part
-from marketplace.common.forms import group, kg_text
+from marketplace.common.templatetags.market import dong, kg, number
 from marketplace.shop.order.models import Channel
 
 _CHANNELS = {**dict(Channel.choices), BULK: gettext_lazy("bán sỉ theo xe")}
@@ -19,9 +19,9 @@ def charts_of(found: Figures, paces: list[Pace]) -> list[BarChart]:
     """Return the charts of a season: kg a day with what each day left has to bring, đồng a day, orders' hours."""
     days = sorted(found.by_day, key=lambda part: part.label)
     needed = next((pace.needed for pace in paces if pace.target.measure == CampaignTarget.Measure.KG), None)
-    weights = [(f"{part.label:%d/%m}", part.grams, f"{kg_text(part.grams)} kg") for part in days]
-    money = [(f"{part.label:%d/%m}", part.amount, f"{group(part.amount)} đ") for part in days]
-    hours = [(f"{part.label} h", part.amount, f"{group(part.amount)} đ") for part in found.by_hour]
+    weights = [(f"{part.label:%d/%m}", part.grams, kg(part.grams)) for part in days]
+    money = [(f"{part.label:%d/%m}", part.amount, dong(part.amount)) for part in days]
+    hours = [(f"{part.label} h", part.amount, dong(part.amount)) for part in found.by_hour]
     line = {"line": needed * 1000, "line_label": _line_label(needed)} if needed else {}
     charts = [
         bar_chart(_("Khối lượng mỗi ngày"), weights, top_label=_top(weights), **line),  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ def named_channels(parts: list[Part]) -> list[Part]:
 
 
 def _line_label(needed: int) -> str:
-    return _("Đường gạch: cần %(kg)s kg mỗi ngày còn lại để đạt chỉ tiêu.") % {"kg": group(needed)}
+    return _("Đường gạch: cần %(kg)s kg mỗi ngày còn lại để đạt chỉ tiêu.") % {"kg": number(needed)}
 
 
 def _top(values: list[tuple[str, int, str]]) -> str:

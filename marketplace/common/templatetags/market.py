@@ -40,6 +40,9 @@ CROPS = frozenset(
     }
 )  # fmt: skip
 
+DRAWN_AS = {"gao-te": "gao", "trung-vit": "trung-ga"}
+"""Commodities that look like another one's drawing."""
+
 # Patterns of Unicode LDML; a day is written the way people of that language read it.
 DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
 SHORT_DAY = {"vi": "dd/MM", "en": "d MMM"}
@@ -209,4 +212,5 @@ def field(bound_field: BoundField) -> SafeString:
 @register.simple_tag
 def crop_url(slug: object = "") -> str:
     """Return the address of a crop's drawing; of the basket where there is no drawing of it."""
-    return static(f"base/crops/{slug if slug in CROPS else 'default'}.svg")
+    drawn = DRAWN_AS.get(str(slug), slug)
+    return static(f"base/crops/{drawn if drawn in CROPS else 'default'}.svg")

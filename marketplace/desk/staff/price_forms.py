@@ -143,10 +143,16 @@ class ReportForm(forms.Form):
     start = DayField(label=gettext_lazy("Từ ngày"), required=False)
     end = DayField(label=gettext_lazy("Đến ngày"), required=False)
     province = forms.ModelChoiceField(
-        label=gettext_lazy("Tỉnh, thành phố"), queryset=Province.objects.none(), required=False
+        label=gettext_lazy("Tỉnh, thành phố"),
+        queryset=Province.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Tất cả"),
     )
     crop = forms.ModelChoiceField(
-        label=gettext_lazy("Mặt hàng"), queryset=Crop.objects.filter(is_essential=True), required=False
+        label=gettext_lazy("Mặt hàng"),
+        queryset=Crop.objects.filter(is_essential=True),
+        required=False,
+        empty_label=gettext_lazy("Tất cả"),
     )
 
     def __init__(self, *args: Any, provinces: Any, today: dt.date, **kwargs: Any) -> None:
