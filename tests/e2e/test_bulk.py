@@ -10,27 +10,13 @@ from marketplace.accounts.models import User
 from marketplace.bulk.models import BulkContract
 from marketplace.common import clock
 from marketplace.common.templatetags.market import dong
-from marketplace.demo.loading.cast import CAST, PASSWORD
+from marketplace.demo.loading.cast import CAST
 from marketplace.settlement.domain import settle_paid_bulk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 DUE = 115_000_000  # 5 t at 23,000 đ
 NET = DUE - 1_150_000 - 1_150_000 - 575_000  # commission 1 %, VAT 1 %, income tax 0.5 %
-
-
-@pytest.fixture
-def log_in(person):
-    def as_role(role: str, page_after: str, width: int = 360):
-        page = person(width)
-        page.goto(f"/account/login/?next={page_after}")
-        page.fill("input[name=login]", CAST[role].phone)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit], main form button.primary")
-        page.wait_for_url(f"**{page_after}")
-        return page
-
-    return as_role
 
 
 def _press(page, name: str) -> None:
