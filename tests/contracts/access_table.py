@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from farmers.domain.sheets import COLUMNS
+from logistics.queries import cash_to_hand_over, sales_to_hand_over
 from marketplace.common import clock
+from marketplace.desk.post.figures import to_remit
 from tests.contracts.world import PEOPLE, World
 
 # Answers. OK is the page, or for a form the redirect after writing.
@@ -202,6 +204,18 @@ def home_place(world: World, whose: str) -> dict[str, Any]:
     """Say where one lives."""
     commune = world.own.post.point.commune
     return {"place": commune.name, "commune_code": commune.code}
+
+
+def cash_of_carrier(world: World, whose: str) -> dict[str, Any]:
+    """Count exactly what the side's carrier has to hand over: a difference would be asked back."""
+    carrier = (world.own if whose == "own" else world.other).post.carrier
+    collected = sum(shipment.cash_collected for shipment in cash_to_hand_over(carrier))
+    return {"counted": str(collected + sum(sale.due for sale in sales_to_hand_over(carrier)))}
+
+
+def cash_of_till(world: World, whose: str) -> dict[str, Any]:
+    """Count exactly what the side's till has to remit."""
+    return {"counted": str(to_remit((world.own if whose == "own" else world.other).post.point).expected)}
 
 
 def own_point(world: World, whose: str) -> dict[str, Any]:
@@ -514,8 +528,8 @@ ROWS = [
     only("post:run_withdraw", POST, "run_planned", page="post:run"),
     only("post:run_close", POST, "run_done", page="post:run"),
     only("post:stop_back", POST, "stop_failed", page="post:run", page_thing="run_out"),
-    form("post:count", POST, "carrier", typed=fixed(counted="165000")),
-    form("post:remit", POST, "point", typed=fixed(counted="165000")),
+    form("post:count", POST, "carrier", typed=cash_of_carrier),
+    form("post:remit", POST, "point", typed=cash_of_till),
     form("post:handover", POST, "handover", typed=fixed(reason="đếm nhầm"), but=NOT_HEAD),
     form("post:remittance", POST, "remittance", typed=fixed(reason="đếm nhầm"), but=NOT_HEAD),
     # ── The counter ──────────────────────────────────────────────────────────────────────────────────────────

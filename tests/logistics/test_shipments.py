@@ -54,9 +54,9 @@ def test_coverage_holds_on_its_last_day(commune):
 
 def test_a_promise_counts_its_hours_from_the_order(commune, django_assert_num_queries):
     point = CoverageFactory(commune=commune, promise_hours=36).point
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # who delivers there, and the zone
         made = promise(commune=commune, at=MOMENT)
-    assert made == (point, dt.datetime(2026, 6, 13, 15, 0, tzinfo=dt.UTC))
+    assert (made.point, made.promised_by) == (point, dt.datetime(2026, 6, 13, 15, 0, tzinfo=dt.UTC))
 
 
 def test_a_promise_is_for_the_day_in_vietnam(commune):

@@ -81,8 +81,8 @@ class Counters(Player):
 
     def sell(self, orders: int) -> None:
         """Sell so many times over the day."""
-        for number in range(orders if self.points else 0):
-            with self.world.at(9 + number * 10 // max(orders, 1), self.world.random.randrange(60)):
+        for hour, minute in self.world.moments(orders if self.points else 0, hours=10):
+            with self.world.at(hour, minute):
                 trips = VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__point")
                 trip = self.world.random.choice([None, *trips.order_by("pk")]) if trips else None
                 if trip is not None and self.world.chance(FROM_VANS):

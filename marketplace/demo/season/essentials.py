@@ -72,8 +72,8 @@ class Essentials(Player):
         """Place so many orders over the day, on the web, for households that a clerk knows."""
         if not self.communes or not self.products:
             return
-        for number in range(orders):
-            with self.world.at(9 + number * 12 // max(orders, 1), self.world.random.randrange(60)):
+        for hour, minute in self.world.moments(orders, hours=12):
+            with self.world.at(hour, minute):
                 self._order()
 
     def finish(self) -> None:

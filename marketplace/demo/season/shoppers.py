@@ -49,8 +49,8 @@ class Shoppers(Player):
 
     def sell(self, orders: int) -> None:
         """Place so many orders over the day."""
-        for number in range(orders):
-            with self.world.at(9 + number * 12 // max(orders, 1), self.world.random.randrange(60)):
+        for hour, minute in self.world.moments(orders, hours=12):
+            with self.world.at(hour, minute):
                 self._order()
 
     def _order(self) -> None:

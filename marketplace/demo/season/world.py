@@ -25,6 +25,10 @@ class World:
         """Make it that hour of the day for everything inside the ``with``."""
         return clock.at(dt.datetime.combine(self.day, dt.time(hour, minute), tzinfo=clock.VIETNAM))
 
+    def moments(self, times: int, *, hours: int) -> list[tuple[int, int]]:
+        """Return so many moments (hour, minute) from nine on, one after the other, spread over ``hours``."""
+        return sorted((9 + number * hours // times, self.random.randrange(60)) for number in range(times))
+
     def key(self) -> uuid.UUID:
         """Return the key a device would make for an event, the same for the same seed."""
         return uuid.UUID(int=self.random.getrandbits(128), version=4)
