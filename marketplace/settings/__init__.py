@@ -261,9 +261,7 @@ SMS_URL = env.str("SMS_URL", default="")
 SMS_TOKEN = env.str("SMS_TOKEN", default="")
 if SMS_BACKEND == "http" and not SMS_URL:
     raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL.")
-SMS_INBOUND_TOKEN = env.str(
-    "SMS_INBOUND_TOKEN", default=""
-)  # shown by the gateway that brings an SMS; none: closed
+SMS_INBOUND_TOKEN = env.str("SMS_INBOUND_TOKEN", default="")  # shown by the gateway that brings an SMS; none: closed
 SMS_PLAIN = readers.flag(env, "SMS_PLAIN", default=True)  # without marks 160 characters fit one SMS, with them 70
 SMS_FILE = VAR_DIR / "sms.log"
 # What the telephone exchange signs missed calls with; without it the exchange's door is closed.
