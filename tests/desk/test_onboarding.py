@@ -13,6 +13,7 @@ from PIL import Image
 from farmers import tasks
 from farmers.models import ConsentPaper, Household, ImportFile, Registration
 from logistics.models import Clerk, CommunityTeam, TeamMember
+from marketplace.common import clock
 from marketplace.messaging.models import Message
 from tests.factories.accounts import ConsentFactory, IdentityFactory, UserFactory
 from tests.factories.areas import CommuneFactory
@@ -260,7 +261,7 @@ def test_the_queue_asks_no_more_for_three_rows_than_for_one(client, officer, com
     with django_assert_num_queries(6):
         client.get(reverse("review:index"))
     for _more in range(2):
-        IdentityFactory(user=owner_of(household_in(commune)))
+        IdentityFactory(user=owner_of(household_in(commune)), verified_at=clock.now(), verified_by=officer)
     with django_assert_num_queries(6):
         client.get(reverse("review:index"))
     assert (
