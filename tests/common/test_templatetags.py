@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from marketplace.common.templatetags import market
+from marketplace.demo import data as demo_data
 
 NBSP = "\u00a0"
 NOON_IN_UTC = dt.datetime(2026, 6, 12, 2, 15, tzinfo=dt.UTC)  # 09:15 in Vietnam
@@ -137,6 +138,15 @@ class TestPictures:
 
     def test_every_drawing_is_listed_and_every_listed_one_is_there(self):
         assert {path.stem for path in CROPS.glob("*.svg")} == market.CROPS | {"default"}
+
+    @pytest.mark.parametrize("season", ["small", "essentials"])
+    def test_nothing_of_the_demo_is_drawn_as_the_basket(self, season):
+        goods = demo_data.read(season)
+        slugs = {spec["slug"] for spec in goods.get("crops", [])} | {
+            one["crop"]["slug"] for one in goods.get("goods", [])
+        }
+        assert slugs
+        assert {slug for slug in slugs if market.crop_url(slug).endswith("/default.svg")} == set()
 
     def test_a_drawing_is_small_and_has_the_common_field(self):
         for path in CROPS.glob("*.svg"):

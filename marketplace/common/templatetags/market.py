@@ -37,10 +37,11 @@ S10 = re.compile(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})")  # UPU S10: servi
 CROPS = frozenset(
     {
         "vai-thieu", "nhan", "thanh-long", "xoai", "man", "buoi", "cam", "ca-phe", "gao", "trung-ga", "chuoi", "che",
+        "bap-cai", "dau-an", "khau-trang", "mi-goi", "nuoc-mam", "thit-lon", "trung-vit", "xa-phong",
     }
 )  # fmt: skip
 
-DRAWN_AS = {"gao-te": "gao", "trung-vit": "trung-ga"}
+DRAWN_AS = {"gao-te": "gao"}
 """Commodities that look like another one's drawing."""
 
 # Patterns of Unicode LDML; a day is written the way people of that language read it.
