@@ -50,7 +50,9 @@ class Essentials(Player):
         crops = [product.crop_id for product in self.rationed]
         self.under_ration = set(Province.objects.filter(rations__crop__in=crops).values_list("pk", flat=True))
         provinces = Province.objects.filter(communes__points__outlets__isnull=False).distinct()
-        covered = Commune.objects.filter(coverage__isnull=False, province__in=provinces).select_related("province")
+        # Where there is a community team, the neighbours order: their commune turns red in mid-season.
+        open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
+        covered = open_all_along.filter(province__in=provinces).select_related("province")
         self.communes = list(covered.distinct().order_by("code"))
         self.homes: list[tuple[HouseholdAccount, Commune]] = []
         self.mornings = 0
