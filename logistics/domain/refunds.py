@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_clerk
 from logistics.models import Point, Refund
-from logistics.queries.cash import held_in_till
+from logistics.queries.shifts import till_above_float
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.templatetags.market import dong
@@ -28,8 +28,9 @@ def refund_due(order: Order) -> int:
 def pay_refund_from_till(*, key: UUID, order: Order, amount: int, point: Point, received_by: str, by: User) -> Refund:
     """Pay the customer ``amount`` đồng in cash out of the point's till; the same key again changes nothing.
 
-    Raises ``BadValue`` beyond what is due or without a name, ``WrongState`` where the till holds less, ``KeyReused``,
-    ``NotAllowed`` for others than the point's clerks. Locks: point (as remittances do) → order.
+    The float is for change and is not paid out. Raises ``BadValue`` beyond what is due or without a name,
+    ``WrongState`` where the till holds less above its float, ``KeyReused``, ``NotAllowed`` for others than the point's
+    clerks. Locks: point (as remittances and shifts do) → order.
     """
     require_clerk(by, point)
     name = clean(received_by)[:120]
@@ -42,9 +43,15 @@ def pay_refund_from_till(*, key: UUID, order: Order, amount: int, point: Point, 
         known = _known(key, content)
         if known is not None:
             return known
-        held = held_in_till(point)
+        held = max(0, till_above_float(point))
         if held < amount:
-            raise WrongState(_("Két chỉ còn %s, không đủ để hoàn. Xin hẹn khách hoặc chuyển khoản.") % dong(held))
+            raise WrongState(
+                _(
+                    "Ngoài tiền lẻ cho các ca, két chỉ còn %s để hoàn. "
+                    "Xin hoàn nhiều nhất chừng đó; phần còn lại nhờ kế toán của sàn chuyển khoản, hoặc hẹn khách."
+                )
+                % dong(held)
+            )
         return _pay(locked, Refund(key=key, **content, received_by=name, by=by), point_owner(point), Account.Kind.TILL)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused, WrongCash
 from logistics.domain.guards import require_clerk, require_head
 from logistics.models import CashSale, FloatIssue, Point, Shift
-from logistics.queries.shifts import float_free
+from logistics.queries.shifts import float_at_hand
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
@@ -77,7 +77,7 @@ def open_shift(*, key: UUID, point: Point, float_amount: int, by: User) -> Shift
             if (known.point_id, known.clerk_id, known.float_amount) != (point.pk, by.pk, float_amount):
                 raise KeyReused(_("Phiếu này đã mở ca khác. Xin tải lại trang."))
             return known
-        left = float_free(point)
+        left = float_at_hand(point)
         if float_amount > left:
             raise WrongCash(
                 _("Két chỉ còn %(left)s tiền lẻ. Xin ghi ít hơn, hoặc nhờ trưởng bưu cục cấp thêm.")

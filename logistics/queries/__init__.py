@@ -25,6 +25,7 @@ from logistics.queries.desk import (
     shipments_at,
 )
 from logistics.queries.shifts import (
+    float_at_hand,
     float_free,
     open_shift_of,
     sales_of,
@@ -32,6 +33,7 @@ from logistics.queries.shifts import (
     shifts_to_approve,
     shifts_to_remit,
     shifts_visible_to,
+    till_above_float,
 )
 from logistics.queries.stock import (
     Cover,
@@ -101,6 +103,7 @@ __all__ = [
     "transfers_visible_to",
     "trips_at",
     # shifts at the counter
+    "float_at_hand",
     "float_free",
     "open_shift_of",
     "sales_of",
@@ -108,4 +111,5 @@ __all__ = [
     "shifts_to_approve",
     "shifts_to_remit",
     "shifts_visible_to",
+    "till_above_float",
 ]

@@ -1,9 +1,9 @@
 """The drawer and the float: what is out, what came back, what waits to be remitted."""
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from logistics.models import CashSale, Point, Shift
-from logistics.queries.cash import COUNTED
+from logistics.queries.cash import COUNTED, handovers_to_remit, held_in_till, refunds_to_remit
 from logistics.queries.visibility import points_visible_to
 from marketplace.accounts.models import User
 
@@ -18,6 +18,25 @@ def float_free(point: Point) -> int:
     issued: int | None = point.float_issues.aggregate(sum=Sum("amount"))["sum"]
     out: int | None = point.shifts.exclude(status__in=_FINISHED).aggregate(sum=Sum("float_amount"))["sum"]
     return (issued or 0) - (out or 0)
+
+
+def float_at_hand(point: Point, held: int | None = None) -> int:
+    """Return the đồng of small change that can be taken out of the till now, which holds ``held`` if that is known.
+
+    ``float_free``, as far as the money is there: a drawer that came back with less than its float took from it.
+    """
+    return max(0, min(float_free(point), held_in_till(point) if held is None else held))
+
+
+def till_above_float(point: Point) -> int:
+    """Return the đồng in the till that are neither small change nor counted for a remittance; negative: float is short.
+
+    What the next remittance will expect, and the most that can be paid back to customers out of the till.
+    """
+    came: int | None = handovers_to_remit(point).aggregate(sum=Sum("counted"))["sum"]
+    takings: int | None = shifts_to_remit(point).aggregate(sum=Sum(F("counted") - F("float_amount")))["sum"]
+    paid: int | None = refunds_to_remit(point).aggregate(sum=Sum("amount"))["sum"]
+    return (came or 0) + (takings or 0) - (paid or 0)
 
 
 def open_shift_of(user: User) -> Shift | None:

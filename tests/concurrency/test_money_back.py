@@ -1,20 +1,23 @@
 """Goods that come back while their seller is settled; refunds at many tills at once; a yes against the packing."""
 
+import threading
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 
 from farmers.domain import confirm_seller_order, propose_weight
-from logistics.domain import hand_over_cash, pay_refund_by_bank, pay_refund_from_till
+from logistics.domain import hand_over_cash, issue_float, pay_refund_by_bank, pay_refund_from_till
 from logistics.domain import refunds as refunds_module
-from logistics.models import Refund, Shipment
+from logistics.models import Point, Refund, Shipment
+from logistics.queries import float_at_hand, held_in_till, till_above_float
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.settlement.domain import settle_shipment, take_back_goods
 from marketplace.settlement.models import Payable, TakenBack
 from marketplace.shop.order.domain import answer_weight
-from marketplace.shop.order.models import SellerOrder, WeightProposal
+from marketplace.shop.order.models import Order, SellerOrder, WeightProposal
 from marketplace.shop.payment.models import PaymentRefused
 from tests.concurrency.race import of_kind, race
 from tests.factories.accounts import UserFactory
@@ -102,6 +105,41 @@ def test_without_the_look_under_the_lock_the_payment_still_stops_the_second(post
     assert len(of_kind(done, Refund)) == 2  # 330,000 đ were collected and held: two refunds, of which one was not due
     assert len(of_kind(done, PaymentRefused)) + len(of_kind(done, WrongState)) == 2
     assert balance(Account.Kind.REFUND_DUE, f"order:{order.pk}") == 150_000  # the customer has too much
+
+
+def two_owed(post, listing):
+    """Return runners that each pay 150,000 đ of another order; the till has 150,000 above a float of 500,000."""
+    orders = [owed(post, listing).pk for _twice in range(2)]  # 660,000 đ in the till
+    issue_float(key=uuid4(), point=post.point, amount=500_000, by=UserFactory(admin=True))
+    shipment = post.pack(post.order((listing, 4))[0])
+    post.deliver(shipment)
+    back(post, shipment, 4)
+    facts = {"point": post.point, "received_by": "Hoa", "by": post.clerk}
+    pay_refund_from_till(key=uuid4(), order=shipment.seller_order.order, amount=510_000, **facts)
+    return [
+        lambda pk=pk: pay_refund_from_till(key=uuid4(), order=Order.objects.get(pk=pk), amount=150_000, **facts)
+        for pk in orders
+    ]
+
+
+def test_two_refunds_at_one_till_do_not_spend_its_float(post, listing):
+    done = race(*two_owed(post, listing))
+    assert (len(of_kind(done, Refund)), len(of_kind(done, WrongState))) == (1, 1)
+    assert (held_in_till(post.point), float_at_hand(post.point)) == (500_000, 500_000)
+
+
+def test_control_without_the_tills_lock_the_float_is_spent(post, listing, monkeypatch):
+    runners, looked = two_owed(post, listing), threading.Barrier(2)
+
+    def look_at_once(point):
+        left = till_above_float(point)
+        looked.wait(20)
+        return left
+
+    monkeypatch.setattr(refunds_module, "till_above_float", look_at_once)
+    monkeypatch.setattr(refunds_module, "Point", Mock(**{"objects.select_for_update": lambda **how: Point.objects}))
+    assert len(of_kind(race(*runners), Refund)) == 2
+    assert float_at_hand(post.point) == 350_000
 
 
 def test_a_question_is_answered_once(post, listing):

@@ -16,7 +16,15 @@ from logistics.domain import (
     remit_till,
 )
 from logistics.models import FloatIssue, Shift
-from logistics.queries import float_free, held_in_till, open_shift_of, shifts_to_approve, shifts_to_remit
+from logistics.queries import (
+    float_at_hand,
+    float_free,
+    held_in_till,
+    open_shift_of,
+    shifts_to_approve,
+    shifts_to_remit,
+    till_above_float,
+)
 from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
 from marketplace.ledger.domain import clerk_owner, operator_owner, point_owner, shift_owner
 from marketplace.ledger.models import Account
@@ -100,6 +108,21 @@ def test_takings_below_the_float_wait_for_more(office, shift):
     with pytest.raises(NothingToDo):
         remit_till(key=uuid4(), point=office.point, counted=0, by=office.clerk)
     assert books(office, shift) == {"clearing": -500_000, "till": 400_000, "difference": 100_000}
+
+
+def test_a_float_that_was_lost_is_not_handed_out(office, shift):
+    """500,000 đ were issued, a drawer brought back 400,000: the next drawer cannot open with more than is there."""
+    close_shift(shift=shift, notes={200_000: 2}, by=office.clerk)
+    approve_shift(shift=shift, by=office.head, reason="mất 100.000 đ, đang tìm")
+    assert (float_free(office.point), float_at_hand(office.point), till_above_float(office.point)) == (
+        500_000,
+        400_000,
+        -100_000,
+    )
+    with pytest.raises(WrongCash):
+        open_shift(key=uuid4(), point=office.point, float_amount=400_001, by=office.clerk)
+    again = open_shift(key=uuid4(), point=office.point, float_amount=400_000, by=office.clerk)
+    assert books(office, again) == {"clearing": -500_000, "drawer": 400_000, "difference": 100_000}
 
 
 def test_closing_again_changes_nothing(office, shift):

@@ -9,6 +9,7 @@ from logistics.domain import (
     WrongCash,
     cash_after_refusal,
     hand_over_cash,
+    issue_float,
     pay_refund_by_bank,
     pay_refund_from_till,
     plan_run,
@@ -20,7 +21,7 @@ from logistics.domain import (
 )
 from logistics.domain.errors import KeyReused
 from logistics.models import Refund, Shipment
-from logistics.queries import cash_to_hand_over, cleared_shipments, held_in_till
+from logistics.queries import cash_to_hand_over, cleared_shipments, held_in_till, till_above_float
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.ledger.models import Account, Leg
@@ -316,6 +317,25 @@ def test_a_refund_out_of_the_till_lessens_the_next_remittance(post, listing):
     assert order.sources.get().amount_refunded == 150_000
     assert cleared_shipments().count() == 2
     assert balanced()
+
+
+def test_the_float_is_for_change_and_not_paid_out(post, listing):
+    shipment = post.pack(post.order((listing, 2))[0])
+    post.deliver(shipment)  # 330,000 đ
+    take_back(post, shipment, 1)
+    order, pay = shipment.seller_order.order, {"point": post.point, "received_by": "Chị Hoa", "by": post.clerk}
+    issue_float(key=uuid4(), point=post.point, amount=200_000, by=UserFactory(admin=True))
+    with pytest.raises(WrongState, match="két chỉ còn 0\xa0₫ để hoàn"):
+        pay_refund_from_till(key=uuid4(), order=order, amount=150_000, **pay)
+    assert (Refund.objects.count(), held_in_till(post.point), till_above_float(post.point)) == (0, 200_000, 0)
+    hand_over_cash(key=uuid4(), carrier=post.carrier, point=post.point, counted=330_000, by=post.clerk)
+    assert till_above_float(post.point) == 330_000
+    # What was counted for clearing, and waits for a second person, is not the till's to give away either.
+    remittance = remit_till(key=uuid4(), point=post.point, counted=320_000, by=post.clerk)
+    assert (remittance.status, held_in_till(post.point), till_above_float(post.point)) == ("difference", 530_000, 0)
+    with pytest.raises(WrongState):
+        pay_refund_from_till(key=uuid4(), order=order, amount=150_000, **pay)
+    assert (Refund.objects.count(), refund_due(order)) == (0, 150_000)
 
 
 def test_only_the_points_clerk_pays_out_of_the_till_and_only_an_accountant_by_bank(post, listing):

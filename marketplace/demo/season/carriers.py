@@ -24,7 +24,7 @@ from logistics.domain import (
     take_refused_back,
 )
 from logistics.models import Carrier, CashHandover, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
-from logistics.queries import float_free, held_in_till
+from logistics.queries import float_free, till_above_float
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.demo.season.world import World
@@ -163,7 +163,7 @@ class Carriers:
         """Customers who paid in cash and are owed something come by, while the till has it."""
         for order, due in refunds_due():
             shipment = Shipment.objects.filter(seller_order__order=order).select_related("delivery_point").first()
-            if order.paid_at is not None or shipment is None or held_in_till(shipment.delivery_point) < due:
+            if order.paid_at is not None or shipment is None or till_above_float(shipment.delivery_point) < due:
                 continue
             pay_refund_from_till(
                 key=self.world.key(),

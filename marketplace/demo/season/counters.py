@@ -19,7 +19,7 @@ from logistics.domain import (
 )
 from logistics.domain.shifts import drawer_of
 from logistics.models import Clerk, Outlet, Point, Shift, Transfer, VanTrip
-from logistics.queries import float_free
+from logistics.queries import float_at_hand
 from marketplace.accounts.domain import account_seen
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.demo.names import People
@@ -67,7 +67,7 @@ class Counters(Player):
         """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
         for point in self.points:
             self._keep_in_stock(self.shelves[point.pk])
-            amount = min(FLOAT, float_free(point))
+            amount = min(FLOAT, float_at_hand(point))
             open_shift(key=self.world.key(), point=point, float_amount=amount, by=clerk_of(point))
         for van in self._out_today():
             self._load(van)

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from logistics.domain import close_run, issue_float, plan_run, refund_due, send_out_run
+from logistics.domain import close_run, hand_over_cash, issue_float, plan_run, refund_due, send_out_run
 from logistics.models import Run
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
@@ -85,12 +85,15 @@ def test_a_clerk_takes_goods_back_and_pays_out_of_the_till(browser, post, listin
     page = browser.get(answer.url)
     pay = {"point": post.point.pk, "key": page.context["form"]["key"].value(), "amount": "150.000"}
     pay["received_by"] = "Chị Hoa"
-    assert "Két chỉ còn 0" in browser.post(answer.url, pay).content.decode()
-    post.clear()
     issue_float(key=uuid4(), point=post.point, amount=200_000, by=UserFactory(is_staff=True))
+    refused = browser.post(answer.url, pay).content.decode()
+    assert "két chỉ còn 0\xa0₫ để hoàn" in refused
+    assert "nhờ kế toán của sàn chuyển khoản" in refused
+    hand_over_cash(key=uuid4(), carrier=post.carrier, point=post.point, counted=660_000, by=post.clerk)
+    assert "660.000" in browser.get(answer.url).content.decode()
     browser.post(answer.url, pay)
     assert refund_due(part.order) == 0
-    assert balance(Account.Kind.TILL, f"point:{post.point.pk}") == 50_000
+    assert balance(Account.Kind.TILL, f"point:{post.point.pk}") == 200_000 + 660_000 - 150_000
 
 
 def test_any_point_takes_goods_back_but_a_stranger_does_not(client, post, listing):

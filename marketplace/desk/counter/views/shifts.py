@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logistics.domain import approve_shift, close_shift, issue_float, open_shift
 from logistics.domain.shifts import drawer_of
 from logistics.models import Shift
-from logistics.queries import float_free, open_shift_of, sales_of, shifts_to_approve, shifts_visible_to
+from logistics.queries import float_at_hand, open_shift_of, sales_of, shifts_to_approve, shifts_visible_to
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
@@ -42,7 +42,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã mở ca với %s tiền lẻ.") % dong(typed["amount"]))
             return redirect("counter:index")
     issue = IssueForm(initial={"point": point.pk}, auto_id="id_issue_%s") if request.counter.leads else None
-    context = {"form": form, "issue_form": issue, "left": float_free(point), "current": current}
+    context = {"form": form, "issue_form": issue, "left": float_at_hand(point), "current": current}
     return render(request, "counter/open.html", context)
 
 
@@ -63,7 +63,7 @@ def issue(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã cấp %s tiền lẻ cho két.") % dong(form.cleaned_data["amount"]))
             return redirect("counter:open")
     blank = FloatForm(initial={"point": point.pk})
-    context = {"form": blank, "issue_form": form, "left": float_free(point)}
+    context = {"form": blank, "issue_form": form, "left": float_at_hand(point)}
     context["current"] = open_shift_of(request.user)
     return render(request, "counter/open.html", context)
 
@@ -76,7 +76,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
     rows = shifts_visible_to(request.user).filter(point=point).select_related("clerk", "approved_by")
     page = Paginator(rows.order_by("-opened_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     waiting = shifts_to_approve(point).select_related("clerk")
-    return render(request, "counter/shifts.html", {"page_obj": page, "waiting": waiting, "left": float_free(point)})
+    return render(request, "counter/shifts.html", {"page_obj": page, "waiting": waiting, "left": float_at_hand(point)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

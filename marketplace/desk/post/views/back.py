@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from logistics.domain import pay_refund_from_till, refund_due, take_refused_back
 from logistics.models import Shipment
-from logistics.queries import held_in_till, points_visible_to, shipments_visible_to
+from logistics.queries import points_visible_to, shipments_visible_to, till_above_float
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
@@ -79,7 +79,7 @@ def refund(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã hoàn %s, xin đưa tiền cho khách.") % dong(done.amount))
             return redirect("post:refund", number=order.number)
-    context = {"order": order, "due": due, "held": held_in_till(point), "paid": paid, "form": form}
+    context = {"order": order, "due": due, "held": max(0, till_above_float(point)), "paid": paid, "form": form}
     return render(request, "post/refund.html", context)
 
 

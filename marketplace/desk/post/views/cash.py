@@ -17,7 +17,7 @@ from logistics.queries import (
     carriers_visible_to,
     cash_to_hand_over,
     counts_to_approve,
-    float_free,
+    float_at_hand,
     handovers_visible_to,
     held_in_till,
     points_visible_to,
@@ -41,7 +41,7 @@ PER_PAGE = 30
 def cash(request: HttpRequest) -> HttpResponse:
     """Show who holds how much, what waits for a second person, and the till."""
     point = request.counter.point
-    held = figures.held_by_carriers(point)
+    held, in_till = figures.held_by_carriers(point), held_in_till(point)
     carriers = Carrier.objects.filter(point=point).select_related("user").order_by("code")
     rows = [(carrier, held.get(carrier.pk, figures.NOTHING_HELD)) for carrier in carriers]
     handovers, remittances = counts_to_approve(point)
@@ -49,9 +49,9 @@ def cash(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if row[0].is_active or row[1] != figures.NOTHING_HELD],
         "handovers": handovers.select_related("carrier__user", "counted_by").order_by("counted_at", "pk"),
         "remittances": remittances.select_related("counted_by").order_by("counted_at", "pk"),
-        "in_till": held_in_till(point),
+        "in_till": in_till,
         "to_remit": figures.to_remit(point),
-        "float_left": float_free(point),
+        "float_left": float_at_hand(point, in_till),
         "shifts": shifts_to_approve(point).select_related("clerk"),
     }
     return render(request, "post/cash.html", context)
