@@ -4,11 +4,9 @@ import datetime as dt
 
 import pytest
 
-from catalog.models import LimitedProduct
 from marketplace.campaigns.domain import (
     BadSeason,
     NoPlace,
-    apply_caps,
     close_campaign,
     drop_cap,
     find_offer,
@@ -26,10 +24,15 @@ from marketplace.messaging.models import Message
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Quota
 from marketplace.shop.checkout.domain import cancel_order, cancel_seller_order
+from marketplace.shop.checkout.domain.hand_over import void_sale
 from marketplace.shop.order.models import Order
-from tests.campaigns.conftest import JUNE
+from tests.campaigns.conftest import JUNE, household_in
 from tests.factories.accounts import UserFactory
-from tests.factories.campaigns import CampaignMemberFactory
+from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory
+from tests.factories.checkout import placed_order
+from tests.factories.essentials import rice_at, shelf_at, supplier
+from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, covered
+from tests.factories.sales import shift_with_float, sold, trip_with_load
 from tests.factories.settlement import listing_of
 
 State = WaitlistEntry.State
@@ -129,16 +132,114 @@ def test_a_cap_below_what_was_sold_stops_the_sale_and_says_so(season, manager):
             order(season)
 
 
-def test_a_listing_made_later_draws_on_the_cap_and_one_outside_never_does(season, manager):
+def test_a_listing_made_later_draws_on_the_cap_at_once_and_one_outside_never_does(season, manager):
     capped(season, manager, "kg", 5)
     later = listing_of(season.northern.household, crop=season.lychee)
     with clock.at(JUNE):
-        order(season, 1, later)  # before the minute's pass: it is counted after the fact
-        apply_caps(campaign=season.campaign)
+        order(season, 1, later)
         with pytest.raises(QuotaExhausted):
             order(season, 1, later)
-    other = listing_of(season.northern.household)
-    assert not LimitedProduct.objects.filter(product=other.product).exists()
+        other = listing_of(season.northern.household)
+        order(season, 3, other)
+    assert Quota.objects.get().taken == 5_000
+
+
+def test_a_cap_of_named_products_and_sellers_binds_these_only(season, manager):
+    twin = listing_of(season.northern.household, crop=season.lychee)
+    other = listing_of(household_in(season.north, number="190340000003"), crop=season.lychee)
+    season.campaign.sellers.set([season.northern.household.legal_seller, season.eastern.household.legal_seller])
+    season.campaign.products.set([season.northern.product, season.eastern.product])
+    capped(season, manager, "kg", 5)
+    with clock.at(JUNE):
+        order(season, 1)
+        for free in (twin, other):
+            order(season, 1, free)
+        with pytest.raises(QuotaExhausted):
+            order(season, 1, season.eastern)
+    assert Quota.objects.get().taken == 5_000
+
+
+class Shelves:
+    """Rice of one supplier at two posts, each in its own province; a season of rice caps the first."""
+
+    def __init__(self, manager):
+        seller = supplier()
+        self.inside, self.outside = PointFactory(), PointFactory()
+        here = shelf_at(self.inside, seller=seller)
+        self.record = rice_at(here)
+        self.elsewhere = rice_at(shelf_at(self.outside, seller=seller), product=self.record.product)
+        self.campaign = CampaignFactory(
+            slug="mua-gao",
+            name="Gạo bình ổn",
+            crops=[self.record.product.crop],
+            provinces=[self.inside.commune.province],
+        )
+        CampaignMemberFactory(campaign=self.campaign, user=manager)
+        with clock.at(JUNE):
+            set_cap(campaign=self.campaign, kind="kg", limit=10, source="QĐ 12", by=manager)
+
+    @property
+    def points(self):
+        return self.inside, self.outside
+
+    @property
+    def taken(self):
+        return Quota.objects.get(key=f"cap:{self.campaign.pk}:kg").taken
+
+    def order(self, point, packs=1):
+        with clock.at(JUNE):
+            return placed_order((self.record, packs), commune=covered(point))
+
+
+@pytest.fixture
+def shelves(season, manager):
+    return Shelves(manager)
+
+
+def test_a_cap_of_one_province_refuses_nobody_in_another(shelves):
+    first = shelves.order(shelves.inside, 2)
+    assert shelves.taken == 10_000
+    with pytest.raises(QuotaExhausted):
+        shelves.order(shelves.inside)
+    far = shelves.order(shelves.outside, 3)
+    assert far.lines.get().stockrecord == shelves.elsewhere
+    assert shelves.taken == 10_000
+    assert not any(key.startswith("cap:") for part in far.seller_orders.all() for key in part.quota_takes)
+    cancel_order(order=far, by=None, reason="đổi ý")
+    assert shelves.taken == 10_000
+    cancel_order(order=first, by=None, reason="đổi ý")
+    assert shelves.taken == 0
+
+
+def test_a_sale_over_the_counter_draws_on_the_cap_of_its_own_province(shelves):
+    with clock.at(JUNE):
+        here, there = (shift_with_float(point, ClerkFactory(point=point).user) for point in shelves.points)
+        sale = sold((shelves.record, 2), shift=here)
+        assert shelves.taken == 10_000
+        sold((shelves.elsewhere, 3), shift=there)
+        with pytest.raises(QuotaExhausted):
+            sold((shelves.record, 1), shift=here)
+        assert shelves.taken == 10_000
+        void_sale(sale=sale, by=here.clerk, reason="quét nhầm")
+        assert shelves.taken == 0
+        trip, record = trip_with_load(CarrierFactory(point=shelves.inside), shelves.record)
+        sold((record, 2), trip=trip)
+        assert shelves.taken == 10_000
+
+
+def test_each_province_has_a_line_of_its_own_for_goods_of_the_shelves(shelves):
+    first = shelves.order(shelves.inside, 2)
+    with clock.at(JUNE):
+        with pytest.raises(NoPlace):  # no limit there: it can be bought
+            join_waitlist(product=shelves.record.product, phone="0912345670", packs=1, commune=shelves.outside.commune)
+        entry = join_waitlist(
+            product=shelves.record.product, phone="0912345671", packs=2, commune=shelves.inside.commune
+        )
+        assert offer_places() == 0
+        cancel_order(order=first, by=None, reason="đổi ý")
+        assert offer_places() == 1
+    entry.refresh_from_db()
+    assert (entry.state, shelves.taken) == (State.OFFERED, 10_000)
 
 
 def test_a_season_that_closes_limits_nothing_any_more(season, manager):

@@ -256,6 +256,9 @@ CORRUPTIONS = {
     "caps of a season": [
         "UPDATE campaigns_cap SET \"limit\" = 1 WHERE id = (SELECT MIN(id) FROM campaigns_cap WHERE kind = 'kg')"
     ],
+    "caps and whose goods": [
+        "UPDATE quotas_take SET holder = 'order:0' WHERE id = (SELECT MIN(t.id) FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id WHERE q.key LIKE 'cap:%' AND t.holder LIKE 'order:%' AND t.released_at IS NULL)"
+    ],
     "places offered": [
         "UPDATE quotas_take SET released_at = NULL WHERE id = (SELECT MIN(id) FROM quotas_take WHERE holder LIKE 'waitlist:%' AND released_at IS NOT NULL)"
     ],

@@ -1,12 +1,14 @@
 """A season's caps: quotas that placement takes from, and which products draw on them.
 
-A cap is one quota (or one for each day of the season), and a ``LimitedProduct`` row for each product that is in the
-season. Placement finds those rows and takes in its own transaction; nothing here is in its way. What was sold before
-the cap was set, or before a new listing's row was written, is taken after the fact by ``count_in``.
+A cap is one quota (or one for each day of the season), and ``LimitedGoods`` rows that say in the plan's own words
+what draws on it: crop, province, and what the plan names. Placement finds those rows for what is sold and takes in its
+own transaction, so a listing that is made later draws on the cap from its first order. What was sold before the cap
+was set is taken after the fact by ``count_in``.
 """
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import product
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,7 +19,7 @@ from marketplace.accounts.models import User
 from marketplace.campaigns.domain.errors import BadSeason
 from marketplace.campaigns.domain.seasons import lock_managed
 from marketplace.campaigns.models import Campaign, Cap
-from marketplace.campaigns.queries.counting import counted_lines, products_in, sold
+from marketplace.campaigns.queries.counting import counted_lines, sold
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
 from marketplace.common.text import clean
@@ -25,6 +27,7 @@ from marketplace.quotas import domain as quotas
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Quota, Take
 from marketplace.shop.order.models import Order, SellerOrder
+from marketplace.shop.partner.models import LimitedGoods
 
 DAY = "{day}"
 MOST = 10**12
@@ -67,14 +70,14 @@ def drop_cap(*, cap: Cap, by: User) -> None:
     """Take a cap away; what was taken from it stays on record. Raises ``NotAllowed`` unless ``by`` manages it."""
     with transaction.atomic():
         lock_managed(cap.campaign, by)
-        LimitedProduct.objects.filter(key=key_of(cap)).delete()
+        LimitedGoods.objects.filter(key=key_of(cap)).delete()
         cap.delete()
 
 
 def apply_caps(*, campaign: Campaign) -> int:
-    """Bring quotas and products into line with the season's plan and state; return how many caps hold now.
+    """Bring quotas and what draws on them into line with the plan and state; return how many caps hold now.
 
-    Runs when the plan changes and each minute, as new listings appear.
+    Runs when the plan changes, and each minute for what was sold past a cap or fits again.
     """
     caps = list(campaign.caps.order_by("kind"))
     holds = campaign.state == Campaign.State.OPEN
@@ -83,7 +86,7 @@ def apply_caps(*, campaign: Campaign) -> int:
             if holds:
                 _write(campaign, cap)
             else:
-                LimitedProduct.objects.filter(key=key_of(cap)).delete()
+                LimitedGoods.objects.filter(key=key_of(cap)).delete()
         if holds:
             count_in(cap=cap)
     return len(caps) if holds else 0
@@ -142,14 +145,33 @@ def _write(campaign: Campaign, cap: Cap) -> None:
     for each in keys:
         if known.get(each) != limit:
             quotas.set_quota(key=each, limit=limit, source=cap.source, reason=_reason(campaign, cap))
-    wanted = set(products_in(campaign).values_list("pk", flat=True))
-    rows = LimitedProduct.objects.filter(key=key)
-    rows.exclude(product__in=wanted).delete()
     measure = LimitedProduct.Measure.GRAMS if cap.is_weight else LimitedProduct.Measure.ORDERS
-    missing = wanted - set(rows.values_list("product_id", flat=True))
-    LimitedProduct.objects.bulk_create(
-        (LimitedProduct(product_id=pk, key=key, measure=measure) for pk in sorted(missing)), ignore_conflicts=True
+    wanted = set(_goods_of(campaign))
+    kept = set()
+    for row in LimitedGoods.objects.filter(key=key):
+        goods = (row.crop_id, row.province_id, row.product_id, row.legal_seller_id)
+        if goods in wanted:
+            kept.add(goods)
+        else:
+            row.delete()
+    LimitedGoods.objects.bulk_create(
+        (
+            LimitedGoods(
+                key=key, measure=measure, crop_id=crop, province_id=province, product_id=product, legal_seller_id=seller
+            )
+            for crop, province, product, seller in wanted - kept
+        ),
+        ignore_conflicts=True,
     )
+
+
+def _goods_of(campaign: Campaign) -> Iterable[tuple[int, int, int | None, int | None]]:
+    """Yield crop, province, product and seller (ids) of what is in the season; ``None`` where the plan names none."""
+    named = list(campaign.products.order_by("pk").values_list("crop", "pk"))
+    kinds: list[tuple[int, int | None]] = named or [(crop.pk, None) for crop in campaign.crops.all()]
+    sellers: list[int | None] = [seller.pk for seller in campaign.sellers.all()] or [None]
+    for (crop_id, product_id), province, seller_id in product(kinds, campaign.provinces.all(), sellers):
+        yield crop_id, province.pk, product_id, seller_id
 
 
 def _reason(campaign: Campaign, cap: Cap) -> str:

@@ -12,10 +12,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog.models import LimitedProduct, Product
+from catalog.models import Product
+from marketplace.areas.models import Commune
 from marketplace.campaigns.domain.errors import NoPlace
 from marketplace.campaigns.models import WaitlistEntry
 from marketplace.common import clock
@@ -25,8 +27,9 @@ from marketplace.messaging import domain as messaging
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Take
-from marketplace.shop.checkout.domain.quota_keys import limits_of
-from marketplace.shop.partner.strategy import sellable_record
+from marketplace.shop.checkout.domain.quota_keys import limited_records, limits_of
+from marketplace.shop.checkout.domain.sourcing import choose_record
+from marketplace.shop.partner.models import Partner
 
 MOST_PACKS = 100
 OFFER_HOLDS = dt.timedelta(hours=6)
@@ -36,22 +39,30 @@ State = WaitlistEntry.State
 
 
 @transaction.atomic
-def join_waitlist(*, product: Product, phone: str, packs: int) -> WaitlistEntry:
+def join_waitlist(*, product: Product, phone: str, packs: int, commune: Commune | None = None) -> WaitlistEntry:
     """Let somebody wait for packs of a product; who waits already keeps their place, with the packs said last.
 
+    ``commune``: where to, which decides from which point goods of the shelves come and which limits they draw on.
     Raises ``BadPhone``, ``BadValue`` for packs that make no sense, ``NoPlace`` for a product without a limit: it can
     be bought.
     """
     number = normalise_phone(phone)
     if not 1 <= packs <= MOST_PACKS:
         raise BadValue(_("Số gói phải từ 1 đến 100, xin xem lại."), field="packs")
-    if not LimitedProduct.objects.filter(product=product).exists():
+    record = choose_record(product, packs, commune)
+    if record is None or not limited_records([record.pk]):
         raise NoPlace(_("Mặt hàng này không giới hạn, bạn đặt mua được ngay."))
     entry, new = WaitlistEntry.objects.get_or_create(
         product=product,
         phone=number,
         state__in=(State.WAITING, State.OFFERED),
-        defaults={"packs": packs, "state": State.WAITING, "token": secrets.token_urlsafe(18), "joined_at": clock.now()},
+        defaults={
+            "packs": packs,
+            "state": State.WAITING,
+            "token": secrets.token_urlsafe(18),
+            "joined_at": clock.now(),
+            "commune": commune if record.partner.place == Partner.Place.POINT else None,
+        },
     )
     if not new and entry.state == State.WAITING and entry.packs != packs:
         entry.packs = packs
@@ -61,7 +72,8 @@ def join_waitlist(*, product: Product, phone: str, packs: int) -> WaitlistEntry:
 
 def places_before(entry: WaitlistEntry) -> int:
     """Return how many wait before this one."""
-    return WaitlistEntry.objects.filter(product=entry.product_id, state=State.WAITING, pk__lt=entry.pk).count()
+    province_id = entry.commune.province_id if entry.commune is not None else None
+    return _line(entry.product_id, province_id).filter(pk__lt=entry.pk).count()
 
 
 @transaction.atomic
@@ -79,8 +91,9 @@ def offer_places() -> int:
     First come, first served: where the first in line does not fit, nobody behind is served before.
     """
     settle_offers()
-    waiting = WaitlistEntry.objects.filter(state=State.WAITING).order_by().values_list("product_id", flat=True)
-    return sum(_offer_for(product_id) for product_id in sorted(set(waiting)))
+    waiting = WaitlistEntry.objects.filter(state=State.WAITING).order_by()
+    lines = sorted(set(waiting.values_list("product_id", "commune__province")), key=str)
+    return sum(_offer_for(product_id, province_id) for product_id, province_id in lines)
 
 
 def settle_offers() -> int:
@@ -97,19 +110,19 @@ def find_offer(token: str) -> WaitlistEntry:
     return entry
 
 
-def _offer_for(product_id: int) -> int:
+def _line(product_id: int, province_id: int | None) -> QuerySet[WaitlistEntry]:
+    """Return who waits for a product: of goods of the shelves each province has a line of its own."""
+    return WaitlistEntry.objects.filter(product=product_id, state=State.WAITING, commune__province=province_id)
+
+
+def _offer_for(product_id: int, province_id: int | None) -> int:
     """Serve the line of one product until somebody does not fit; one transaction for each, so that each is told."""
     served = 0
     while True:
         with transaction.atomic():
             with connection.cursor() as cursor:  # two servers of one line take turns
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, product_id % 2**31])
-            first = (
-                WaitlistEntry.objects.select_for_update()
-                .filter(product_id=product_id, state=State.WAITING)
-                .order_by("pk")
-                .first()
-            )
+            first = _line(product_id, province_id).select_for_update(of=("self",)).order_by("pk").first()
             if first is None or not _take_room(first):
                 return served
             _tell(first)
@@ -119,11 +132,11 @@ def _offer_for(product_id: int) -> int:
 def _take_room(entry: WaitlistEntry) -> bool:
     """Take what the packs need from every limit of the product, if all have room and there is stock."""
     product = Product.objects.select_related("crop").get(pk=entry.product_id)
-    record = sellable_record(product)
+    record = choose_record(product, entry.packs, entry.commune)
     if record is None or record.net_stock_level < entry.packs:
         return False
     grams = entry.packs * (product.net_grams or 0)
-    amounts = limits_of({product.pk: (entry.packs, grams)}, on=clock.today())
+    amounts = limits_of({record.pk: (entry.packs, grams)}, on=clock.today())
     try:
         with transaction.atomic():
             quotas.take(holder=entry.holder, amounts=amounts)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from marketplace.areas.models import Commune
 from marketplace.campaigns.models.plan import Campaign
 from marketplace.common import clock
 
@@ -62,6 +63,8 @@ class WaitlistEntry(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="waiting")
     phone = models.CharField(max_length=16)
     packs = models.PositiveIntegerField()
+    # Where to, of goods of the shelves: from which point they come, and which limits they draw on, depends on it.
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     joined_at = models.DateTimeField(default=clock.now)
     token = models.CharField(max_length=32, unique=True)  # the address of the offer; cannot be guessed

@@ -5,7 +5,7 @@ import hmac
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalog.models import Product
 from marketplace.accounts.domain.throttle import Limit, spend
 from marketplace.accounts.network import address_of
+from marketplace.areas.my_place import my_place
 from marketplace.campaigns import domain
 from marketplace.campaigns.domain import NoPlace
 from marketplace.campaigns.forms import WaitForm
@@ -22,6 +23,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.text import clean
 from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.checkout.session import hold_place
 
 LONGEST_SMS = 2_000
@@ -33,14 +35,16 @@ JOINING = Limit("waitlist", times=20, window=dt.timedelta(hours=1))
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody wait for a product whose limit is used up."""
-    product = get_object_or_404(Product.objects.filter(is_public=True, limits__isnull=False).distinct(), pk=pk)
+    product = get_object_or_404(Product.objects.filter(is_public=True), pk=pk)
+    if not limited_records(product.stockrecords.values_list("pk", flat=True)):
+        raise Http404
     form = WaitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not spend(limit=JOINING, who=address_of(request) or ""):
             form.add_error(None, _("Từ chỗ này vừa có nhiều số ghi tên chờ, xin thử lại sau một giờ."))
             return render(request, "seasons/wait.html", {"form": form, "product": product}, status=429)
         try:
-            entry = domain.join_waitlist(product=product, **form.cleaned_data)
+            entry = domain.join_waitlist(product=product, commune=my_place(request), **form.cleaned_data)
         except DomainError as error:
             show_refusal(form, error)
         else:

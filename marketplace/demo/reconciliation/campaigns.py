@@ -214,6 +214,28 @@ LINES = [
         """,
     ),
     Line(
+        "caps and whose goods",
+        "What an order holds of a cap, it holds for goods of the season's crops, sold from the season's provinces.",
+        """
+        SELECT t.id, 1,
+               (SELECT COUNT(DISTINCT l.order_id) FROM order_line l
+                JOIN order_sellerorder o ON o.id = l.seller_order_id
+                JOIN catalogue_product p ON p.id = l.product_id
+                JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
+                JOIN partner_partner pl ON pl.id = o.stocking_place_id
+                LEFT JOIN farmers_household h ON h.legal_seller_id = o.legal_seller_id
+                LEFT JOIN areas_commune hc ON hc.id = h.commune_id
+                LEFT JOIN areas_commune pc ON pc.id = pl.commune_id
+                JOIN campaigns_campaign_provinces kp
+                     ON kp.campaign_id = k.id AND kp.province_id = COALESCE(hc.province_id, pc.province_id)
+                WHERE t.holder = 'order:' || l.order_id)
+        FROM quotas_take t
+        JOIN quotas_quota q ON q.id = t.quota_id
+        JOIN campaigns_campaign k ON q.key LIKE 'cap:' || k.id || ':%' AND k.state = 'open'
+        WHERE t.holder LIKE 'order:%' AND t.released_at IS NULL
+        """,
+    ),
+    Line(
         "places offered",
         "An offer holds its part of the limit while it is open, and nothing afterwards.",
         """

@@ -17,6 +17,7 @@ from marketplace.common.text import clean
 from marketplace.discovery.queries import cards_of, offered_products
 from marketplace.discovery.queries.cards import asked_of, per_kg
 from marketplace.discovery.views.essentials import find_store_product, store_product
+from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.partner.domain import best_discounts
 
 ON_HOME = 12
@@ -77,7 +78,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "amount": asked.pack,
         "was": int(record.price) if discount else None,
         "discount": discount,
-        "limited": found.limits.exists(),
+        "limited": bool(limited_records([record.pk])),
         "per_kg": per_kg(found, asked),
         "left": record.net_stock_level,
         "household": found.listing.household,

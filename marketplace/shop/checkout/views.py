@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.models import LimitedProduct, Product
+from catalog.models import Product
 from marketplace.accounts.models import User
 from marketplace.areas.my_place import my_place, remember_place
 from marketplace.common.brands import brand_of
@@ -22,6 +22,7 @@ from marketplace.quotas.domain import QuotaExhausted
 from marketplace.shop.basket.queries import basket_lines
 from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
+from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import basket_records
 from marketplace.shop.checkout.forms import CheckoutForm
@@ -162,9 +163,8 @@ def _page(
 
 def _limited(quote: Quote) -> list[Product]:
     """Return the goods of the basket that draw on a limit of a higher room: for these there is a waiting list."""
-    products = {line.product.pk: line.product for line in quote.lines}
-    limited = LimitedProduct.objects.filter(product__in=products).values_list("product_id", flat=True)
-    return [products[pk] for pk in sorted(set(limited))]
+    limited = limited_records(line.stockrecord.pk for line in quote.lines)
+    return [line.product for line in quote.lines if line.stockrecord.pk in limited]
 
 
 def _quote(request: HttpRequest) -> tuple[Quote | None, str]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
-from catalog.models import PriceCeiling
+from catalog.models import Crop, LimitedProduct, PriceCeiling
 from marketplace.accounts.models import BankAccount
 from marketplace.areas.models import Commune, Province
 from marketplace.common import clock
@@ -111,6 +111,34 @@ class Discount(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LimitedGoods(models.Model):
+    """Goods of a crop sold from a province draw on a limit that a higher room wrote, whichever listing they are of.
+
+    Also a listing that is made later, at once. ``product`` and ``legal_seller`` narrow that down. The province is
+    that of the selling household, for other sellers that of the stocking place: goods of the shelves are one product
+    at many points, and those of another province draw on nothing here. ("{day}" in the key: ``LimitedProduct``.)
+    """
+
+    crop = models.ForeignKey(Crop, models.CASCADE, related_name="limited_goods")
+    province = models.ForeignKey(Province, models.CASCADE, related_name="+")
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+")
+    legal_seller = models.ForeignKey(LegalSeller, models.CASCADE, null=True, related_name="+")
+    key = models.CharField(max_length=120)
+    measure = models.CharField(max_length=6, choices=LimitedProduct.Measure.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "crop", "province", "product", "legal_seller"],
+                name="partner_limited_goods_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.crop_id} {self.province_id}: {self.key}"
 
 
 class Partner(AbstractPartner):
