@@ -1,4 +1,7 @@
-"""Made-up areas for tests that do not need the real 3,321 communes."""
+"""Made-up areas for tests that do not need the real 3,321 communes.
+
+Their ids are far above those of the real ones, so that a test may load the real ones after it made these.
+"""
 
 import factory
 
@@ -12,6 +15,7 @@ class ProvinceFactory(factory.django.DjangoModelFactory):
         model = Province
         django_get_or_create = ("code",)
 
+    id = factory.Sequence(lambda n: 1_000_000 + n)
     code = factory.Sequence(lambda n: f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}")
     short_name = factory.Sequence(lambda n: f"Mẫu {n}")
     name = factory.LazyAttribute(lambda o: f"Tỉnh {o.short_name}")
@@ -28,6 +32,7 @@ class CommuneFactory(factory.django.DjangoModelFactory):
         model = Commune
         django_get_or_create = ("code",)
 
+    id = factory.Sequence(lambda n: 1_000_000 + n)
     code = factory.Sequence(lambda n: f"T{n % 10_000:04d}")
     short_name = factory.Sequence(lambda n: f"Phiên {n}")
     name = factory.LazyAttribute(lambda o: f"Xã {o.short_name}")

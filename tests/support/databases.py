@@ -3,7 +3,7 @@
 A full migrate takes about a minute, a copy a fraction of a second. So the first run after a change of migrations makes
 a template database, named by a hash of them, and every run and every pytest-xdist worker copies it. A test that commits
 (``transaction=True``, a live server) is followed by a fresh copy instead of Django's flush: rows that migrations put
-there are back, and append-only tables need no exception.
+there are back, and append-only tables need no exception. (Mostly it is the same copy, rewound: see ``rewinding``.)
 """
 
 import json
@@ -21,10 +21,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from marketplace.embedded import fingerprint
+from tests.support import rewinding
 
 ROOT = Path(__file__).resolve().parents[2]
 _PREFIX = "template_"
-_KEPT = 3
+_KEPT = 6
 _BUILDING = 0x43505F31  # the advisory lock under which templates are made
 _NAMING = 0x43505F32  # the advisory lock space of names in use
 
@@ -44,9 +45,11 @@ class TestDatabase:
         self._copy()
 
     def restore(self) -> None:
-        """Replace the database by a fresh copy of the template."""
+        """Give the database back as it was, or replace it by a fresh copy of the template."""
         connection.close()
-        self._copy()
+        if not rewinding.rewind(connection, self._start):
+            connection.close()
+            self._copy()
 
     def remove(self) -> None:
         """Drop the database; the template stays for the next run."""
@@ -59,6 +62,7 @@ class TestDatabase:
         _drop(self._server, self.name)
         _create(self._server, self.name, self.template)
         _use(self.name)
+        self._start = rewinding.remember(connection)
 
     def _free_name(self, wanted: str) -> str:
         """Return ``wanted``, or with a number behind it where another run is using that."""
