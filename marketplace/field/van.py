@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the till while the van is out, else what lies in it and what can be loaded."""
     trip = trip_of(request.carrier)
     if trip is not None and trip.status == VanTrip.Status.OUT:
-        return tills.show(request, till_of(trip))
+        return tills.show(request, till_of(trip), records=stock_in_van(request.carrier))
     places = Outlet.objects.filter(carrier=request.carrier).values("partner")
     waiting = Transfer.objects.filter(target__in=places, status__in=["requested", "sent"]).select_related("source")
     last = VanTrip.objects.filter(carrier=request.carrier).order_by("-started_at", "-pk").first()

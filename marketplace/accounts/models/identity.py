@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts import crypto
 from marketplace.common import clock
+from marketplace.common.banks import bank_name
 
 
 class Identity(models.Model):
@@ -39,7 +40,12 @@ class BankAccount(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
-        return f"{self.bank_bin} …{self.number_end}"
+        return f"{self.bank_name} …{self.number_end}"
+
+    @property
+    def bank_name(self) -> str:
+        """Return the name of the bank, for people; the digits are for the transfer."""
+        return bank_name(self.bank_bin)
 
     def reveal(self) -> str:
         """Return the account number in clear; callers record why."""

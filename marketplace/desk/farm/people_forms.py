@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from farmers.models import GrowingArea, HouseholdMember
 from marketplace.accounts.fields import CodeField, LoginPhoneField
+from marketplace.common.banks import bank_choices
 from marketplace.common.forms import CountField, DayField, LineField
 from marketplace.desk.farm.forms import FarmForm
 from marketplace.desk.farm.listing_forms import PhotoField
@@ -96,11 +97,9 @@ class AccountForm(FarmForm):
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Tài khoản của ai"), queryset=HouseholdMember.objects.none(), empty_label=None
     )
-    bank_bin = LineField(
-        label=gettext_lazy("Mã ngân hàng"),
-        max_length=12,
-        help_text=gettext_lazy("Sáu chữ số, ví dụ 970405 là Agribank, 970436 là Vietcombank."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    bank_bin = forms.ChoiceField(
+        label=gettext_lazy("Ngân hàng"),
+        choices=lambda: [("", _("Chọn ngân hàng")), *bank_choices()],
     )
     number = LineField(
         label=gettext_lazy("Số tài khoản"),
@@ -114,6 +113,8 @@ class AccountForm(FarmForm):
         owners = HouseholdMember.objects.filter(
             household=self.household, role=HouseholdMember.Role.OWNER, until__isnull=True
         ).select_related("user")
+        no_bank = _("Xin chọn ngân hàng.")
+        self.fields["bank_bin"].error_messages |= {"required": no_bank, "invalid_choice": no_bank}
         chooser = self.fields["owner"]
         chooser.queryset = owners  # type: ignore[attr-defined]
         chooser.label_from_instance = lambda member: str(member.user)  # type: ignore[attr-defined]

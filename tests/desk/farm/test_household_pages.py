@@ -18,7 +18,7 @@ from farmers.queries import price_ranges
 from marketplace.common import clock
 from marketplace.desk.farm.listing_forms import next_season
 from marketplace.messaging.models import Message
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import BankAccountFactory, UserFactory
 from tests.factories.catalog import CropFactory
 from tests.factories.checkout import placed_order
 from tests.factories.farmers import GrowingAreaFactory, ListingFactory, owner_of
@@ -234,6 +234,11 @@ def test_the_account_changes_by_a_code_and_can_be_called_off(as_owner, farm):
     typed = {"owner": farm.household.members.get(role="owner").pk, "bank_bin": "970405", "holder": "NGUYEN THI HOA"}
     wrong = as_owner.post(reverse("farm:payout"), typed | {"number": "1"}).content.decode()
     assert "Số tài khoản không đúng" in wrong
+    assert '<option value="970405" selected>Agribank</option>' in wrong
+    for digits in ("", "123456", "970499"):
+        no_bank = as_owner.post(reverse("farm:payout"), typed | {"number": "1234567890", "bank_bin": digits})
+        assert "Xin chọn ngân hàng." in no_bank.content.decode()
+    assert not Message.objects.filter(template="payout_code").exists()
     assert as_owner.post(reverse("farm:payout"), typed | {"number": "1234567890"}).url == reverse("farm:payout_code")
     code = Message.objects.get(template="payout_code").context["code"]
     bad = as_owner.post(reverse("farm:payout_code"), {"code": f"{(int(code) + 1) % 1_000_000:06d}"})
@@ -246,6 +251,16 @@ def test_the_account_changes_by_a_code_and_can_be_called_off(as_owner, farm):
     as_owner.post(reverse("farm:payout_cancel", args=[PayoutChange.objects.get().pk]))
     assert PayoutChange.objects.get().cancelled_by == farm.owner
     assert as_owner.get(reverse("farm:payout_code")).url == reverse("farm:payout")
+
+
+def test_the_bank_is_shown_by_its_name(as_owner, farm):
+    seller = farm.household.legal_seller
+    seller.bank_account = BankAccountFactory(owner=farm.owner, bank_bin="970405")
+    seller.save()
+    for name in ("farm:payout", "accounts:profile"):
+        page = as_owner.get(reverse(name)).content.decode()
+        assert "Agribank" in page
+        assert "970405" not in page.replace('value="970405"', "")
 
 
 def test_an_owner_who_was_something_else_before_changes_the_account(client, farm):
