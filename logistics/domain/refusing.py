@@ -93,7 +93,7 @@ def take_refused_back(*, shipment: Shipment, by: User) -> Shipment:
         rows.filter(pk__in=[row.pk for row in waiting]).update(back_at=clock.now(), back_by=by)
         for row in waiting:  # stock comes last
             take_into_stock(
-                line=row.line,
+                record=row.line.stockrecord,
                 packs=row.packs,
                 written_off=row.reason == RefusedGoods.Reason.DAMAGED or spoils(row.line),
                 source=("goods_refused", f"refused:{row.pk}"),

@@ -17,7 +17,7 @@ from marketplace.common.errors import WrongState
 from marketplace.shop.order.domain import close_order_if_done, post_change_of_due
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import record_movement
-from marketplace.shop.partner.models import StockMovement
+from marketplace.shop.partner.models import StockMovement, StockRecord
 from marketplace.shop.payment.domain import follow_cash
 
 _EVENTS = UUID("0d6c2f36-7d0b-4f0f-8f43-8e2b9f0c7a11")
@@ -91,7 +91,7 @@ def _take_back(shipment: Shipment, by: User) -> None:
     damaged = shipment.delivery_attempts.filter(reason=DeliveryAttempt.Reason.DAMAGED).exists()
     for line in lines:
         take_into_stock(
-            line=line,
+            record=line.stockrecord,
             packs=line.quantity,
             written_off=damaged or spoils(line),
             source=("shipment_returned", f"shipment:{shipment.pk}:line:{line.pk}"),
@@ -99,12 +99,14 @@ def _take_back(shipment: Shipment, by: User) -> None:
         )
 
 
-def take_into_stock(*, line: Line, packs: int, written_off: bool, source: tuple[str, str], by: User) -> None:
-    """Write that packs of a line came back: on the shelf again, or ``written_off`` at once. Once for each source.
+def take_into_stock(
+    *, record: StockRecord | None, packs: int, written_off: bool, source: tuple[str, str], by: User
+) -> None:
+    """Write that packs of a record came back: on the shelf again, or ``written_off`` at once. Once for each source.
 
     Call it last in the transaction, in the order of stock records.
     """
-    if line.stockrecord is None:
+    if record is None:
         return  # the record was deleted from the catalogue: there is no stock to speak of
     if written_off:
         moves = [(StockMovement.Kind.RETURNED, packs), (StockMovement.Kind.SPOILED, -packs)]
@@ -112,7 +114,7 @@ def take_into_stock(*, line: Line, packs: int, written_off: bool, source: tuple[
         moves = [(StockMovement.Kind.RESTOCKED, packs)]
     for kind, quantity in moves:
         record_movement(
-            stockrecord=line.stockrecord,
+            stockrecord=record,
             kind=kind,
             quantity=quantity,
             source_kind=source[0],

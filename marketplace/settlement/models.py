@@ -12,8 +12,8 @@ from marketplace.bulk.models import BulkShare
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
-from marketplace.shop.order.models import SellerOrder
-from marketplace.shop.partner.models import LegalSeller, SellerKind
+from marketplace.shop.order.models import Line, SellerOrder
+from marketplace.shop.partner.models import LegalSeller, SellerKind, StockRecord
 
 
 class WithholdingRule(Dated):
@@ -189,3 +189,42 @@ class PayoutDeduction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payout_id}: {self.taken_back_id}"
+
+
+class WayHome(models.Model):
+    """Packs that can be sold again and were taken back at a point where their seller keeps no stock.
+
+    They are in no stock record until somebody says that they are home, in ``stockrecord``, or lost on the way.
+    """
+
+    class Status(models.TextChoices):
+        UNDERWAY = "underway", _("đang về")
+        HOME = "home", _("đã về kho")
+        LOST = "lost", _("mất, hỏng dọc đường")
+
+    taken_back = models.ForeignKey(TakenBack, models.PROTECT, related_name="ways_home")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="ways_home")
+    stockrecord = models.ForeignKey(StockRecord, models.PROTECT, related_name="ways_home")
+    packs = models.PositiveIntegerField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.UNDERWAY)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("vì sao mất"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["taken_back", "line"], name="settlement_way_home_once"),
+            models.CheckConstraint(condition=Q(packs__gt=0), name="settlement_way_home_packs"),
+            models.CheckConstraint(
+                condition=Q(status="underway", ended_at__isnull=True, ended_by__isnull=True, reason="")
+                | Q(status="home", ended_at__isnull=False, ended_by__isnull=False, reason="")
+                | (Q(status="lost", ended_at__isnull=False, ended_by__isnull=False) & ~Q(reason="")),
+                name="settlement_way_home_ends",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["stockrecord"], condition=Q(status="underway"), name="settlement_on_the_way_home")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id}: {self.packs}"

@@ -512,6 +512,8 @@ ROWS = [
     form("post:return", POST, "shipment_returning"),
     form("post:run_new", POST, "point", typed=own_carrier),
     page("post:back_find", COUNTERS),
+    page("post:ways_home", POST, "point"),
+    only("post:way_home", POST, "way_home", page=UNDRAWN, typed=fixed(action="home")),
     page("post:take_back", COUNTERS, "delivered"),
     form("post:take_back", POST, "delivered", typed=a_pack_back, get="elsewhere"),
     page("post:refund", COUNTERS, "owed"),

@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from catalog.domain import ensure_category
+from catalog.models import Crop
 from farmers.domain import (
     DrawSpec,
     add_member,
@@ -289,7 +290,19 @@ def _back(side: Side) -> None:
         point=side.post.point,
         by=side.post.clerk,
     )
+    Crop.objects.filter(pk=side.listing.product.crop_id).update(perishable=False)  # a dried batch, so to speak
+    home = take_back_goods(
+        key=uuid4(),
+        seller_order=taken.seller_order,
+        packs={taken.seller_order.lines.get().pk: 1},
+        reason="đổi ý",
+        restock=True,
+        point=side.post.point,
+        by=side.post.clerk,
+    )
+    Crop.objects.filter(pk=side.listing.product.crop_id).update(perishable=True)
     side.things |= {
+        "way_home": {"pk": home.ways_home.get().pk},
         "refused_run": {"code": run.code},
         "refused_shipment": _number(refused),
         "owed": {"number": taken.seller_order.order.number},

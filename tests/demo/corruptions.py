@@ -223,6 +223,9 @@ CORRUPTIONS = {
     "packs taken back": [
         "UPDATE order_returnedgoods SET packs = packs + 1 WHERE id = (SELECT MIN(id) FROM order_returnedgoods)"
     ],
+    "taken back lies where it is": [
+        "UPDATE partner_stockmovement SET stockrecord_id = stockrecord_id + 1 WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'goods_returned' AND kind IN ('returned', 'spoiled'))"
+    ],
     "taken back is what its lines say": [
         "DELETE FROM order_returnedgoods WHERE id = (SELECT MIN(id) FROM order_returnedgoods)"
     ],

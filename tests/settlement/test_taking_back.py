@@ -280,19 +280,6 @@ def test_only_delivered_goods_come_back_and_only_to_a_clerk(post, listing):
     assert not TakenBack.objects.exists()
 
 
-def test_what_keeps_can_be_sold_again(post, listing):
-    shipment = post.cleared((listing, 3))[0]
-    crop = listing.product.crop
-    crop.perishable = False
-    crop.save()
-    record = listing.stockrecord
-    record.refresh_from_db()
-    before = record.num_in_stock
-    take_back(post, shipment, 1, restock=True)
-    record.refresh_from_db()
-    assert record.num_in_stock == before + 1
-
-
 # ── Refunds ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -164,17 +164,41 @@ LINES = [
     ),
     Line(
         "packs taken back",
-        "A line says what was taken back of it: its share of the price, the packs in stock again or written off.",
+        "A line says what was taken back of it: its share of the price, the packs in stock, lost or on the way.",
         """
         SELECT l.id, ARRAY[SUM(t.packs), SUM(t.amount), SUM(t.amount), SUM(t.packs)]::bigint[],
                ARRAY[l.returned_packs, l.returned_price,
                      d.due - (d.due * (d.packs - SUM(t.packs)) * 2 + d.packs) / (d.packs * 2),
-                     (SELECT SUM(m.quantity) FROM partner_stockmovement m WHERE m.source_kind = 'goods_returned'
-                      AND m.source_ref LIKE '%:line:' || l.id AND m.kind IN ('returned', 'restocked'))]::bigint[]
+                     COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
+                               WHERE m.source_kind = 'goods_returned' AND m.source_ref LIKE '%:line:' || l.id
+                                 AND m.kind IN ('returned', 'restocked')), 0)
+                     + COALESCE((SELECT SUM(w.packs) FROM settlement_wayhome w
+                                 WHERE w.line_id = l.id AND w.status = 'underway'), 0)]::bigint[]
         FROM order_returnedgoods t JOIN order_line l ON l.id = t.line_id
         CROSS JOIN LATERAL (SELECT COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price AS due,
                                    (l.quantity - l.refused_packs)::bigint AS packs) d
         GROUP BY l.id, d.due, d.packs
+        """,
+    ),
+    Line(
+        "taken back lies where it is",
+        "Packs taken back are sold again from that point's shelf of their seller, or from home once they are there.",
+        """
+        SELECT m.id, TRUE, CASE m.kind
+            WHEN 'restocked' THEN EXISTS (SELECT 1 FROM logistics_outlet u WHERE u.partner_id = s.partner_id
+                                          AND u.point_id = b.point_id AND k.legal_seller_id = b.legal_seller_id)
+                                  AND NOT EXISTS (SELECT 1 FROM settlement_wayhome w WHERE w.taken_back_id = b.id
+                                                  AND w.line_id = l.id)
+                                  OR EXISTS (SELECT 1 FROM settlement_wayhome w WHERE w.taken_back_id = b.id
+                                             AND w.line_id = l.id AND w.stockrecord_id = s.id AND w.status = 'home')
+            ELSE s.id = l.stockrecord_id
+                 AND NOT EXISTS (SELECT 1 FROM settlement_wayhome w WHERE w.taken_back_id = b.id
+                                 AND w.line_id = l.id AND w.status <> 'lost') END
+        FROM partner_stockmovement m JOIN partner_stockrecord s ON s.id = m.stockrecord_id
+        JOIN partner_partner k ON k.id = s.partner_id
+        JOIN settlement_takenback b ON m.source_ref LIKE 'taken_back:' || b.id || ':line:%'
+        JOIN order_line l ON m.source_ref = 'taken_back:' || b.id || ':line:' || l.id
+        WHERE m.source_kind = 'goods_returned'
         """,
     ),
     Line(

@@ -187,13 +187,13 @@ class Carriers:
             key=self.world.key(), carrier=carrier, point=carrier.point, counted=counted, by=clerk_of(carrier.point)
         )
         if handover.status == CashHandover.Status.DIFFERENCE:
-            approve_handover(handover=handover, by=_head(carrier.point), reason="thiếu tiền, bưu tá nhận lỗi")
+            approve_handover(handover=handover, by=head_of(carrier.point), reason="thiếu tiền, bưu tá nhận lỗi")
 
     def _remit(self, point: Point, held: int) -> None:
         counted = held - self._short(held)
         remittance = remit_till(key=self.world.key(), point=point, counted=counted, by=clerk_of(point))
         if remittance.status == Remittance.Status.DIFFERENCE:
-            approve_remittance(remittance=remittance, by=_head(point), reason="thiếu tiền khi nộp, đã lập biên bản")
+            approve_remittance(remittance=remittance, by=head_of(point), reason="thiếu tiền khi nộp, đã lập biên bản")
 
 
 @cache
@@ -203,5 +203,6 @@ def clerk_of(point: Point) -> User:
 
 
 @cache
-def _head(point: Point) -> User:
+def head_of(point: Point) -> User:
+    """Return the head of a point."""
     return point.clerks.filter(role=Clerk.Role.HEAD, until=None).select_related("user").order_by("pk")[0].user

@@ -2,12 +2,14 @@
 
 from logistics.models import Shipment
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of
+from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
-from marketplace.settlement.domain import take_back_goods
+from marketplace.settlement.domain import bring_home, lose_on_the_way, take_back_goods
+from marketplace.settlement.models import WayHome
 
 COMES_BACK = 0.03
+LOST_ON_THE_WAY = 0.2
 REASONS = ("dập nhiều quả", "không đúng loại", "khách đổi ý")
 
 
@@ -17,6 +19,16 @@ class Complaints(Player):
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
         self.heard: set[int] = set()
+
+    def morning(self) -> None:
+        """What was taken back where its seller keeps no stock comes home, or is lost on the way."""
+        for way in WayHome.objects.filter(status=WayHome.Status.UNDERWAY).select_related("taken_back__point"):
+            if self.world.chance(LOST_ON_THE_WAY):
+                lose_on_the_way(way=way, reason="rơi vỡ dọc đường", by=head_of(way.taken_back.point))
+                self.world.count("lost on the way home")
+            else:
+                bring_home(way=way, by=clerk_of(way.taken_back.point))
+                self.world.count("brought home")
 
     def evening(self) -> None:
         """Of each parcel delivered since, ask once whether something comes back."""

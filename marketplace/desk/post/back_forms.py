@@ -44,3 +44,9 @@ class RefundForm(CounterForm):
     def facts(self) -> dict[str, Any]:
         """Return the arguments of ``pay_refund_from_till``."""
         return {name: self.cleaned_data[name] for name in ("key", "amount", "received_by")}
+
+
+class LostForm(forms.Form):
+    """Why goods on their way home are lost."""
+
+    reason = LineField(label=_("Mất, hỏng vì sao"), max_length=200)

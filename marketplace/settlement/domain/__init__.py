@@ -9,6 +9,7 @@ from marketplace.settlement.domain.reckoning import Reckoning, reckon, reckon_pa
 from marketplace.settlement.domain.selling import settle_cleared_sales, settle_sale
 from marketplace.settlement.domain.settling import settle_cleared_shipments, settle_shipment
 from marketplace.settlement.domain.taking_back import take_back_goods
+from marketplace.settlement.domain.way_home import bring_home, lose_on_the_way
 
 __all__ = [
     "CannotReckon",
@@ -29,5 +30,7 @@ __all__ = [
     "settle_paid_bulk",
     "settle_sale",
     "settle_shipment",
+    "bring_home",
+    "lose_on_the_way",
     "take_back_goods",
 ]

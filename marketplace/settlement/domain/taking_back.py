@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_clerk
-from logistics.domain.returns import spoils, take_into_stock
 from logistics.models import Point
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, WrongState
@@ -23,6 +22,7 @@ from marketplace.common.text import clean
 from marketplace.ledger.domain import MARKET, LegSpec, order_owner, post_entry, province_owner, seller_owner
 from marketplace.ledger.models import Account
 from marketplace.messaging.domain import queue_message
+from marketplace.settlement.domain.way_home import put_away
 from marketplace.settlement.models import Payable, TakenBack
 from marketplace.shop.order.models import Line, Order, ReturnedGoods, SellerOrder, SellerOrderStatus
 
@@ -60,8 +60,9 @@ def take_back_goods(
 
     The customer is owed their price (``logistics.domain.refunds`` pays it); freight is not. The seller's share falls:
     of a payable already made, ``net`` is offset against the next payout, commission and tax reversed in proportion.
-    Perishable goods, and what cannot be sold again (``restock`` false), are written off. Raises ``BadValue`` for more
-    than was kept, ``WrongState`` before delivery, ``KeyReused``, ``NotAllowed``. Locks: order → seller order → stock.
+    Perishable goods, and what cannot be sold again (``restock`` false), are written off; the rest lies at this point
+    (``put_away``). Raises ``BadValue`` for more than was kept, ``WrongState`` before delivery, ``KeyReused``,
+    ``NotAllowed``. Locks: order → seller order → stock.
     """
     require_clerk(by, point)
     wanted = {pk: count for pk, count in packs.items() if count}
@@ -84,14 +85,7 @@ def take_back_goods(
         taken = _write(key, part, back, why, restock, point, by)
         _post(taken, part, back, by)
         _tell(taken, part)
-        for each in sorted(back, key=lambda each: (each.line.stockrecord_id or 0, each.line.pk)):  # stock comes last
-            take_into_stock(
-                line=each.line,
-                packs=each.packs,
-                written_off=not restock or spoils(each.line),
-                source=("goods_returned", f"taken_back:{taken.pk}:line:{each.line.pk}"),
-                by=by,
-            )
+        put_away(taken=taken, packs=[(each.line, each.packs) for each in back], by=by)  # stock comes last
     return taken
 
 
@@ -103,7 +97,10 @@ def _same(known: TakenBack, part: SellerOrder, wanted: Mapping[int, int]) -> Tak
 
 
 def _reckon(part: SellerOrder, wanted: Mapping[int, int]) -> list[Back]:
-    lines = {line.pk: line for line in part.lines.select_related("product__crop", "stockrecord", "discount__province")}
+    lines = {
+        line.pk: line
+        for line in part.lines.select_related("product__crop", "stockrecord__partner", "discount__province")
+    }
     if not wanted:
         raise BadValue(_("Xin ghi số gói khách trả lại."), field="packs")
     back = []

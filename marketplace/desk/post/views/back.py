@@ -6,6 +6,7 @@ A customer may bring goods to any point: whoever gives the number of the parcel 
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,12 +20,15 @@ from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
 from marketplace.desk.post.access import post_page
-from marketplace.desk.post.back_forms import RefundForm, TakeBackForm
-from marketplace.settlement.domain import take_back_goods
+from marketplace.desk.post.back_forms import LostForm, RefundForm, TakeBackForm
+from marketplace.settlement.domain import bring_home, lose_on_the_way, take_back_goods
+from marketplace.settlement.models import WayHome
+from marketplace.settlement.queries import at_point, ways_home_visible_to
 from marketplace.shop.order.domain import answer_weight
 from marketplace.shop.order.models import Order, SellerOrder, SellerOrderStatus, WeightProposal
 
 LONGEST_QUESTION = 60
+PER_PAGE = 30
 
 
 @require_safe
@@ -59,6 +63,34 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("post:refund", number=part.order.number)
     others = part.order.seller_orders.filter(status=SellerOrderStatus.DELIVERED).exclude(pk=part.pk).order_by("number")
     return render(request, "post/take_back.html", {"part": part, "form": form, "others": others})
+
+
+@require_safe
+@post_page
+def ways_home(request: HttpRequest) -> HttpResponse:
+    """List what was taken back here, or is expected here, and is not home yet."""
+    waiting = ways_home_visible_to(request.user).filter(status=WayHome.Status.UNDERWAY)  # type: ignore[arg-type]
+    page = Paginator(at_point(waiting, request.counter.point), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(way, LostForm(auto_id=f"id_{way.pk}_%s"), way.taken_back.by_id != request.user.pk) for way in page]
+    return render(request, "post/ways_home.html", {"page_obj": page, "rows": rows})
+
+
+@require_POST
+@post_page
+def way_home(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write that goods are home, or that they were lost on the way."""
+    way = get_object_or_404(ways_home_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    lost = request.POST.get("action") == "lost"
+    try:
+        if lost:
+            lose_on_the_way(way=way, reason=request.POST.get("reason", ""), by=request.user)  # type: ignore[arg-type]
+        else:
+            bring_home(way=way, by=request.user)  # type: ignore[arg-type]
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã ghi hàng mất.") if lost else _("Đã ghi hàng về đến kho của người bán."))
+    return redirect("post:ways_home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
