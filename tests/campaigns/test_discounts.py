@@ -5,17 +5,26 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from marketplace.campaigns.domain import discounts_of, end_season_discount, fold_figures, offer_season_discount
+from marketplace.campaigns.domain import (
+    agree_to_season_discount,
+    discounts_of,
+    discounts_to_agree,
+    end_season_discount,
+    fold_figures,
+    offer_season_discount,
+    rebuild_figures,
+    withdraw_season_discount,
+)
 from marketplace.campaigns.queries import figures
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, NotAllowed
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.order.models import Line
 from marketplace.shop.partner.domain import asked_price, best_discounts, discounted
 from marketplace.shop.partner.models import Discount
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import CommuneFactory
-from tests.factories.campaigns import CampaignMemberFactory
+from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.partner import PartnerFactory, StockRecordFactory
 
 TODAY = dt.date(2026, 6, 12)
@@ -39,8 +48,12 @@ def offer(season, manager, **changes):
         "source": "Thỏa thuận 7",
         "crop": None,
     }
+    agreed = changes.pop("agreed", True)
     with clock.at(JUNE):
-        return offer_season_discount(campaign=season.campaign, by=manager, **(said | changes))
+        discount = offer_season_discount(campaign=season.campaign, by=manager, **(said | changes))
+        if agreed and discount.needs_a_yes:
+            agree_to_season_discount(campaign=season.campaign, discount=discount, by=UserFactory(is_staff=True))
+        return discount
 
 
 def test_a_line_keeps_what_was_taken_off_and_who_pays(season, manager):
@@ -128,6 +141,113 @@ def test_only_who_manages_the_season_offers_and_ends(season, manager):
         assert list(discounts_of(season.campaign)) == [discount]
         assert end_season_discount(campaign=season.campaign, discount=discount, by=manager).valid_to == TODAY
     assert best_discounts(records=[season.northern.stockrecord_id], on=TODAY + dt.timedelta(days=1)) == {}
+
+
+def price_of(season):
+    with clock.at(JUNE):
+        season.post.order((season.northern, 1))
+    return Line.objects.latest("pk").unit_price
+
+
+def test_what_others_pay_for_holds_once_a_second_person_said_yes(season, manager):
+    discount = offer(season, manager, agreed=False)
+    assert price_of(season) == 150_000
+    admin = UserFactory(is_staff=True)
+    with clock.at(JUNE):
+        assert discounts_to_agree(season.campaign, user=admin) == [discount]
+        agreed = agree_to_season_discount(campaign=season.campaign, discount=discount, by=admin)
+        again = agree_to_season_discount(campaign=season.campaign, discount=discount, by=UserFactory(is_staff=True))
+        assert discounts_to_agree(season.campaign, user=admin) == []
+    assert (agreed.agreed_by, again.agreed_by, agreed.agreed_at) == (admin, admin, JUNE)
+    assert price_of(season) == 135_000
+
+
+def test_what_sellers_alone_pay_for_holds_at_once(season, manager):
+    offer(season, manager, platform_bp=0, province_bp=0, seller_bp=10_000, province=None)
+    assert price_of(season) == 135_000
+
+
+def test_who_may_say_yes(season, manager):
+    officer = ProvinceOfficerFactory(province=season.north).user
+    neighbour = ProvinceOfficerFactory(province=season.east).user
+    with_market = offer(season, manager, agreed=False)
+    alone = offer(season, manager, agreed=False, platform_bp=0, province_bp=8_000)
+    admin = UserFactory(is_staff=True)
+    own = offer(season, admin, agreed=False)
+    refused = [
+        (with_market, officer),
+        (with_market, manager),
+        (alone, manager),
+        (alone, neighbour),
+        (own, admin),
+        (alone, UserFactory()),
+    ]
+    with clock.at(JUNE):
+        for discount, person in refused:
+            assert discount not in discounts_to_agree(season.campaign, user=person)
+            with pytest.raises(NotAllowed):
+                agree_to_season_discount(campaign=season.campaign, discount=discount, by=person)
+        assert not Discount.objects.exclude(agreed_at=None).exists()
+        assert discounts_to_agree(season.campaign, user=officer) == [alone]
+        agree_to_season_discount(campaign=season.campaign, discount=alone, by=officer)
+    assert list(Discount.objects.exclude(agreed_at=None)) == [alone]
+
+
+def test_a_yes_that_comes_too_late_and_one_for_another_season(season, manager):
+    discount, admin = offer(season, manager, agreed=False), UserFactory(is_staff=True)
+    other = CampaignFactory(crops=[season.lychee], provinces=[season.north])
+    with clock.at(JUNE), pytest.raises(NotAllowed):
+        agree_to_season_discount(campaign=other, discount=discount, by=admin)
+    with clock.at(JUNE + dt.timedelta(days=8)), pytest.raises(WrongState):
+        agree_to_season_discount(campaign=season.campaign, discount=discount, by=admin)
+    assert Discount.objects.get().agreed_at is None
+
+
+def test_what_waits_is_withdrawn_and_what_holds_is_not(season, manager):
+    waits, holds = offer(season, manager, agreed=False), offer(season, manager)
+    with pytest.raises(NotAllowed):
+        withdraw_season_discount(campaign=season.campaign, discount=waits, by=UserFactory())
+    with pytest.raises(WrongState):
+        withdraw_season_discount(campaign=season.campaign, discount=holds, by=manager)
+    withdraw_season_discount(campaign=season.campaign, discount=waits, by=manager)
+    assert list(Discount.objects.all()) == [holds]
+
+
+def test_a_season_sums_its_own_discounts_only(season, manager):
+    other = CampaignFactory(slug="mua-khac", crops=[season.lychee], provinces=[season.north])
+    offer(season, manager)
+    price_of(season)
+    for again in (fold_figures, rebuild_figures):
+        again()
+        mine, theirs = figures(season.campaign), figures(other)
+        assert (mine.counts["discount"], mine.counts["platform_due"], mine.counts["province_due"]) == (
+            15_000,
+            7_500,
+            4_500,
+        )
+        assert (theirs.amount, theirs.counts["discount"], theirs.counts["platform_due"]) == (135_000, 0, 0)
+    with clock.at(JUNE):
+        assert list(discounts_of(other)) == []
+
+
+def test_the_pages_of_a_discount_that_waits(client, season, manager):
+    discount = offer(season, manager, agreed=False)
+    admin = UserFactory(is_staff=True)
+    client.force_login(manager)
+    with clock.at(JUNE):
+        page = client.get(reverse("campaigns:discounts", args=["mua-vai"])).content.decode()
+        assert "chờ người thứ hai đồng ý" in page
+        desk = client.get(reverse("campaigns:season", args=["mua-vai"])).content.decode()
+        assert "Giảm giá chờ bạn đồng ý" not in desk
+        client.force_login(admin)
+        address = reverse("campaigns:discount_agree", args=["mua-vai", discount.pk])
+        assert address in client.get(reverse("campaigns:season", args=["mua-vai"])).content.decode()
+        client.post(address)
+        assert address not in client.get(reverse("campaigns:season", args=["mua-vai"])).content.decode()
+        page = client.get(reverse("campaigns:discounts", args=["mua-vai"])).content.decode()
+        assert f"{admin.full_name} đồng ý lúc" in page
+    discount.refresh_from_db()
+    assert discount.agreed_by == admin
 
 
 def test_the_page_of_a_product_shows_what_was_taken_off(client, season, manager):

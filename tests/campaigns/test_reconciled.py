@@ -8,6 +8,7 @@ from django.db import connection
 
 from farmers.domain.forecasts import change_forecast, make_forecast
 from marketplace.campaigns.domain import (
+    agree_to_season_discount,
     fold_figures,
     join_waitlist,
     offer_places,
@@ -80,7 +81,7 @@ def _forecast(season):
 
 
 def _discount(season, admin):
-    offer_season_discount(
+    discount = offer_season_discount(
         campaign=season.campaign,
         name="Giảm",
         off_bp=333,
@@ -94,6 +95,7 @@ def _discount(season, admin):
         crop=None,
         by=admin,
     )
+    agree_to_season_discount(campaign=season.campaign, discount=discount, by=UserFactory(is_staff=True))
 
 
 def test_every_line_is_true_of_the_season_and_of_it_counted_anew(played):

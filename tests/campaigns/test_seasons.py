@@ -3,13 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
-from marketplace.campaigns.domain import BadSeason, add_member, add_province_officer, start_campaign
+from marketplace.campaigns.domain import (
+    BadSeason,
+    Plan,
+    add_member,
+    add_province_officer,
+    change_plan,
+    plan_campaign,
+    start_campaign,
+)
 from marketplace.campaigns.models import Campaign, CampaignMember, ProvinceOfficer
 from marketplace.common.errors import NotAllowed
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
-from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory
+from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.catalog import CropFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +102,46 @@ def test_naming_an_officer_again_changes_nothing():
     first = add_province_officer(province=province, user=person, by=admin)
     assert add_province_officer(province=province, user=person, by=admin) == first
     assert ProvinceOfficer.objects.count() == 1
+
+
+def planned(by, *provinces):
+    day = dt.date(2026, 6, 1)
+    return plan_campaign(plan=Plan("Mùa nhãn", [CropFactory()], list(provinces), day, day), by=by)
+
+
+def test_a_manager_plans_in_provinces_of_their_seasons_and_an_officer_in_their_own():
+    entrusted, elsewhere = ProvinceFactory(), ProvinceFactory(name="Tỉnh Xa")
+    running = CampaignFactory(provinces=[entrusted])
+    manager = CampaignMemberFactory(campaign=running).user
+    viewer = CampaignMemberFactory(campaign=running, role=CampaignMember.Role.VIEWER).user
+    officer = ProvinceOfficerFactory(province=entrusted).user
+    for person in (manager, officer):
+        with pytest.raises(NotAllowed) as refused:
+            planned(person, entrusted, elsewhere)
+        assert "Tỉnh Xa" in str(refused.value)
+        season = planned(person, entrusted)
+        assert season.members.get().user == person
+        season.delete()
+    with pytest.raises(NotAllowed):
+        planned(viewer, entrusted)
+    assert list(Campaign.objects.all()) == [running]
+
+
+def test_a_season_is_not_widened_into_a_province_that_is_not_entrusted():
+    running, elsewhere = CampaignFactory(), ProvinceFactory()
+    manager = CampaignMemberFactory(campaign=running).user
+    own = list(running.provinces.all())
+    plan = Plan(running.name, list(running.crops.all()), [*own, elsewhere], running.starts_on, running.ends_on)
+    with pytest.raises(NotAllowed):
+        change_plan(campaign=running, plan=plan, by=manager)
+    assert list(running.provinces.all()) == own
+    change_plan(campaign=running, plan=plan, by=UserFactory(is_staff=True))
+    assert set(running.provinces.all()) == {*own, elsewhere}
+
+
+def test_the_form_offers_the_provinces_that_are_entrusted(client):
+    running, elsewhere = CampaignFactory(), ProvinceFactory(name="Tỉnh Xa")
+    client.force_login(CampaignMemberFactory(campaign=running).user)
+    page = client.get(reverse("campaigns:plan_new")).content.decode()
+    assert running.provinces.get().name in page
+    assert elsewhere.name not in page

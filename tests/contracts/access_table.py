@@ -66,7 +66,7 @@ CHOOSING = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=A
 CARRIER = Desk(inside=("carrier",), outside=("other_carrier",), others=NONE)
 SEASONS = Desk(inside=("manager", "officer"), everywhere=ADMINS)
 MANAGED = Desk(inside=("manager",), everywhere=ADMINS)
-PLANNERS = Desk(everywhere=("manager", *ADMINS))
+PLANNERS = Desk(everywhere=("manager", "officer", *ADMINS))
 GATEWAY = Desk(others=NO, anonymous=NO)  # it shows a token of its own
 STAFF = Desk(everywhere=ADMINS)
 OFFICIAL = Desk(everywhere=("officer", *ADMINS))
@@ -332,6 +332,8 @@ _NO_MONEY = {"worker": NO}  # a worker packs; prices and money are the household
 NO_SHIFT = dict.fromkeys(("head", *ADMINS), "302")  # who has no shift open is asked to open one
 NOT_SELLER = dict.fromkeys(("head", *ADMINS), NO) | {f"{role} other": NO for role in ADMINS}  # their own only
 FOLLOWS = {"officer": NO}  # an officer follows the figures of a province; the season is the manager's
+# The province pays for it: its officer says yes, or an admin who did not offer it; the season's manager does not.
+SECOND_PERSON = {"manager": NO, "admin": SAID, "admin other": SAID}
 CALLS = Desk(inside=("clerk",), outside=("other_clerk",), others=NONE)  # a conversation is one clerk's
 NOT_MY_CALL = {f"{role} {whose}": GONE for role in ("head", *ADMINS) for whose in ("own", "other")}
 TEAM = Desk(inside=("leader",), outside=("other_leader",), everywhere=ADMINS, others=NONE)
@@ -758,6 +760,8 @@ ROWS = [
     only("campaigns:cap_drop", MANAGED, "cap", page="campaigns:limits", page_thing="season", but=FOLLOWS),
     form("campaigns:discounts", MANAGED, "season", typed=new_discount, but=FOLLOWS),
     only("campaigns:discount_end", MANAGED, "discount", page=UNDRAWN, typed=fixed(), writes=False, but=FOLLOWS),
+    only("campaigns:discount_agree", SEASONS, "discount_waiting", page=UNDRAWN, typed=fixed(), but=SECOND_PERSON),
+    only("campaigns:discount_withdraw", MANAGED, "discount_waiting", page=UNDRAWN, typed=fixed(), but=FOLLOWS),
     form("campaigns:broadcasts", MANAGED, "season", typed=fixed(text="Vải chín."), but=FOLLOWS),
     page("campaigns:broadcast", MANAGED, "broadcast", but=FOLLOWS),
     only("campaigns:broadcast_start", MANAGED, "broadcast", page="campaigns:broadcast", but=FOLLOWS),

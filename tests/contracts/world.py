@@ -484,6 +484,8 @@ def _limits(side: Side, season: Campaign, admin: User) -> None:
     shares = {"off_bp": 100, "platform_bp": 0, "province_bp": 0, "seller_bp": 10_000, "province": None, "crop": None}
     days = {"valid_from": today, "valid_to": today}
     discount = offer_season_discount(campaign=season, name="Giảm", source="QĐ 2", by=admin, **shares, **days)
+    shares |= {"province_bp": 5_000, "seller_bp": 5_000, "province": season.provinces.get()}
+    waits = offer_season_discount(campaign=season, name="Tỉnh chịu", source="QĐ 5", by=admin, **shares, **days)
     said = {"audience": "buyers", "text": "Vải chín.", "per_minute": 1, "by": admin}
     waiting, sending = (draft_broadcast(campaign=season, key=uuid4(), **said) for _each in range(2))
     start_broadcast(broadcast=sending, by=admin)
@@ -491,6 +493,7 @@ def _limits(side: Side, season: Campaign, admin: User) -> None:
     side.things |= {
         "cap": slug | {"pk": cap.pk},
         "discount": slug | {"pk": discount.pk},
+        "discount_waiting": slug | {"pk": waits.pk},
         "broadcast": slug | {"pk": waiting.pk},
         "broadcast_sending": slug | {"pk": sending.pk},
         "limited": {"pk": side.listing.product_id},

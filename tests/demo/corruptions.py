@@ -81,6 +81,11 @@ CORRUPTIONS = {
         "DELETE FROM checkout_rationoverride",
     ],
     "beyond rations": ["UPDATE checkout_rationoverride SET amount = 1"],
+    "households were there": [
+        "UPDATE accounts_householdpresence SET used_on = '', used_at = NULL WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '')",
+        "UPDATE accounts_householdpresence SET noted_at = noted_at - INTERVAL '2 hours' WHERE id = (SELECT MAX(id) FROM accounts_householdpresence WHERE used_on <> '')",
+        "UPDATE accounts_householdpresence SET noted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '' AND how = 'code')",
+    ],
     "quotas": ["UPDATE quotas_quota SET taken = taken + 1 WHERE id = (SELECT MIN(id) FROM quotas_quota)"],
     "order total": [
         "UPDATE order_order SET total_incl_tax = total_incl_tax + 1 WHERE id = (SELECT MIN(id) FROM order_order)"
@@ -252,6 +257,12 @@ CORRUPTIONS = {
     ],
     "discount of a line": [
         "UPDATE order_line SET platform_bp = platform_bp + 1 WHERE id = (SELECT MIN(id) FROM order_line WHERE discount_id IS NOT NULL)"
+    ],
+    "discounts and who said yes": [
+        "UPDATE partner_discount SET agreed_by_id = offered_by_id WHERE id = (SELECT MIN(discount_id) FROM order_line WHERE platform_bp > 0)"
+    ],
+    "discounts of a season": [
+        "UPDATE campaigns_figure SET province_due = province_due + 1 WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE discount > 0)"
     ],
     "no discount without a row": [
         "UPDATE order_line SET list_price = list_price + 1 WHERE id = (SELECT MIN(id) FROM order_line WHERE discount_id IS NULL AND list_price IS NOT NULL)"

@@ -8,7 +8,14 @@ from marketplace.campaigns.domain.broadcasts import (
     start_broadcast,
 )
 from marketplace.campaigns.domain.caps import apply_caps, count_in, drop_cap, set_cap
-from marketplace.campaigns.domain.discounts import discounts_of, end_season_discount, offer_season_discount
+from marketplace.campaigns.domain.discounts import (
+    agree_to_season_discount,
+    discounts_of,
+    discounts_to_agree,
+    end_season_discount,
+    offer_season_discount,
+    withdraw_season_discount,
+)
 from marketplace.campaigns.domain.errors import BadMessage, BadSeason, NoPlace
 from marketplace.campaigns.domain.folding import fold_figures, rebuild_figures
 from marketplace.campaigns.domain.people import add_member, add_province_officer
@@ -38,6 +45,7 @@ __all__ = [
     "Plan",
     "add_member",
     "add_province_officer",
+    "agree_to_season_discount",
     "apply_caps",
     "cancel_broadcast",
     "change_plan",
@@ -45,6 +53,7 @@ __all__ = [
     "count_in",
     "count_visit",
     "discounts_of",
+    "discounts_to_agree",
     "draft_broadcast",
     "end_season_discount",
     "drop_cap",
@@ -68,4 +77,5 @@ __all__ = [
     "start_broadcast",
     "start_campaign",
     "stop_report",
+    "withdraw_season_discount",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from catalog.produce import Crop
-from marketplace.campaigns.models import Campaign
+from marketplace.campaigns.models import Campaign, SeasonDiscount
 from marketplace.campaigns.models.figures import CELL, NUMBERS
 from marketplace.campaigns.queries.counting import NOT_SOLD, counted_lines
 from marketplace.common import clock
@@ -83,10 +83,10 @@ def contributions(campaign: Campaign, order_ids: Sequence[int]) -> Found:
     by_part: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_part[line.seller_order_id].append(line)
-    paid = _paid(by_part)
+    paid, own = _paid(by_part), _own_discounts(campaign)
     sold_in: dict[int, set[int | None]] = defaultdict(set)
     for part_id, its_lines in by_part.items():
-        _count_part(campaign, its_lines, paid.get(part_id, 0), found)
+        _count_part(campaign, its_lines, paid.get(part_id, 0), own, found)
         if _part_of(its_lines[0]).status not in NOT_SOLD:
             sold_in[its_lines[0].order_id].add(its_lines[0].counted_province)
     _count_orders(campaign, by_part.values(), sold_in, found)
@@ -111,8 +111,16 @@ def measure_of(line: Line) -> Numbers:
     return Numbers(unknown_packs=packs) if content is None else Numbers(measured=content * packs)
 
 
-def _count_part(campaign: Campaign, lines: list[Line], paid: int, found: Found) -> None:
-    """Count a seller order: its parcel, and each of its lines while the goods are with a customer or on the way."""
+def _own_discounts(campaign: Campaign) -> frozenset[int]:
+    """Return the discounts of the season: what another's costs is in the other's figures."""
+    return frozenset(SeasonDiscount.objects.filter(campaign=campaign).values_list("discount", flat=True))
+
+
+def _count_part(campaign: Campaign, lines: list[Line], paid: int, own: frozenset[int], found: Found) -> None:
+    """Count a seller order: its parcel, and each of its lines while the goods are with a customer or on the way.
+
+    ``own``: the season's discounts.
+    """
     part = _part_of(lines[0])
     parcel = Numbers(parcels=1, paid=_share_of(paid, part, lines))
     if part.status in (SellerOrderStatus.CANCELLED, SellerOrderStatus.RETURNED, SellerOrderStatus.DELIVERED):
@@ -122,11 +130,12 @@ def _count_part(campaign: Campaign, lines: list[Line], paid: int, found: Found) 
         return
     for line in lines:
         price = line.kept_price
-        platform, province = line.funded_on(price)
+        is_own = line.discount_id in own
+        platform, province = line.funded_on(price) if is_own else (0, 0)
         numbers = Numbers(
             packs=line.quantity - line.refused_packs - line.returned_packs,
             amount=price,
-            discount=line.discount_on(price),
+            discount=line.discount_on(price) if is_own else 0,
             platform_due=platform,
             province_due=province,
         )

@@ -1,4 +1,4 @@
-"""Discounts of a season: on its products, within its days, by who manages it."""
+"""Discounts of a season: on its products, within its days, by who manages it; who else pays for it says yes first."""
 
 import datetime as dt
 
@@ -6,15 +6,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
 from catalog.produce import Crop
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
+from marketplace.campaigns import rules
 from marketplace.campaigns.domain.seasons import lock_managed
-from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.queries.counting import products_in, records_in
+from marketplace.campaigns.models import Campaign, SeasonDiscount
+from marketplace.campaigns.queries.counting import records_in
+from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.shop.partner.domain import end_discount, offer_discount
+from marketplace.shop.partner.domain import agree_to_discount, end_discount, offer_discount, withdraw_discount
 from marketplace.shop.partner.models import Discount
 
 
@@ -35,8 +36,9 @@ def offer_season_discount(
 ) -> Discount:
     """Take so much off the season's goods (of one crop, or of all) between two days of it; return the discount.
 
-    Who pays is said in ten-thousandths and frozen on each line that is ordered. Raises ``NotAllowed`` unless ``by``
-    manages the season, ``WrongState`` for a closed one, ``BadValue`` naming the field.
+    Who pays is said in ten-thousandths and frozen on each line that is ordered. Where the market or a province pays a
+    part, it holds once ``agree_to_season_discount`` has been said by a second person. Raises ``NotAllowed`` unless
+    ``by`` manages the season, ``WrongState`` for a closed one, ``BadValue`` naming the field.
     """
     with transaction.atomic():
         locked = lock_managed(campaign, by)
@@ -49,7 +51,7 @@ def offer_season_discount(
         records = records_in(locked)
         if crop is not None:
             records = records.filter(product__crop=crop)
-        return offer_discount(
+        discount = offer_discount(
             name=name,
             off_bp=off_bp,
             platform_bp=platform_bp,
@@ -60,29 +62,60 @@ def offer_season_discount(
             valid_to=valid_to,
             source=source,
             records=list(records.order_by("pk")),
+            by=by,
         )
+        SeasonDiscount.objects.create(campaign=locked, discount=discount)
+    return discount
+
+
+def agree_to_season_discount(*, campaign: Campaign, discount: Discount, by: User) -> Discount:
+    """Say yes to a discount of the season for who pays: the market's admin, or the officer of a province that pays.
+
+    Again changes nothing. Raises ``NotAllowed`` for others and for the person who offered it, ``WrongState`` where
+    the season or the discount is over.
+    """
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        _require_own(locked, discount)
+        if not rules.may_agree(by, discount):
+            raise NotAllowed(_("Chỉ quản trị sàn, hoặc cán bộ tỉnh khi chỉ tỉnh chịu, đồng ý được đợt này."))
+        if locked.state == Campaign.State.CLOSED:
+            raise WrongState(_("Mùa đã kết thúc, không đặt giảm giá nữa."))
+        return agree_to_discount(discount=discount, by=by)
+
+
+def withdraw_season_discount(*, campaign: Campaign, discount: Discount, by: User) -> None:
+    """Drop a discount that waits for a yes. Raises ``NotAllowed`` unless ``by`` manages the season, ``WrongState``."""
+    with transaction.atomic():
+        lock_managed(campaign, by)
+        _require_own(campaign, discount)
+        withdraw_discount(discount=discount)
 
 
 def end_season_discount(*, campaign: Campaign, discount: Discount, by: User) -> Discount:
     """Let a discount of the season hold until today and no longer. Raises ``NotAllowed``, ``WrongState``."""
     with transaction.atomic():
         lock_managed(campaign, by)
-        if not discounts_of(campaign).filter(pk=discount.pk).exists():
-            raise NotAllowed(_("Đợt giảm giá này không thuộc mùa."))
+        _require_own(campaign, discount)
         return end_discount(discount=discount)
 
 
 def discounts_of(campaign: Campaign) -> QuerySet[Discount]:
-    """Return the discounts on goods of the season, within its days, the latest first."""
-    products: QuerySet[Product] = products_in(campaign).order_by()
+    """Return the discounts of the season, the latest first."""
     found: QuerySet[Discount] = (
-        Discount.objects.filter(
-            records__product__in=products.values("pk"),
-            valid_from__gte=campaign.starts_on,
-            valid_from__lte=campaign.ends_on,
-        )
-        .select_related("province")
-        .distinct()
+        Discount.objects.filter(season__campaign=campaign)
+        .select_related("province", "offered_by", "agreed_by")
         .order_by("-valid_from", "-pk")
     )
     return found
+
+
+def discounts_to_agree(campaign: Campaign, *, user: User) -> list[Discount]:
+    """Return the discounts of the season that wait for this person's yes."""
+    waiting = discounts_of(campaign).filter(agreed_at=None, valid_to__gte=clock.today()).exclude(offered_by=user.pk)
+    return [discount for discount in waiting if rules.may_agree(user, discount)]
+
+
+def _require_own(campaign: Campaign, discount: Discount) -> None:
+    if not SeasonDiscount.objects.filter(campaign=campaign, discount=discount).exists():
+        raise NotAllowed(_("Đợt giảm giá này không thuộc mùa."))

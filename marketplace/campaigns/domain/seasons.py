@@ -16,6 +16,7 @@ from marketplace.areas.models import Province
 from marketplace.campaigns import rules
 from marketplace.campaigns.domain.errors import BadSeason
 from marketplace.campaigns.models import Campaign, CampaignMember, CampaignTarget, CountingRule
+from marketplace.campaigns.queries.sight import provinces_to_plan
 from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
 from marketplace.common.slugs import slugify_vietnamese
@@ -59,11 +60,12 @@ class Plan:
 def plan_campaign(*, plan: Plan, by: User, slug: str = "") -> Campaign:
     """Write a season's plan as a draft and return it; who plans it manages it (admins need not be named).
 
-    Raises ``NotAllowed`` for others than marketplace admins and managers of seasons, ``BadSeason`` for a plan that
-    makes no sense or a slug that another season has.
+    Raises ``NotAllowed`` for others than marketplace admins, managers of seasons and officers, and for a province that
+    is not entrusted to them; ``BadSeason`` for a plan that makes no sense or a slug that another season has.
     """
     if not rules.may_plan(by):
         raise NotAllowed(_("Chỉ quản trị sàn hoặc người quản lý mùa lập kế hoạch mùa mới."))
+    _require_entrusted(plan, by)
     name = _checked(plan)
     address = slugify(slug) or slugify_vietnamese(name)[:50].strip("-")
     campaign, new = Campaign.objects.get_or_create(
@@ -90,6 +92,7 @@ def change_plan(*, campaign: Campaign, plan: Plan, by: User) -> Campaign:
         locked = lock_managed(campaign, by)
         if locked.state == Campaign.State.CLOSED:
             raise WrongState(_("Mùa đã kết thúc, kế hoạch không sửa được nữa."))
+        _require_entrusted(plan, by)
         locked.name, locked.starts_on, locked.ends_on = name, plan.starts_on, plan.ends_on
         locked.save(update_fields=["name", "starts_on", "ends_on"])
         _write_parts(locked, plan)
@@ -163,6 +166,14 @@ def lock_managed(campaign: Campaign, by: User) -> Campaign:
     if not rules.may_manage(by, campaign):
         raise NotAllowed(_("Chỉ quản trị sàn hoặc người quản lý mùa làm được việc này."))
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _require_entrusted(plan: Plan, by: User) -> None:
+    """Raise ``NotAllowed`` where the plan reaches into a province in which the person has no season and no office."""
+    entrusted = set(provinces_to_plan(by).values_list("pk", flat=True))
+    beyond = [province.name for province in plan.provinces if province.pk not in entrusted]
+    if beyond:
+        raise NotAllowed(_("Bạn chưa được giao mùa nào ở %s, xin nhờ quản trị sàn lập.") % ", ".join(beyond))
 
 
 def _checked(plan: Plan) -> str:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.produce import Crop
+from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns.domain import Plan
 from marketplace.campaigns.models import Campaign, CampaignTarget
-from marketplace.campaigns.queries import products_in
+from marketplace.campaigns.queries import products_in, provinces_to_plan
 from marketplace.common.forms import CountField, DayField, LineField
 from marketplace.shop.partner.models import LegalSeller
 
@@ -26,14 +27,15 @@ class PlanForm(forms.Form):
     ends_on = DayField(label=_("Đến ngày"))
     crops = forms.ModelMultipleChoiceField(label=_("Nông sản"), queryset=Crop.objects.all(), widget=_CHECKS)
     provinces = forms.ModelMultipleChoiceField(
-        label=_("Tỉnh của hộ bán"), queryset=Province.objects.order_by("folded", "code"), widget=_CHECKS
+        label=_("Tỉnh của hộ bán"), queryset=Province.objects.none(), widget=_CHECKS
     )
 
-    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, campaign: Campaign | None = None, **kwargs: Any) -> None:
         if campaign is not None:
             kwargs.setdefault("initial", _said(campaign))
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        self.fields["provinces"].queryset = provinces_to_plan(by)
         if campaign is not None:
             self._add_narrowing(campaign)
         for measure, label in CampaignTarget.Measure.choices:

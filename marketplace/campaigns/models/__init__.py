@@ -11,7 +11,7 @@ from marketplace.campaigns.models.figures import (
 from marketplace.campaigns.models.limits import Cap, WaitlistEntry
 from marketplace.campaigns.models.messages import Broadcast, BroadcastRecipient, SmsTariff, StoppedPhone
 from marketplace.campaigns.models.people import CampaignMember, ProvinceOfficer
-from marketplace.campaigns.models.plan import Campaign, CampaignTarget, Conversion, CountingRule
+from marketplace.campaigns.models.plan import Campaign, CampaignTarget, Conversion, CountingRule, SeasonDiscount
 from marketplace.campaigns.models.reports import ReportSchedule, ReportSent
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ProvinceOfficer",
     "ReportSchedule",
     "ReportSent",
+    "SeasonDiscount",
     "SellerFigure",
     "SmsTariff",
     "StoppedPhone",

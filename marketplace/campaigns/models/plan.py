@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Crop, Product
 from marketplace.areas.models import Province
 from marketplace.common.validity import Dated
-from marketplace.shop.partner.models import LegalSeller
+from marketplace.shop.partner.models import Discount, LegalSeller
 
 
 @pghistory.track(fields=["state", "starts_on", "ends_on"])
@@ -104,3 +104,13 @@ class Conversion(Dated):
 
     def __str__(self) -> str:
         return f"{self.crop}: {self.grams} g"
+
+
+class SeasonDiscount(models.Model):
+    """A discount belongs to a season: its report sums what this one costs, and no other."""
+
+    discount = models.OneToOneField(Discount, models.CASCADE, primary_key=True, related_name="season")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="discounts")
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.discount_id}"

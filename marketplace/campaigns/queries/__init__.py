@@ -13,7 +13,7 @@ from marketplace.campaigns.queries.desk import (
 )
 from marketplace.campaigns.queries.figures import Amounts, Figures, Part, converted_grams, figures
 from marketplace.campaigns.queries.pace import Pace, paces
-from marketplace.campaigns.queries.sight import campaigns_visible_to, provinces_visible_to
+from marketplace.campaigns.queries.sight import campaigns_visible_to, provinces_to_plan, provinces_visible_to
 from marketplace.campaigns.queries.stuck import Stuck, Trouble, stuck_by_status, stuck_seller_orders, troubles
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "paces",
     "products_in",
     "progress_of",
+    "provinces_to_plan",
     "provinces_visible_to",
     "report_lines",
     "report_of",

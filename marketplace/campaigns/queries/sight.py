@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns import rules
-from marketplace.campaigns.models import Campaign
+from marketplace.campaigns.models import Campaign, CampaignMember
 
 Person = User | AnonymousUser
 
@@ -30,3 +30,18 @@ def provinces_visible_to(user: Person, campaign: Campaign) -> QuerySet[Province]
     if not isinstance(user, User) or not user.is_active:
         return provinces.none()
     return provinces.filter(officers__user=user)
+
+
+def provinces_to_plan(user: Person) -> QuerySet[Province]:
+    """Return the provinces in which the person may plan seasons: all for admins, else those entrusted to them.
+
+    These are the provinces of seasons that they manage, and the ones whose officer they are.
+    """
+    provinces = Province.objects.order_by("folded", "code")
+    if rules.is_admin(user):
+        return provinces
+    if not isinstance(user, User) or not user.is_active:
+        return provinces.none()
+    managed = Campaign.objects.filter(members__user=user, members__role=CampaignMember.Role.MANAGER)
+    entrusted = Q(campaigns__in=managed.values("pk")) | Q(officers__user=user)
+    return provinces.filter(pk__in=Province.objects.filter(entrusted).values("pk"))

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from marketplace.campaigns import domain, queries
+from marketplace.campaigns import domain, queries, rules
 from marketplace.campaigns.forms import CapForm, DiscountForm
 from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.views.access import managed
+from marketplace.campaigns.views.access import followed, managed
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -60,7 +61,7 @@ def discounts(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("Đã đặt giảm giá."))
+            messages.success(request, _("Đã đặt giảm giá. Đợt sàn hay tỉnh chịu có hiệu lực khi người thứ hai đồng ý."))
             return redirect("campaigns:discounts", slug=campaign.slug)
     context = {
         "campaign": campaign,
@@ -85,3 +86,33 @@ def discount_end(request: HttpRequest, campaign: Campaign, pk: int) -> HttpRespo
     else:
         messages.success(request, _("Đợt giảm giá dừng sau hôm nay."))
     return redirect("campaigns:discounts", slug=campaign.slug)
+
+
+@require_POST
+@managed
+def discount_withdraw(request: HttpRequest, campaign: Campaign, pk: int) -> HttpResponse:
+    """Drop a discount that nobody has said yes to."""
+    discount = get_object_or_404(domain.discounts_of(campaign), pk=pk)
+    try:
+        domain.withdraw_season_discount(campaign=campaign, discount=discount, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã rút đợt giảm giá."))
+    return redirect("campaigns:discounts", slug=campaign.slug)
+
+
+@require_POST
+@followed
+def discount_agree(request: HttpRequest, campaign: Campaign, pk: int) -> HttpResponse:
+    """Say yes to a discount for who pays; others who follow the season are told that it is not theirs to say."""
+    discount = get_object_or_404(domain.discounts_of(campaign), pk=pk)
+    if not rules.may_agree(request.user, discount):
+        raise PermissionDenied
+    try:
+        domain.agree_to_season_discount(campaign=campaign, discount=discount, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã đồng ý. Đợt giảm giá có hiệu lực từ bây giờ."))
+    return redirect("campaigns:season", slug=campaign.slug)

@@ -25,7 +25,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     """Plan a season that is not there yet."""
     if not rules.may_plan(request.user):
         raise Http404
-    form = PlanForm(request.POST or None)
+    form = PlanForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             campaign = domain.plan_campaign(plan=form.plan(), by=request.user)
@@ -41,7 +41,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 @managed
 def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show and change a season's plan, with what is in it as things stand."""
-    form = PlanForm(request.POST or None, campaign=campaign)
+    form = PlanForm(request.POST or None, by=request.user, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
             domain.change_plan(campaign=campaign, plan=form.plan(), by=request.user)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
-from marketplace.campaigns import queries, rules
+from marketplace.campaigns import domain, queries, rules
 from marketplace.campaigns.forms import DEFAULT_DAYS, DEFAULT_HOURS, ReportForm, ScopeForm
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.views.access import followed
@@ -52,6 +52,7 @@ def season(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "stuck_by_status": queries.stuck_by_status(stuck),
         "troubles": queries.troubles(campaign, hours=hours, provinces=scope),
         "may_manage": rules.may_manage(request.user, campaign),
+        "to_agree": domain.discounts_to_agree(campaign, user=request.user),
         "report_form": ReportForm(),
         "report": queries.report_of(request.user, campaign),
     }

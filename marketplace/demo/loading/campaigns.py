@@ -12,6 +12,7 @@ from marketplace.campaigns.domain import (
     Plan,
     add_member,
     add_province_officer,
+    agree_to_season_discount,
     offer_season_discount,
     open_campaign,
     plan_campaign,
@@ -20,6 +21,7 @@ from marketplace.campaigns.domain import (
 from marketplace.campaigns.models import Campaign, SmsTariff
 from marketplace.common import clock
 from marketplace.demo.loading.farms import SEASON_DAYS
+from marketplace.shop.partner.models import Discount
 
 SYNTHETIC = "Số mẫu, không có thật"
 CONSENTING = 3
@@ -46,15 +48,17 @@ def load_season(spec: dict[str, Any], cast: dict[str, User]) -> Campaign:
     open_campaign(campaign=season, by=manager)
     set_cap(campaign=season, kind="kg", limit=spec["cap_kg"], source=spec["cap_source"], by=manager)
     set_cap(campaign=season, kind="day_orders", limit=20_000, source=SYNTHETIC, by=manager)
-    _offer_discount(season, provinces[0], manager)
+    with clock.at(dt.datetime.combine(season.starts_on, dt.time(), tzinfo=clock.VIETNAM)):
+        discount = _offer_discount(season, provinces[0], manager, upto=today - dt.timedelta(days=4))
+        agree_to_season_discount(campaign=season, discount=discount, by=cast["admin"])
     SmsTariff.objects.get_or_create(valid_from=dt.date(today.year, 1, 1), defaults={"price": 300, "source": SYNTHETIC})
     _record_consents()
     return season
 
 
-def _offer_discount(season: Campaign, province: Province, manager: User) -> None:
+def _offer_discount(season: Campaign, province: Province, manager: User, *, upto: dt.date) -> Discount:
     """Five per cent off in the first two thirds of the season, which the market, the province and the sellers pay."""
-    offer_season_discount(
+    return offer_season_discount(
         campaign=season,
         name="Giảm giá đầu mùa",
         off_bp=OFF_BP,
@@ -63,7 +67,7 @@ def _offer_discount(season: Campaign, province: Province, manager: User) -> None
         seller_bp=SELLER_BP,
         province=province,
         valid_from=season.starts_on,
-        valid_to=clock.today() - dt.timedelta(days=4),
+        valid_to=upto,
         source=SYNTHETIC,
         crop=None,
         by=manager,

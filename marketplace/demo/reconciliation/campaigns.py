@@ -180,11 +180,42 @@ LINES = [
                      CASE WHEN d.valid_from <= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
                            AND COALESCE(d.valid_to, 'infinity')
                                >= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                           AND d.platform_bp + d.province_bp + d.seller_bp = 10000 THEN 1 ELSE 0 END]
+                           AND d.platform_bp + d.province_bp + d.seller_bp = 10000
+                           AND d.agreed_at <= r.date_placed THEN 1 ELSE 0 END]
         FROM order_line l
         JOIN partner_discount d ON d.id = l.discount_id
         JOIN order_order r ON r.id = l.order_id
         JOIN catalogue_product p ON p.id = l.product_id
+        """,
+    ),
+    Line(
+        "discounts and who said yes",
+        "A discount that market or province pays for was said yes to by another person than who offered it.",
+        """
+        SELECT d.id, 1, CASE WHEN d.agreed_by_id <> d.offered_by_id AND d.agreed_at IS NOT NULL THEN 1 ELSE 0 END
+        FROM partner_discount d
+        WHERE d.platform_bp + d.province_bp > 0 AND EXISTS (SELECT 1 FROM order_line l WHERE l.discount_id = d.id)
+        """,
+    ),
+    Line(
+        "discounts of a season",
+        "What a season's discounts cost, and whom, is the sum over the lines that were sold under them.",
+        f"""
+        SELECT k.slug,
+               (SELECT ARRAY[COALESCE(SUM(x.off), 0), COALESCE(SUM(x.platform), 0),
+                             COALESCE(SUM(x.funded - x.platform), 0)]
+                FROM (SELECT y.off, (2 * y.off * l.platform_bp + 10000) / 20000 AS platform,
+                             (2 * y.off * (l.platform_bp + l.province_bp) + 10000) / 20000 AS funded
+                      FROM ({_SOLD}) s
+                      JOIN order_line l ON l.id = s.line
+                      JOIN campaigns_seasondiscount sd ON sd.discount_id = l.discount_id AND sd.campaign_id = s.season
+                      CROSS JOIN LATERAL (
+                          SELECT (2 * (l.list_price - l.unit_price) * l.quantity * s.amount + l.unit_price * l.quantity)
+                                 / (2 * l.unit_price * l.quantity) AS off) y
+                      WHERE s.season = k.id) x),
+               ARRAY[COALESCE(SUM(f.discount), 0), COALESCE(SUM(f.platform_due), 0), COALESCE(SUM(f.province_due), 0)]
+        FROM campaigns_campaign k LEFT JOIN campaigns_figure f ON f.campaign_id = k.id
+        WHERE k.state <> 'draft' GROUP BY k.id
         """,
     ),
     Line(

@@ -85,7 +85,10 @@ class PriceCommitment(models.Model):
 
 
 class Discount(Dated):
-    """So much off the price, and who pays for it: market, province, seller (ten-thousandths; together all)."""
+    """So much off the price, and who pays for it: market, province, seller (ten-thousandths; together all).
+
+    One that others than the seller pay for is in force once a second person has said yes to it (``agreed_at``).
+    """
 
     name = models.CharField(_("tên"), max_length=160)
     off_bp = models.PositiveIntegerField(_("giảm, phần vạn của giá"))
@@ -96,6 +99,9 @@ class Discount(Dated):
     records: "models.ManyToManyField[StockRecord, models.Model]" = models.ManyToManyField(
         "partner.StockRecord", related_name="discounts", blank=True
     )
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(_("đồng ý lúc"), null=True, blank=True)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -107,10 +113,19 @@ class Discount(Dated):
             models.CheckConstraint(
                 condition=Q(province_bp=0) | Q(province__isnull=False), name="partner_discount_names_province"
             ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | Q(offered_by__isnull=True) | ~Q(agreed_by=F("offered_by")),
+                name="partner_discount_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def needs_a_yes(self) -> bool:
+        """Whether others than the seller pay for it, so that a second person has to say yes."""
+        return bool(self.platform_bp or self.province_bp)
 
 
 class LimitedGoods(models.Model):

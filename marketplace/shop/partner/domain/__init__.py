@@ -9,11 +9,13 @@ from marketplace.shop.partner.domain.ceilings import (
 )
 from marketplace.shop.partner.domain.discounts import (
     Asked,
+    agree_to_discount,
     asked_price,
     best_discounts,
     discounted,
     end_discount,
     offer_discount,
+    withdraw_discount,
 )
 from marketplace.shop.partner.domain.prices import LARGEST_PRICE, PriceRefused, change_price
 from marketplace.shop.partner.domain.stock import BelowAllocated, MovementConflict, record_movement, record_sale
@@ -30,6 +32,7 @@ __all__ = [
     "ceiling_for",
     "ceilings_for",
     "Asked",
+    "agree_to_discount",
     "asked_price",
     "best_discounts",
     "change_price",
@@ -41,4 +44,5 @@ __all__ = [
     "record_movement",
     "record_sale",
     "register_commitment",
+    "withdraw_discount",
 ]

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, WrongState
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import BASIS_POINTS, price_of, rate_of
 from marketplace.common.text import clean
 from marketplace.shop.partner.models import Discount, StockRecord
 
 if TYPE_CHECKING:
+    from marketplace.accounts.models import User
     from marketplace.areas.models import Province
 
 MOST_OFF_BP = 9_000
@@ -33,11 +34,13 @@ def offer_discount(
     source: str,
     records: Collection[StockRecord],
     province: "Province | None" = None,
+    by: "User",
 ) -> Discount:
     """Take ``off_bp`` ten-thousandths off the price of the records from a day to a day; return the discount.
 
     ``platform_bp``, ``province_bp`` and ``seller_bp`` say who pays for it and are 10,000 together. Orders already
-    placed keep theirs. The caller has asked those who pay. Raises ``BadValue`` naming the field.
+    placed keep theirs. Where only sellers pay it holds at once, else once ``agree_to_discount`` has been said by
+    another person. Raises ``BadValue`` naming the field.
     """
     name, source = clean(name), clean(source)
     if not name or not source:
@@ -62,9 +65,41 @@ def offer_discount(
         valid_from=valid_from,
         valid_to=valid_to,
         source=source[:300],
+        offered_by=by,
+        agreed_at=None if platform_bp or province_bp else clock.now(),
     )
     discount.records.set(records)
     return discount
+
+
+@transaction.atomic
+def agree_to_discount(*, discount: Discount, by: "User") -> Discount:
+    """Say yes to a discount that others than the seller pay for: it holds from now on; again changes nothing.
+
+    The caller has checked that ``by`` speaks for who pays. Raises ``NotAllowed`` for the person who offered it,
+    ``WrongState`` once its days are over.
+    """
+    locked: Discount = Discount.objects.select_for_update(no_key=True).get(pk=discount.pk)
+    if locked.agreed_at is not None:
+        return locked
+    if locked.offered_by_id == by.pk:
+        raise NotAllowed(_("Người đặt giảm giá không tự đồng ý. Xin nhờ người thứ hai có quyền."))
+    if locked.valid_to is not None and locked.valid_to < clock.today():
+        raise WrongState(_("Đợt giảm giá này đã qua ngày cuối, xin đặt đợt mới."))
+    locked.agreed_by, locked.agreed_at = by, clock.now()
+    locked.save(update_fields=["agreed_by", "agreed_at"])
+    return locked
+
+
+@transaction.atomic
+def withdraw_discount(*, discount: Discount) -> None:
+    """Drop a discount that nobody has said yes to: it never held. Raises ``WrongState`` once somebody has."""
+    locked: Discount | None = Discount.objects.select_for_update().filter(pk=discount.pk).first()
+    if locked is None:
+        return
+    if locked.agreed_at is not None:
+        raise WrongState(_("Đợt giảm giá này đã được đồng ý, chỉ dừng được, không rút được."))
+    locked.delete()
 
 
 def end_discount(*, discount: Discount) -> Discount:
@@ -82,9 +117,14 @@ def end_discount(*, discount: Discount) -> Discount:
 def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount]:
     """Return the discount that holds on a day for each of the records (ids) that has one: the one that takes most off.
 
+    One that waits for a yes does not hold.
     One query, however many records, and one more where there are discounts. Of two alike the older one holds.
     """
-    pairs = list(Discount.objects.in_force(on).filter(records__in=list(records)).values_list("pk", "records"))
+    pairs = list(
+        Discount.objects.in_force(on)
+        .filter(records__in=list(records), agreed_at__isnull=False)
+        .values_list("pk", "records")
+    )
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
