@@ -7,12 +7,19 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
+from marketplace.bulk.domain import Load, close_loading
 from marketplace.campaigns.domain import fold_figures, rebuild_figures
 from marketplace.campaigns.models import Campaign, Figure, FigureDelta, SellerFigure
 from marketplace.campaigns.models.figures import CELL, NUMBERS
 from marketplace.campaigns.queries import figures
 from marketplace.common import clock
-from marketplace.settlement.domain import approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+from marketplace.demo.reconciliation import campaigns, reconcile
+from marketplace.settlement.domain import (
+    approve_and_pay_batch,
+    make_payout_batch,
+    settle_cleared_shipments,
+    settle_paid_bulk,
+)
 from marketplace.shop.checkout.domain import cancel_order
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
@@ -121,6 +128,49 @@ def test_what_goes_by_the_truck_counts_as_a_kind_of_its_own(season):
     rebuild_figures()
     fold_figures()
     assert folded() == before
+
+
+def pay_out():
+    settle_paid_bulk()
+    batch = make_payout_batch(key=uuid4(), by=UserFactory(is_staff=True))
+    approve_and_pay_batch(batch=batch, by=UserFactory(is_staff=True))
+
+
+def test_what_a_household_is_paid_for_a_truck_counts_as_paid(season):
+    with clock.at(JUNE):
+        deal = make_deal(household=season.northern.household, crop=season.lychee)
+        contract = deal.paid()
+        fold_figures()
+        assert (figures(season.campaign).paid, figures(season.campaign).households_paid) == (0, 0)
+        pay_out()
+        for again in (fold_figures, fold_figures, rebuild_figures):
+            again()
+            found = figures(season.campaign)
+            # 100,000,000 đ less 2 % commission, 1 % VAT and 0.5 % income tax
+            assert (found.paid, found.households_paid, found.households_active) == (96_500_000, 1, 1)
+        assert figures(season.campaign, province=season.east).paid == 0
+    assert contract.state == contract.State.PAID
+    assert set(Figure.objects.exclude(paid=0).values_list("channel", "province", "crop", "day")) == {
+        ("bulk", season.north.pk, None, JUNE.date())
+    }
+    assert {result.line.name: result.findings for result in reconcile(campaigns.LINES) if result.findings} == {}
+
+
+def test_of_a_contract_over_the_seasons_end_the_part_inside_counts_as_paid(season):
+    Campaign.objects.update(ends_on=JUNE.date())
+    deal = make_deal(household=season.northern.household, crop=season.lychee)
+    with clock.at(JUNE):
+        contract = deal.agreed()
+        deal.weigh(contract, Load(deal.lot(deal.grams // 4).pk, deal.grams // 4))
+    with clock.at(JUNE + DAY):
+        deal.weigh(contract, Load(deal.lot(deal.grams * 3 // 4).pk, deal.grams * 3 // 4))
+        contract = close_loading(contract=contract, by=deal.owner)
+        deal.pay(contract, contract.due)
+        pay_out()
+        fold_figures()
+    found = figures(season.campaign)
+    assert (found.amount, found.paid) == (25_000_000, 24_125_000)
+    assert {result.line.name: result.findings for result in reconcile(campaigns.LINES) if result.findings} == {}
 
 
 def test_a_transaction_larger_than_a_reading_is_read_whole(season):

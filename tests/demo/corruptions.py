@@ -252,6 +252,9 @@ CORRUPTIONS = {
     "trucks of a season": [
         "INSERT INTO campaigns_figure (campaign_id, operator, brand, channel, day, hour, orders, parcels, cancelled, returned, delivered, packs, amount, measured, estimated, unknown_packs, discount, platform_due, province_due, paid, visits, crop_id) SELECT k.id, '', '', 'bulk', k.starts_on, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, c.id FROM campaigns_campaign k JOIN campaigns_campaign_crops kc ON kc.campaign_id = k.id JOIN catalogue_crop c ON c.id = kc.crop_id AND c.counted_in = 'kg' LIMIT 1"
     ],
+    "paid for the trucks of a season": [
+        "INSERT INTO campaigns_figure (campaign_id, operator, brand, channel, day, hour, orders, parcels, cancelled, returned, delivered, packs, amount, measured, estimated, unknown_packs, discount, platform_due, province_due, paid, visits) SELECT k.id, '', '', 'bulk', k.starts_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 FROM campaigns_campaign k WHERE k.state <> 'draft' LIMIT 1"
+    ],
     "visits of a season": [
         "UPDATE campaigns_visitcount SET visits = visits + 1 WHERE id = (SELECT MIN(id) FROM campaigns_visitcount)"
     ],

@@ -118,7 +118,10 @@ LINES = [
                           (SUM(amount) - COALESCE(
                               (SELECT SUM(d.amount) FROM campaigns_figuredelta d WHERE d.channel = 'bulk'
                                AND d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id), 0))::bigint AS amount,
-                          SUM(paid)::bigint AS paid FROM campaigns_sellerfigure g GROUP BY 1, 2) b
+                          (SUM(paid) - COALESCE(
+                              (SELECT SUM(d.paid) FROM campaigns_figuredelta d WHERE d.channel = 'bulk'
+                               AND d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id), 0))::bigint AS paid
+                   FROM campaigns_sellerfigure g GROUP BY 1, 2) b
           ON b.campaign_id = a.season AND b.seller_id = a.seller
         """,
     ),
@@ -140,6 +143,33 @@ LINES = [
         FROM campaigns_campaign k
         LEFT JOIN campaigns_figure f ON f.campaign_id = k.id AND f.channel = 'bulk'
              AND f.crop_id IN (SELECT id FROM catalogue_crop WHERE counted_in = 'kg')
+        WHERE k.state <> 'draft' GROUP BY k.id
+        """,
+    ),
+    Line(
+        "paid for the trucks of a season",
+        "What households were paid for goods on trucks, by the share of them that was weighed in the season.",
+        """
+        SELECT k.slug,
+               (SELECT COALESCE(SUM((2 * y.net * w.here + b.earned) / (2 * b.earned)), 0)
+                FROM settlement_payable y
+                JOIN settlement_payoutitem i ON i.payable_id = y.id
+                JOIN settlement_payout t ON t.id = i.payout_id
+                JOIN settlement_payoutbatch g ON g.id = t.batch_id AND g.status = 'paid'
+                JOIN bulk_bulkshare b ON b.id = y.bulk_share_id AND b.earned > 0
+                CROSS JOIN LATERAL (
+                    SELECT COALESCE(SUM(e.amount), 0)::bigint AS here FROM bulk_bulkevent e
+                    JOIN campaigns_campaign_crops kc ON kc.crop_id = e.crop_id AND kc.campaign_id = k.id
+                    JOIN campaigns_campaign_provinces kp ON kp.province_id = e.province_id AND kp.campaign_id = k.id
+                    WHERE e.contract_id = b.contract_id AND e.legal_seller_id = b.legal_seller_id
+                      AND (e.occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN k.starts_on AND k.ends_on
+                      AND NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
+                      AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_sellers x WHERE x.campaign_id = k.id)
+                           OR EXISTS (SELECT 1 FROM campaigns_campaign_sellers x
+                                      WHERE x.campaign_id = k.id AND x.legalseller_id = e.legal_seller_id))) w)::bigint,
+               COALESCE(SUM(f.paid), 0)::bigint
+        FROM campaigns_campaign k
+        LEFT JOIN campaigns_figure f ON f.campaign_id = k.id AND f.channel = 'bulk' AND f.crop_id IS NULL
         WHERE k.state <> 'draft' GROUP BY k.id
         """,
     ),
