@@ -180,6 +180,7 @@ def hand_over_manifest(
                 received_by=name,
                 device_time=device_time,
                 by=by,
+                to_team=locked.team.name,
             )
         left = _left(locked)
         _note_handover(locked, carrier, taken_by, complete=not left)

@@ -75,13 +75,14 @@ def record_delivery(
     by: User,
     refused: Refused | None = None,
     refused_reason: str = "",
+    to_team: str = "",
 ) -> DeliveryAttempt:
     """Record that the goods were handed over against exactly the cash due (whole đồng).
 
     ``refused`` names packs by line that the customer did not take: the cash due falls by just their share
-    (``cash_after_refusal``). In one transaction: attempt, refused packs, stop, scans, ledger, payment, seller order,
-    order, message. The same key again changes nothing. Raises ``WrongCash``, ``WrongState``, ``KeyReused``,
-    ``NotAllowed``, ``BadValue``.
+    (``cash_after_refusal``). ``to_team`` is the name of the community team that takes it in for the customer. In one
+    transaction: attempt, refused packs, stop, scans, ledger, payment, seller order, order, message. The same key
+    again changes nothing. Raises ``WrongCash``, ``WrongState``, ``KeyReused``, ``NotAllowed``, ``BadValue``.
     """
     refused = {pk: packs for pk, packs in (refused or {}).items() if packs}
     visit = _Visit(
@@ -108,7 +109,7 @@ def record_delivery(
         moment = visit.happened(stop.run)
         _post(locked, stop.run, cash, moment, by)
         _close(locked, cash, moment)
-        tell_delivered(locked, attempt)
+        tell_delivered(locked, attempt, team=to_team)
     return attempt
 
 

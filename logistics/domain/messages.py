@@ -19,9 +19,13 @@ def tell_out_for_delivery(shipment: Shipment, stop: Stop) -> None:
     _tell(shipment, "out_for_delivery", f"out:{stop.pk}", context)
 
 
-def tell_delivered(shipment: Shipment, attempt: DeliveryAttempt) -> None:
-    """Tell the customer that the parcel was handed over, and what was paid."""
-    _tell(shipment, "delivered", f"delivered:{shipment.pk}", {"cash": attempt.cash})
+def tell_delivered(shipment: Shipment, attempt: DeliveryAttempt, *, team: str = "") -> None:
+    """Tell the customer that the parcel was handed over, to them or to the team that brings it, and what was paid."""
+    event = f"delivered:{shipment.pk}"
+    if team:
+        _tell(shipment, "delivered_to_team", event, {"cash": attempt.cash, "team": team})
+    else:
+        _tell(shipment, "delivered", event, {"cash": attempt.cash})
 
 
 def tell_failed(shipment: Shipment, attempt: DeliveryAttempt) -> None:

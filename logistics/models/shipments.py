@@ -17,7 +17,7 @@ class Shipment(models.Model):
     """What travels together to the door and carries the cash due there (whole đồng)."""
 
     class Status(models.TextChoices):
-        CREATED = "created", _("chờ nhà vườn đóng gói")
+        CREATED = "created", _("chờ đóng gói")  # by the household, or by the point for what lies on its shelf
         ALLOCATED = "allocated", _("chờ gửi bưu cục")  # packed, with an S10 number
         HANDED_IN = "handed_in", _("bưu cục đã nhận")
         IN_TRANSIT = "in_transit", _("đang trên đường")

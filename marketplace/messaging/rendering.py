@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Promise | str] = {
     "seller_order_new": _("Bạn có đơn hàng mới"),
     "out_for_delivery": _("Hàng đang được giao"),
     "delivered": _("Hàng đã giao"),
+    "delivered_to_team": _("Tổ cộng đồng đã nhận hàng của bạn"),
     "delivery_failed": _("Chưa giao được hàng"),
     "returned": _("Hàng đã trả về nơi gửi"),
     "zone_held": _("Hàng chờ ở bưu cục vì vùng đỏ"),

@@ -124,6 +124,21 @@ class TestPage:
         ):
             assert said in page
 
+    def test_what_a_decision_has_made_too_dear_cannot_be_put_in_the_basket(self, client, province):
+        point = point_in(province)
+        rice = rice_at(shelf_at(point))  # 17.000 đ/kg
+        stay_in(client, point.commune)
+        button, waits = f"Thêm {rice.product.title} vào giỏ", "chờ bưu cục hạ giá"
+        for page in (PAGE, rice.product.get_absolute_url()):
+            assert waits not in text(client.get(page))
+        assert button in text(client.get(PAGE))
+        bind(rice, amount=16_999)
+        for page in (PAGE, rice.product.get_absolute_url()):
+            shown = text(client.get(page))
+            assert waits in shown
+            assert button not in shown
+            assert 'name="quantity" value="1" inputmode' not in shown
+
     def test_the_queries_do_not_grow_with_points_and_goods(self, client, province):
         point = point_in(province)
         bind(rice_at(shelf_at(point)))

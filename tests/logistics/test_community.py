@@ -21,6 +21,7 @@ from logistics.models import DeliveryAttempt, Manifest, ManifestOrder, Scan, Shi
 from logistics.queries import held_by_carrier, held_by_zone
 from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
+from marketplace.messaging.models import Message
 from marketplace.shop.checkout.domain import RecipientRefused
 from marketplace.shop.order.models import Order
 from tests.factories.areas import CommuneFactory
@@ -127,6 +128,9 @@ def test_all_goes_over_the_boundary_at_once(office, brought):
     assert held_by_carrier(office.carrier) == 330_000
     assert set(Shipment.objects.values_list("status", "cash_due", "cash_collected")) == {("delivered", 0, 165_000)}
     assert set(DeliveryAttempt.objects.values_list("received_by", flat=True)) == {str(leader)}
+    told = Message.objects.filter(template__startswith="delivered")
+    assert {(row.template, row.context["team"]) for row in told} == {("delivered_to_team", manifest.team.name)}
+    assert told.count() == 2
 
 
 def test_sent_again_nothing_is_delivered_twice(office, brought):

@@ -30,12 +30,23 @@ def test_the_carrier_is_announced_with_the_cash_to_have_ready(stop, office):
     )
 
 
+def test_who_has_paid_already_has_nothing_to_get_ready():
+    said = {"number": "CP7-A", "cash_due": 0, "carrier_name": "Tá", "carrier_phone": ""}
+    text = render_body("out_for_delivery", "vi", said)
+    assert text == "Chợ Phiên: đơn CP7-A đang được giao. Bạn đã trả đủ. Bưu tá Tá."
+
+
+def test_what_a_team_takes_over_is_not_yet_at_home():
+    text = render_body("delivered_to_team", "vi", {"number": "CP7-A", "cash": 45_000, "team": "Tổ xóm Chùa"})
+    assert text.replace("\xa0", " ") == (
+        "Chợ Phiên: Tổ xóm Chùa đã nhận hàng của đơn CP7-A ở ranh giới, đã trả 45.000 ₫, và sẽ mang đến nhà bạn."
+    )
+
+
 def test_a_delivery_is_thanked_for(stop):
     number = stop.shipment.seller_order.number
     deliver(stop)
-    assert words("delivered") == (
-        f"Chợ Phiên: đơn {number} đã giao, đã nhận 165.000 ₫. Cảm ơn bạn đã mua hàng của hộ trồng."
-    )
+    assert words("delivered") == (f"Chợ Phiên: đơn {number} đã giao, đã nhận 165.000 ₫. Cảm ơn bạn đã đi chợ.")
 
 
 def test_a_failure_says_why_and_a_return_that_nothing_is_owed(stop, office):

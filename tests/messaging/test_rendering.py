@@ -16,6 +16,7 @@ CONTEXTS = {
         "carrier_phone": "0912 345 678",
     },
     "delivered": {"number": "CP7K3M9QXW2-1", "cash": 12_500_000},
+    "delivered_to_team": {"number": "CP7K3M9QXW2-1", "cash": 12_500_000, "team": "Tổ cộng đồng thôn Đồng Giao"},
     "delivery_failed": {"number": "CP7K3M9QXW2-1", "reason": "không liên lạc được với người nhận"},
     "returned": {"number": "CP7K3M9QXW2-1"},
     "zone_held": {"number": "CP7K3M9QXW2-1", "office": "Bưu cục Hoàn Kiếm"},

@@ -15,7 +15,7 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.geo import great_circle_m
 from marketplace.common.money import divide_half_up
-from marketplace.shop.partner.domain import ceilings_for
+from marketplace.shop.partner.domain import NoMeasure, ceilings_for, is_within
 from marketplace.shop.partner.models import Partner, StockRecord
 
 _LAST = 32_767
@@ -24,13 +24,17 @@ _LAST = 32_767
 
 @dataclass(frozen=True)
 class Shelf:
-    """One product at a point: đồng a pack and a unit of its commodity, tax included, and packs that are free."""
+    """One product at a point: đồng a pack and a unit of its commodity, tax included, and packs that are free.
+
+    What ``is_dear`` lies above its ceiling since a decision came down on it: no order is taken until it costs less.
+    """
 
     product: Product
     amount: int
     unit_price: int | None
     ceiling: PriceCeiling | None
     left: int
+    is_dear: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,18 @@ def shelf_of(record: StockRecord, ceiling: PriceCeiling | None) -> Shelf:
         unit_price=unit_price(record.product, amount, record.price_per_kg),
         ceiling=ceiling,
         left=max(0, record.net_stock_level),
+        is_dear=_is_dear(record, amount, ceiling),
     )
+
+
+def _is_dear(record: StockRecord, amount: int, ceiling: PriceCeiling | None) -> bool:
+    """Whether the price lies above the ceiling; what cannot be compared is left to placement, which says why."""
+    try:
+        return ceiling is not None and not is_within(
+            ceiling, product=record.product, price=amount, price_per_kg=record.price_per_kg
+        )
+    except NoMeasure:
+        return False
 
 
 def unit_price(product: Product, amount: int, price_per_kg: int | None) -> int | None:

@@ -5,6 +5,7 @@ from marketplace.shop.partner.domain.ceilings import (
     NoMeasure,
     ceiling_for,
     ceilings_for,
+    is_within,
     register_commitment,
 )
 from marketplace.shop.partner.domain.discounts import (
@@ -39,6 +40,7 @@ __all__ = [
     "commission_terms",
     "discounted",
     "end_discount",
+    "is_within",
     "offer_discount",
     "put_terms_in_force",
     "record_movement",
