@@ -36,6 +36,7 @@ from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.store import pack_store_order
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van
+from logistics.domain.voids import read_void
 from logistics.domain.zones import decide_zone, lift_zone
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "count_stock",
     "open_outlet",
     "receive_goods",
+    "read_void",
     "receive_transfer",
     "record_for",
     "request_transfer",

@@ -20,6 +20,12 @@ def require_head(by: User, point: Point) -> None:
         raise NotAllowed(_("Chênh lệch tiền phải do trưởng bưu cục hoặc quản trị sàn duyệt."))
 
 
+def require_reader(by: User, point: Point) -> None:
+    """Raise ``NotAllowed`` unless the person heads the point (or is a marketplace admin): they read what was voided."""
+    if not (is_head_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(_("Hóa đơn hủy do trưởng bưu cục hoặc quản trị sàn xem lại."))
+
+
 def require_at_door(by: User, run: Run) -> None:
     """Raise ``NotAllowed`` unless the person is the run's carrier, works at its point or is an admin."""
     if not (is_carrier_of(by, run) or is_clerk_of(by, run) or is_market_admin(by)):

@@ -93,9 +93,17 @@ class CashSale(models.Model):
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     void_reason = models.CharField(max_length=200, blank=True)
+    void_read_at = models.DateTimeField(null=True, blank=True)
+    void_read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    void_note = models.CharField(_("ghi chú của người xem"), max_length=200, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(void_read_at__isnull=True, void_read_by__isnull=True)
+                | (Q(void_read_at__isnull=False, voided_at__isnull=False) & ~Q(void_read_by=F("voided_by"))),
+                name="logistics_void_second_person",
+            ),
             models.CheckConstraint(
                 condition=Q(shift__isnull=False, carrier__isnull=True, trip__isnull=True)
                 | Q(shift__isnull=True, carrier__isnull=False, trip__isnull=False),
@@ -103,9 +111,25 @@ class CashSale(models.Model):
             ),
             models.CheckConstraint(condition=Q(given__gte=F("due")), name="logistics_sale_paid_in_full"),
         ]
+        indexes = [
+            models.Index(
+                fields=["voided_at"],
+                condition=Q(voided_at__isnull=False, void_read_at__isnull=True),
+                name="logistics_void_unread",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.receipt
+
+    @property
+    def home(self) -> Point:
+        """Return the point of the shift, or of the van's carrier."""
+        if self.shift is not None:
+            return self.shift.point
+        if self.carrier is None:
+            raise ValueError("a sale is over a counter or from a van")
+        return self.carrier.point
 
     @property
     def change(self) -> int:

@@ -55,6 +55,7 @@ from logistics.queries.visibility import (
     stops_visible_to,
     teams_visible_to,
 )
+from logistics.queries.voids import voids_at, voids_to_read, voids_visible_to
 from logistics.queries.zones import held_by_zone, red_communes, zone_of, zones_in_force
 
 __all__ = [
@@ -112,4 +113,7 @@ __all__ = [
     "shifts_to_remit",
     "shifts_visible_to",
     "till_above_float",
+    "voids_at",
+    "voids_to_read",
+    "voids_visible_to",
 ]

@@ -8,7 +8,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from logistics.domain import close_shift, count_van, hand_over_cash, receive_transfer, request_transfer, send_transfer
+from logistics.domain import (
+    close_shift,
+    count_van,
+    hand_over_cash,
+    read_void,
+    receive_transfer,
+    request_transfer,
+    send_transfer,
+)
 from logistics.domain import shifts as shift_domain
 from logistics.models import CashHandover, CashSale, Shift, Transfer, VanTrip
 from logistics.queries import held_by_carrier
@@ -147,6 +155,44 @@ def test_a_void_and_the_closing_see_each_other(office):
         assert (shift.expected, shift.status) == ((0, "difference") if voided else (30_000, "settled"))
         assert len(of_kind(outcomes, WrongState)) == 1 - voided
         assert stray(shift) == 0
+
+
+def test_control_without_the_lock_a_void_comes_after_the_closing(office, monkeypatch):
+    """The void looks at an open shift, the shift is closed with the sale's cash, then the void takes it out again."""
+    record = stocked_outlet(point=office.point, packs=20, price=30_000)
+    shift = shift_with_float(office.point, office.clerk, 0)
+    sale = sold((record, 1), shift=shift)
+    looked, closed = threading.Event(), threading.Event()
+
+    def look(pk):
+        found = Shift.objects.select_related("point__operator").get(pk=pk)
+        looked.set()
+        closed.wait(20)
+        return found
+
+    monkeypatch.setattr(hand_over, "lock_shift", look)
+    close = closing(shift, {20_000: 1, 10_000: 1})
+
+    def close_after_the_look():
+        looked.wait(20)
+        done = close()
+        closed.set()
+        return done
+
+    void = {"by": office.clerk, "reason": "quét nhầm"}
+    assert not of_kind(race(lambda: void_sale(sale=sale, **void), close_after_the_look), Exception)
+    assert (Shift.objects.get().status, Shift.objects.get().counted) == ("settled", 30_000)
+    assert stray(shift) == -30_000  # taken out of a drawer that is empty: in the till, and owed to nobody
+
+
+def test_two_readers_of_one_void_leave_the_first(office):
+    record = stocked_outlet(point=office.point, packs=20, price=30_000)
+    sale = sold((record, 1), shift=shift_with_float(office.point, office.clerk, 0))
+    sale = void_sale(sale=sale, by=office.clerk, reason="quét nhầm")
+    readers = [office.head, UserFactory(admin=True)]
+    outcomes = race(*[lambda by=by: read_void(sale=sale, by=by, note=str(by.pk)) for by in readers * 3])
+    (read,) = {(one.void_read_by_id, one.void_note) for one in of_kind(outcomes, CashSale)}
+    assert read[1] == str(read[0])
 
 
 def test_eight_voids_of_one_sale_give_the_goods_back_once(office):

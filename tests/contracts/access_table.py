@@ -548,6 +548,8 @@ ROWS = [
     form("counter:close", POST, typed=fixed(note_50000="1"), but=NO_SHIFT),
     form("counter:receipt", POST, "sale", typed=fixed(reason="quét nhầm"), but=NOT_SELLER),
     page("counter:receipt_print", POST, "sale"),
+    page("counter:voids", POST, "point", but=HEADS_ONLY),
+    only("counter:void_read", POST, "voided", page=UNDRAWN, typed=fixed(note="đã hỏi khách"), but=NOT_HEAD),
     form("counter:open", POST, "point", typed=fixed(amount="0"), but={"clerk": SAID, "other_clerk other": SAID}),
     only(
         "counter:issue", POST, "point", page="counter:open", page_thing="point", typed=fixed(amount="50k"), but=NOT_HEAD

@@ -63,7 +63,7 @@ from marketplace.campaigns.domain import (
 from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
 from marketplace.settlement.domain import make_payout_batch, settle_cleared_shipments, take_back_goods
-from marketplace.shop.checkout.domain import record_transfer
+from marketplace.shop.checkout.domain import record_transfer, void_sale
 from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import SellerKind, StockRecord
 from tests.contracts.neighbours import add_calls, add_lists
@@ -348,11 +348,18 @@ def _counter(side: Side) -> None:
     """Let the clerk sell over the counter, and another clerk close a shift that differs."""
     point = side.post.point
     record = stocked_outlet(point=point, packs=20, price=50_000)
-    sale = sold((record, 1), shift=shift_with_float(point, side.post.clerk, 0))
+    shift = shift_with_float(point, side.post.clerk, 0)
+    sale, voided = sold((record, 1), shift=shift), sold((record, 1), shift=shift)
+    void_sale(sale=voided, by=side.post.clerk, reason="quét nhầm")
     closed = shift_with_float(point, ClerkFactory(point=point).user, 0)
     sold((record, 1), shift=closed)
     close_shift(shift=closed, notes={20_000: 2}, by=closed.clerk)
-    side.things |= {"sale": {"receipt": sale.receipt}, "shift": {"pk": closed.pk}, "shelf": record}
+    side.things |= {
+        "sale": {"receipt": sale.receipt},
+        "voided": {"receipt": voided.receipt},
+        "shift": {"pk": closed.pk},
+        "shelf": record,
+    }
     _stock(side, record)
 
 

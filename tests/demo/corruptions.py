@@ -345,6 +345,9 @@ CORRUPTIONS = {
     "entry: sold at hand-over": [
         "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'sold_at_handover')"
     ],
+    "a second person reads voids": [
+        "UPDATE logistics_cashsale SET void_read_by_id = voided_by_id, void_read_at = now() WHERE id = (SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NOT NULL)"
+    ],
     "entry: sale voided": [
         "UPDATE logistics_cashsale SET voided_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NOT NULL)"
     ],

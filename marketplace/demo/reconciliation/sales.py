@@ -61,6 +61,17 @@ LINES = [
         CROSS JOIN LATERAL (SELECT SUM(l.quantity)::text AS packs FROM order_line l WHERE l.order_id = r.id) s
         """,
     ),
+    Line(
+        "a second person reads voids",
+        "Who read a voided sale is somebody other than who voided it, and read it afterwards; no other sale was read.",
+        """
+        SELECT c.receipt, TRUE,
+               CASE WHEN c.void_read_at IS NULL THEN c.void_read_by_id IS NULL AND c.void_note = ''
+                    ELSE c.voided_at IS NOT NULL AND c.void_read_at >= c.voided_at
+                         AND c.void_read_by_id IS NOT NULL AND c.void_read_by_id <> c.voided_by_id END
+        FROM logistics_cashsale c
+        """,
+    ),
     entries(
         "entry: sold at hand-over",
         "A sale puts its cash in the drawer or with the carrier; goods, with funded discounts, go to the sellers.",

@@ -15,6 +15,7 @@ from logistics.domain import (
     hand_over_cash,
     pay_refund_from_till,
     plan_run,
+    read_void,
     record_delivery,
     record_failure,
     record_scan,
@@ -23,7 +24,7 @@ from logistics.domain import (
     send_out_run,
     take_refused_back,
 )
-from logistics.models import Carrier, CashHandover, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
+from logistics.models import Carrier, CashHandover, CashSale, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
 from logistics.queries import float_free, till_above_float
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -38,6 +39,7 @@ FAILS = 0.10
 REASONS = ("nobody_home", "nobody_home", "no_answer", "no_answer", "wrong_address", "refused", "no_money", "damaged")
 SENT_TWICE = 0.05
 SHORT_CASH = 0.05
+VOID_FORGOTTEN = 0.2
 REFUSES_PACKS = 0.08
 """Of the parcels with several packs: how often the customer takes only some of them."""
 
@@ -153,6 +155,7 @@ class Carriers:
             if held := with_carriers.get(carrier_owner(carrier), 0):
                 self._hand_over(carrier, held)
         self._pay_back()
+        self._read_voids()
         in_tills = balances(Account.Kind.TILL)
         for point in {carrier.point_id: carrier.point for carrier in self.carriers}.values():
             held = in_tills.get(point_owner(point), 0) - float_free(point)  # small change stays
@@ -174,6 +177,14 @@ class Carriers:
                 by=clerk_of(shipment.delivery_point),
             )
             self.world.count("refunded in cash")
+
+    def _read_voids(self) -> None:
+        """Heads read what was voided on the day; what they forget waits for another one."""
+        waiting = CashSale.objects.filter(voided_at__isnull=False, void_read_at__isnull=True).order_by("pk")
+        for sale in waiting.select_related("shift__point", "carrier__point"):
+            if not self.world.chance(VOID_FORGOTTEN):
+                read_void(sale=sale, by=head_of(sale.home), note="đã xem biên lai")
+                self.world.count("voids read")
 
     def _short(self, held: int) -> int:
         if not self.world.chance(SHORT_CASH):

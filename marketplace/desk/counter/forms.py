@@ -108,6 +108,12 @@ class VoidForm(forms.Form):
     )
 
 
+class NoteForm(forms.Form):
+    """What the second person found about a voided sale."""
+
+    note = LineField(label=gettext_lazy("Ghi chú, nếu cần"), max_length=200, required=False)
+
+
 class NotesForm(forms.Form):
     """The drawer, counted by denomination; a difference is asked back once before it is written."""
 

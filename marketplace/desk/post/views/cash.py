@@ -24,6 +24,7 @@ from logistics.queries import (
     remittances_visible_to,
     sales_to_hand_over,
     shifts_to_approve,
+    voids_to_read,
 )
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -53,6 +54,7 @@ def cash(request: HttpRequest) -> HttpResponse:
         "to_remit": figures.to_remit(point),
         "float_left": float_at_hand(point, in_till),
         "shifts": shifts_to_approve(point).select_related("clerk"),
+        "voids": voids_to_read(point).count(),
     }
     return render(request, "post/cash.html", context)
 

@@ -105,8 +105,9 @@ def sell_at_handover(
 def void_sale(*, sale: CashSale, by: "User", reason: str) -> CashSale:
     """Take back a whole sale while its shift or trip is open: cash, stock, limits and ledger as before it.
 
-    Called again, it changes nothing. Raises ``NotAllowed`` for another than its clerk or carrier, ``WrongState`` once
-    the shift is closed, the cash was handed over, or goods of it came back already; ``BadValue`` without a reason.
+    A second person reads it afterwards (``logistics.domain.read_void``). Called again, it changes nothing. Raises
+    ``NotAllowed`` for another than its clerk or carrier, ``WrongState`` once the shift is closed, the cash was handed
+    over, or goods of it came back already; ``BadValue`` without a reason.
     """
     why = clean(reason)
     if not why or len(why) > 200:
