@@ -18,8 +18,10 @@ from marketplace.desk.post.access import is_id
 from marketplace.field.access import carrier_page
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import PriceChanged, Quote, place_order, quote_basket
-from marketplace.shop.checkout.forms import CheckoutForm
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.checkout.forms import DoorOrderForm
 from marketplace.shop.order.models import Channel, Order
 
 SESSION_KEY = "van_order"
@@ -33,9 +35,10 @@ def order(request: HttpRequest) -> HttpResponse:
     basket = _basket(request)
     typed = read_typed(request.GET.get("q", ""))
     quote, trouble = _quote(basket, carrier)
-    start = {**CheckoutForm.fresh(quote.digest if quote else ""), "place": carrier.point.commune.full_name}
+    start = {**DoorOrderForm.fresh(quote.digest if quote else ""), "place": carrier.point.commune.full_name}
     start["commune_code"] = carrier.point.commune.code
-    form = CheckoutForm(request.POST) if request.method == "POST" else CheckoutForm(initial=start)
+    asked = household_check.asks_code(request, household_check.DOOR)
+    form = DoorOrderForm(request.POST, asks_code=asked) if request.method == "POST" else DoorOrderForm(initial=start)
     form.fields.pop("payment", None)  # at the door it is cash at the door
     if request.method == "POST" and basket is not None and form.is_valid():
         placed = _place(request, basket, form)
@@ -91,9 +94,13 @@ def _quote(basket: Basket | None, carrier: Carrier) -> tuple[Quote | None, str]:
         return None, str(error)
 
 
-def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResponse | None:
+def _place(request: HttpRequest, basket: Basket, form: DoorOrderForm) -> HttpResponse | None:
     """Place the order; show the price for the very place first where it is another than was read out."""
     typed: dict[str, Any] = form.cleaned_data
+    carrier: Any = request.user
+    known = household_check.placed_at_door(typed["key"], by=carrier)
+    if known is not None:
+        return _tell(request, known)
     try:
         placed: Order = place_order(
             basket=basket,
@@ -102,8 +109,15 @@ def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
             recipient=form.recipient(),
             user=None,
             channel=Channel.MOBILE,
-            by=request.user,  # type: ignore[arg-type]  # a carrier
+            by=carrier,
+            account=household_check.household_at_door(
+                request, form.recipient().cleaned(), by=carrier, slot=household_check.DOOR, **form.proof
+            ),
         )
+    except RationNeedsAccount as error:
+        show_refusal(form, error)
+        household_check.ask_at_door(request, form, slot=household_check.DOOR)
+        return None
     except PriceChanged as error:
         form.data = form.data.copy()  # type: ignore[union-attr]
         form.data["quote"] = error.quote.digest  # type: ignore[index]
@@ -112,6 +126,11 @@ def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
     except DomainError as error:
         show_refusal(form, error)
         return None
+    return _tell(request, placed)
+
+
+def _tell(request: HttpRequest, placed: Order) -> HttpResponse:
     request.session.pop(SESSION_KEY, None)
+    household_check.forget(request, household_check.DOOR)
     messages.success(request, _("Đã đặt đơn %s. Khách nhận tin nhắn xác nhận.") % placed.number)
     return redirect("carrier:van_index")

@@ -17,7 +17,7 @@ from marketplace.shop.order.models import Channel, Line, Order
 from tests.concurrency.race import of_kind, race
 from tests.factories.accounts import UserFactory
 from tests.factories.checkout import basket_of, recipient_in
-from tests.factories.essentials import RationFactory, rice_at, shelf_at
+from tests.factories.essentials import RationFactory, present, rice_at, shelf_at
 from tests.factories.logistics import ClerkFactory, PointFactory, covered
 from tests.factories.sales import shift_with_float
 
@@ -44,12 +44,13 @@ class Town:
 
     def phone(self):
         clerk = ClerkFactory(point=self.point).user
-        return self._order(user=None, channel=Channel.PHONE, by=clerk, account=self.household)
+        return self._order(user=None, channel=Channel.PHONE, by=clerk, account=present(self.household, clerk))
 
     def counter(self):
         shift = shift_with_float(self.point, ClerkFactory(point=self.point).user)
         items, key = {self.rice.pk: 1}, uuid.uuid4()
         shown = quote_handover(items=items, shift=shift).digest
+        present(self.household, shift.clerk)
         return lambda: sell_at_handover(
             key=key, items=items, shown=shown, given=20_000, shift=shift, account=self.household, by=shift.clerk
         )

@@ -346,6 +346,7 @@ ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
+    page("photo", Desk(anonymous=GONE), kwargs={"name": "listings/nobody-took-this.webp"}),  # only what is there
     page("discovery:home", PUBLIC),
     page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),
@@ -543,6 +544,7 @@ ROWS = [
     only("counter:clear", POST, writes=False, page=UNDRAWN, typed=fixed(), but=NO_SHIFT),
     only("counter:household", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(phone="1"), but=NO_SHIFT),
     only("counter:code", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(code="1", name="A"), but=NO_SHIFT),
+    only("counter:vouch", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(reason="quen"), but=NO_SHIFT),
     only("counter:seen", POST, page=UNDRAWN, typed=fixed(citizen_id="024190000123", owner="Bà Hoa"), but=NO_SHIFT),
     only("counter:pay", POST, writes=False, status=200, page=UNDRAWN, typed=fixed(given="1"), but=NO_SHIFT),
     form("counter:close", POST, typed=fixed(note_50000="1"), but=NO_SHIFT),
@@ -576,6 +578,7 @@ ROWS = [
     only("phone:who", CALLS, "call", page="phone:call", typed=recipient, but=NOT_MY_CALL),
     only("phone:code", CALLS, "call", page=UNDRAWN, typed=fixed(), but=NOT_MY_CALL),
     only("phone:answer", CALLS, "call", page=UNDRAWN, writes=False, typed=fixed(code="123456"), but=NOT_MY_CALL),
+    only("phone:vouch", CALLS, "call", page=UNDRAWN, writes=False, typed=fixed(reason="quen"), but=NOT_MY_CALL),
     only("phone:place", CALLS, "call", page="phone:call", but=NOT_MY_CALL),
     only("phone:end", CALLS, "call", page="phone:call", typed=fixed(outcome="asked"), but=NOT_MY_CALL),
     # ── Zones and community teams ────────────────────────────────────────────────────────────────────────────
@@ -809,6 +812,7 @@ ROWS = [
     form("staff:ration_new", STAFF, typed=new_ration),
     only("staff:ration_end", STAFF, "ration", page="staff:rations", page_thing="point", typed=last_day),
     only("staff:override_review", STAFF, "override", page=UNDRAWN, typed=fixed(note="đã hỏi")),
+    only("staff:presence_review", STAFF, "word", page=UNDRAWN, typed=fixed(note="đã hỏi")),
     only("staff:household_merge", STAFF, page=UNDRAWN, typed=one_household),
     form("staff:category_new", STAFF, typed=new_category),
     form("staff:category", STAFF, "category", typed=new_category),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
+from marketplace.common import clock
 from marketplace.shop.checkout.models import RationOverride
 from marketplace.shop.order.models import Order
 from tests.factories.accounts import UserFactory
@@ -26,12 +27,21 @@ def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
         clerk=UserFactory(),
         reason="nhà đông người",
     )
+    word = HouseholdPresence.objects.create(
+        account=homes[1],
+        how="vouched",
+        noted_by=UserFactory(),
+        reason="khách quen",
+        used_at=clock.now(),
+        used_on=f"order:{override.order_id}",
+    )
     decision = PriceDecisionFactory(provinces=[commune.province])
     PriceCeilingFactory(decision=decision, crop=crop)
     return {
         "decision": {"pk": decision.pk},
         "ration": {"pk": ration.pk},
         "override": {"pk": override.pk},
+        "word": {"pk": word.pk},
         "essential": essential().pk,
         "homes": {"keep": homes[0].pk, "other": homes[1].pk},
     }

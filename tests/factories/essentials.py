@@ -1,12 +1,15 @@
 """Price decisions, commitments, rations, and goods at points."""
 
 import datetime as dt
+from typing import Any
 
 import factory
 
 from catalog.models import PriceCeiling, PriceDecision, Ration
 from catalog.produce import Crop
 from logistics.models import Outlet
+from marketplace.accounts.domain.households import stays
+from marketplace.accounts.models import HouseholdAccount
 from marketplace.shop.partner.models import LegalSeller, Partner, PriceCommitment, SellerKind, StockRecord
 from tests.factories.catalog import CropFactory
 from tests.factories.logistics import PointFactory
@@ -74,6 +77,15 @@ class RationFactory(factory.django.DjangoModelFactory):
     def provinces(obj, create, extracted, **kwargs):
         if create and extracted:
             obj.provinces.set(extracted)
+
+
+def present(account: HouseholdAccount, by: Any = None) -> HouseholdAccount:
+    """Let the household be there, as ``by`` (on the web: nobody) noted a moment ago: good for one order."""
+    stayed = stays(account)
+    key = stayed.keys.filter(removed_at__isnull=True).first()
+    if key is not None:
+        stayed.presences.create(how="code", key=key, noted_by=by)
+    return account
 
 
 def supplier(**fields) -> LegalSeller:

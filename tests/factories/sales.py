@@ -17,6 +17,7 @@ from marketplace.accounts.models import User
 from marketplace.shop.checkout.domain import quote_handover, sell_at_handover
 from marketplace.shop.partner.models import StockRecord
 from tests.factories.accounts import UserFactory
+from tests.factories.essentials import present
 
 
 def shift_with_float(point: Point, clerk: User, float_amount: int = 500_000) -> Shift:
@@ -35,6 +36,8 @@ def sold(
     quote = quote_handover(items=items, **seat)
     by = shift.clerk if shift is not None else trip.carrier.user if trip is not None else None
     arguments = {"key": uuid4(), "items": items, "shown": quote.digest, "given": quote.total, "by": by}
+    if changes.get("account") is not None:
+        present(changes["account"], by)
     return sell_at_handover(**(arguments | seat | changes))
 
 

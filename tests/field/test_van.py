@@ -7,9 +7,13 @@ from django.urls import reverse
 
 from logistics.domain import open_outlet, send_transfer
 from logistics.models import CashSale, Transfer, VanTrip
+from marketplace.accounts.domain import account_of
+from marketplace.accounts.models import HouseholdPresence
+from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Order
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import ProductFactory
+from tests.factories.essentials import RationFactory
 from tests.factories.logistics import CarrierFactory, covered, stocked_outlet
 
 BARCODE = "8934563138165"
@@ -120,6 +124,41 @@ def test_an_order_for_the_door_is_taken(client, carrier, shelf, van):
     go(client, "van_order", form)
     order = Order.objects.get()
     assert (order.channel, order.placed_by, int(order.total_incl_tax)) == ("mobile", carrier.user, 52_000)
+
+
+def test_rationed_goods_from_the_van_and_by_parcel_are_for_who_is_at_the_door(client, carrier, shelf, van, out):
+    """A number alone buys nothing; the code that is read out does, once. A carrier gives no word for anybody."""
+    commune = covered(carrier.point)
+    for province in {commune.province, carrier.point.commune.province}:
+        RationFactory(crop=shelf.product.crop, amount=10_000, provinces=[province])
+    account = account_of(user=UserFactory(phone="+84912345678"))
+    go(client, "van_scan", {"q": BARCODE})
+    go(client, "van_household", {"phone": "0912345678"})
+    page = client.get(reverse("carrier:van_index"))
+    assert (page.context["shown"].account, "Tôi cam đoan" in page.content.decode()) == (None, False)
+    pay = {"key": str(page.context["bill"].key), "shown": page.context["pay_form"].initial["shown"], "given": "50k"}
+    assert (go(client, "van_pay", pay).status_code, CashSale.objects.count()) == (200, 0)
+    go(client, "van_code", {"code": code()})
+    go(client, "van_pay", pay)
+    assert CashSale.objects.get().order.household_account == account
+    go(client, "van_order_add", {"product": shelf.product_id, "packs": "2"})
+    quote = client.get(reverse("carrier:van_order")).context["quote"].digest
+    form = {"key": str(uuid4()), "quote": quote, "phone": "0912 345 678", "name": "Bà Hoa", "address": "Thôn 3"}
+    form |= {"place": commune.full_name, "commune_code": commune.code}
+    asked = go(client, "van_order", form)
+    assert {"code", "citizen_id"} <= set(asked.context["form"].fields)
+    assert Order.objects.filter(cash_sale=None).count() == 0
+    for _press in range(2):
+        go(client, "van_order", form | {"code": code()})
+    order = Order.objects.get(cash_sale=None)
+    used = set(HouseholdPresence.objects.values_list("used_on", "noted_by"))
+    assert (order.household_account, len(used)) == (account, 2)
+    assert used == {(f"order:{one.pk}", carrier.user.pk) for one in Order.objects.all()}
+
+
+def code():
+    """Return what the household reads on its telephone."""
+    return Message.objects.filter(template="household_code").latest("pk").context["code"]
 
 
 def test_a_carrier_without_a_van_reads_what_to_do(client, carrier):

@@ -25,7 +25,7 @@ from marketplace.shop.partner.models import StockRecord
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
 from tests.factories.checkout import basket_of, recipient_in
-from tests.factories.essentials import RationFactory, essential, rice_at, shelf_at
+from tests.factories.essentials import RationFactory, essential, present, rice_at, shelf_at
 from tests.factories.logistics import ClerkFactory, PointFactory, covered
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,10 @@ def buy(rice, commune, clerk):
             "channel": Channel.PHONE,
             "by": clerk,
         }
-        return place_order(**(arguments | changes))
+        arguments |= changes
+        if arguments.get("account") is not None:
+            present(arguments["account"], arguments["by"])
+        return place_order(**arguments)
 
     return order
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts import crypto
 from marketplace.accounts.domain.codes import phone_that_answered
-from marketplace.accounts.models import HouseholdAccount, HouseholdKey, User
+from marketplace.accounts.domain.presence import note_presence
+from marketplace.accounts.models import HouseholdAccount, HouseholdKey, HouseholdPresence, User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
@@ -22,6 +23,7 @@ from marketplace.common.phones import normalise_phone
 from marketplace.common.text import clean, fold
 
 Kind = HouseholdKey.Kind
+How = HouseholdPresence.How
 _CITIZEN_ID = re.compile(r"[0-9]{12}")
 _BETWEEN = re.compile(r"[\s.\-]+")
 
@@ -84,9 +86,10 @@ def account_of(
     """Return the account of a person whose phone answered a code, opened if there is none; else ``None``."""
     if user.phone is None or user.phone_verified_at is None:
         return None
-    return _with_key(
+    key = _key_for(
         Kind.PHONE, user.phone, name=name or user.full_name, commune=commune, address_text=address_text, by=None
     )
+    return stays(key.account)
 
 
 def account_answering(
@@ -100,20 +103,25 @@ def account_answering(
 ) -> HouseholdAccount:
     """Return the account of the phone that answered the code under ``reference``, opened if there is none.
 
-    ``by`` is the clerk who was told the code. Uses up a try at once, so it refuses to run inside a transaction.
-    Raises ``WrongCode``, ``BadValue``.
+    ``by`` is who was told the code: to them (on the web, to nobody) the household was there, for one order. Uses up a
+    try at once, so it refuses to run inside a transaction. Raises ``WrongCode``, ``BadValue``.
     """
     phone = phone_that_answered(reference=reference, typed=typed)
     if phone is None:
         raise WrongCode
-    return _with_key(Kind.PHONE, phone, name=name, commune=commune, address_text=address_text, by=by)
+    key = _key_for(Kind.PHONE, phone, name=name, commune=commune, address_text=address_text, by=by)
+    return note_presence(account=stays(key.account), how=How.CODE, key=key, by=by).account
 
 
 def account_seen(
     *, citizen_id: str, name: str, commune: Commune | None = None, address_text: str = "", by: User
 ) -> HouseholdAccount:
-    """Return the account of an identity that clerk ``by`` has seen, opened if there is none. Raises ``BadValue``."""
-    return _with_key(Kind.IDENTITY, _id(citizen_id), name=name, commune=commune, address_text=address_text, by=by)
+    """Return the account of an identity that ``by`` has just seen, opened if there is none.
+
+    To them the household was there, for one order. Raises ``BadValue``.
+    """
+    key = _key_for(Kind.IDENTITY, _id(citizen_id), name=name, commune=commune, address_text=address_text, by=by)
+    return note_presence(account=stays(key.account), how=How.IDENTITY, key=key, by=by).account
 
 
 def verify_phone_key(*, account: HouseholdAccount, reference: str, typed: str, by: User | None = None) -> HouseholdKey:
@@ -159,22 +167,22 @@ def join_keys(*, keep: HouseholdAccount, other: HouseholdAccount, by: User, reas
     Only ``checkout.domain.rations.merge_accounts`` calls it, which moves what was taken as well.
     """
     HouseholdKey.objects.filter(account=other).update(account=keep)
+    HouseholdPresence.objects.filter(account=other).update(account=keep)
     other.merged_into, other.merged_at, other.merged_by, other.merge_reason = keep, clock.now(), by, reason
     other.save(update_fields=["merged_into", "merged_at", "merged_by", "merge_reason"])
 
 
-def _with_key(
+def _key_for(
     kind: str, value: str, *, name: str, commune: Commune | None, address_text: str, by: User | None
-) -> HouseholdAccount:
-    """Return the account of a value that is verified, found or opened; twins get the same one."""
+) -> HouseholdKey:
+    """Return the key of a value that is verified, found or with a new account; twins get the same one."""
     with transaction.atomic():
         _lock_value(kind, value)
         known = _key_in_force(kind, value)
         if known is not None:
-            return stays(known.account)
+            return known
         account = open_account(name=name, commune=commune, address_text=address_text, by=by)
-        _write_key(account, kind, value, by)
-    return account
+        return _write_key(account, kind, value, by)
 
 
 def _add_key(account: HouseholdAccount, kind: str, value: str, by: User | None) -> HouseholdKey:

@@ -71,3 +71,51 @@ class HouseholdKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} …{self.value_end}"
+
+
+class HouseholdPresence(models.Model):
+    """Evidence that somebody of the household was there when its ration was drawn on; good for one order, for a while.
+
+    A number that was only spoken is none. ``noted_by`` is the clerk, carrier or team member who asked, none where the
+    household itself answered on the web. ``used_on`` names what was bought with it ("order:42").
+    """
+
+    class How(models.TextChoices):
+        CODE = "code", _("mã tin nhắn")
+        IDENTITY = "identity", _("giấy tờ đã xem")
+        VOUCHED = "vouched", _("giao dịch viên cam đoan")
+
+    account = models.ForeignKey(HouseholdAccount, models.PROTECT, related_name="presences")
+    how = models.CharField(max_length=10, choices=How.choices)
+    key = models.ForeignKey(HouseholdKey, models.PROTECT, null=True, blank=True, related_name="presences")
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    noted_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(_("lý do"), max_length=200, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_on = models.CharField(max_length=40, blank=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_note = models.CharField(_("kết luận"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["used_on"], condition=~Q(used_on=""), name="accounts_one_presence_a_use"),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, used_on="") | (Q(used_at__isnull=False) & ~Q(used_on="")),
+                name="accounts_presence_used_on_something",
+            ),
+            # A key answered or was seen; or a clerk gave their word, with a reason.
+            models.CheckConstraint(
+                condition=(Q(how="code") | Q(how="identity", noted_by__isnull=False)) & Q(key__isnull=False)
+                | (Q(how="vouched", noted_by__isnull=False) & ~Q(reason="")),
+                name="accounts_presence_shown_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=models.F("noted_by")),
+                name="accounts_presence_second_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "noted_by", "noted_at"], name="accounts_presence_fresh")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.how}"

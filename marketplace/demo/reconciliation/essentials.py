@@ -24,14 +24,19 @@ _BINDING = """
           BETWEEN GREATEST(d.valid_from, q.registered_on) AND COALESCE(d.valid_to, 'infinity')
 """
 
-# What each household bought of each ration in each of its periods, from the lines of orders that were not cancelled.
-# An account that was merged buys as the one it was merged into.
-_BOUGHT = """
+# Each account and the one it was merged into, directly or not.
+_ROOT = """
     WITH RECURSIVE root(id, stays) AS (
         SELECT id, id FROM accounts_householdaccount WHERE merged_into_id IS NULL
         UNION ALL
         SELECT a.id, root.stays FROM accounts_householdaccount a JOIN root ON a.merged_into_id = root.id
     )
+"""
+
+# What each household bought of each ration in each of its periods, from the lines of orders that were not cancelled.
+# An account that was merged buys as the one it was merged into.
+_BOUGHT = f"""
+    {_ROOT}
     SELECT n.id AS ration_id, root.stays AS account_id, n.amount,
            ((r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date - n.valid_from) / n.per_days AS period,
            SUM(l.quantity * (CASE k.counted_in WHEN 'kg' THEN p.net_grams WHEN 'litre' THEN p.net_ml
@@ -94,6 +99,29 @@ LINES = [
                )::bigint
         FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id
         WHERE t.released_at IS NULL AND q.key LIKE 'ration:%:over'
+        """,
+    ),
+    Line(
+        "households were there",
+        "Who bought rationed goods had shown themselves to who sold, a short while before, once for each order.",
+        f"""
+        {_ROOT}
+        SELECT 'order:' || o.id, 1,
+               CASE WHEN o.user_id IS NOT NULL AND COALESCE(o.placed_by_id, o.user_id) = o.user_id THEN 1 ELSE (
+                   SELECT COUNT(*) FROM accounts_householdpresence p
+                   LEFT JOIN accounts_householdkey k ON k.id = p.key_id
+                   JOIN root shown ON shown.id = p.account_id
+                   JOIN root buys ON buys.id = o.household_account_id AND buys.stays = shown.stays
+                   WHERE p.used_on = 'order:' || o.id AND p.noted_by_id IS NOT DISTINCT FROM o.placed_by_id
+                         AND o.date_placed - p.noted_at BETWEEN INTERVAL '0' AND INTERVAL '30 minutes'
+                         AND (p.how = 'code' AND k.kind = 'phone' OR p.how = 'identity' AND k.kind = 'identity'
+                              OR p.how = 'vouched' AND p.reason <> '')) END
+        FROM order_order o
+        WHERE EXISTS (SELECT 1 FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id
+                      WHERE t.holder = 'order:' || o.id AND q.key LIKE 'ration:%')
+        UNION ALL
+        SELECT 'presence:' || p.id, 1, (SELECT COUNT(*) FROM order_order o WHERE 'order:' || o.id = p.used_on)
+        FROM accounts_householdpresence p WHERE p.used_on <> ''
         """,
     ),
 ]

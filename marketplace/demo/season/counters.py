@@ -20,16 +20,29 @@ from logistics.domain import (
 from logistics.domain.shifts import drawer_of
 from logistics.models import Clerk, Outlet, Point, Shift, Transfer, VanTrip
 from logistics.queries import float_at_hand
-from marketplace.accounts.domain import account_seen
 from marketplace.accounts.models import HouseholdAccount, User
+from marketplace.areas.models import Commune
+from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of
+from marketplace.demo.season.homes import WITH_CARD, Home, Homes
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.settlement.domain import settle_cleared_sales
-from marketplace.shop.checkout.domain import Quote, quote_handover, sell_at_handover, void_sale
+from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout.domain import (
+    Quote,
+    Recipient,
+    place_order,
+    quote_basket,
+    quote_handover,
+    sell_at_handover,
+    void_sale,
+)
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.order.models import Channel
 from marketplace.shop.partner.domain import AboveCeiling
 from marketplace.shop.partner.models import Partner, StockRecord
 
@@ -39,6 +52,8 @@ LOAD = 8
 VANS_A_DAY = 2
 FROM_VANS = 0.3
 """Of the sales: how often from a van."""
+ORDERED_FOR_HOME = 0.2
+"""Of what is asked of a van: how often it is more than the door wants to carry, so it comes by parcel."""
 SENT_TWICE = 0.05
 VOIDED = 0.08
 SHORT_DRAWER = 0.15
@@ -48,6 +63,7 @@ MOVED = 0.3
 BROKEN_ON_THE_WAY = 0.3
 LOW_STOCK, RESTOCK = 20, 100
 MOST_PACKS = 2
+HOMES = 12
 
 
 class Counters(Player):
@@ -60,7 +76,7 @@ class Counters(Player):
         self.points = [self.shelves[pk].point for pk in sorted(self.shelves)]
         vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
         self.vans = list(vans.order_by("pk"))
-        self.homes: list[HouseholdAccount] = []
+        self.homes = Homes(world, people)
         self.moved = 0
 
     def morning(self) -> None:
@@ -85,7 +101,9 @@ class Counters(Player):
             with self.world.at(hour, minute):
                 trips = VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__point")
                 trip = self.world.random.choice([None, *trips.order_by("pk")]) if trips else None
-                if trip is not None and self.world.chance(FROM_VANS):
+                if trip is not None and self.world.chance(FROM_VANS * ORDERED_FOR_HOME):
+                    self._order_for_home(trip)
+                elif trip is not None and self.world.chance(FROM_VANS):
                     self._sell(stock_in_van(trip.carrier), {"trip": trip}, trip.carrier.user, trip.carrier.point)
                 else:
                     point = self.world.random.choice(self.points)
@@ -128,12 +146,17 @@ class Counters(Player):
         self.world.count("sold over the counter" if "shift" in seat else "sold from vans")
 
     def _pay(self, key: uuid.UUID, arguments: dict[str, object], point: Point) -> bool:
-        """Sell; rationed goods for a household whose identity the clerk has seen. False where its ration is used up."""
+        """Sell; rationed goods to a household that shows itself. False where it cannot, or its ration is used up."""
         try:
             sale = sell_at_handover(key=key, **arguments)  # type: ignore[arg-type]
         except RationNeedsAccount:
+            by: User = arguments["by"]  # type: ignore[assignment]
+            account = self.homes.shows_itself(self._home(point.commune), by, to_clerk="shift" in arguments)
+            if account is None:
+                return False
+            arguments["account"] = account
             try:
-                sale = sell_at_handover(key=key, account=self._household(point), **arguments)  # type: ignore[arg-type]
+                sale = sell_at_handover(key=key, **arguments)  # type: ignore[arg-type]
             except QuotaExhausted:
                 self.world.count("ration refused at the counter")
                 return False
@@ -142,12 +165,58 @@ class Counters(Player):
             self.world.count("sales voided")
         return True
 
-    def _household(self, point: Point) -> HouseholdAccount:
-        if len(self.homes) < 12:
-            _how, name = self.people.name()
-            citizen_id, clerk = self.people.citizen_id(), clerk_of(point)
-            self.homes.append(account_seen(citizen_id=citizen_id, name=name, commune=point.commune, by=clerk))
-        return self.world.random.choice(self.homes)
+    def _home(self, commune: Commune) -> Home:
+        if len(self.homes.known) < HOMES:
+            return self.homes.meet(commune, with_card=self.world.chance(WITH_CARD))
+        return self.world.random.choice(self.homes.known)
+
+    def _order_for_home(self, trip: VanTrip) -> None:
+        """At the door somebody orders what comes by parcel later: typed by the carrier, sent twice by a bad line."""
+        point, carrier = trip.carrier.point, trip.carrier.user
+        near = Commune.objects.filter(coverage__point=point, community_teams__isnull=True).select_related("province")
+        commune = near.order_by("code").first()
+        free = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, num_in_stock__gt=LOW_STOCK)
+        chosen = self.world.random.sample(list(free.select_related("product").order_by("pk")), 1) if free else []
+        if commune is None or not chosen:
+            return
+        basket = Basket.objects.create()
+        for record in chosen:
+            add_to_basket(basket=basket, product=record.product, quantity=self.world.random.randint(2, 4))
+        home = self._home(commune)
+        order = {
+            "basket": basket,
+            "key": self.world.key(),
+            "recipient": Recipient(home.name, normalise_phone(home.phone), commune, home.address_text),
+            "user": None,
+            "channel": Channel.MOBILE,
+            "by": carrier,
+        }
+        try:
+            order["quote_digest"] = quote_basket(basket, commune=commune).digest
+            placed = self._place(order, home, carrier)
+        except AboveCeiling:
+            self.world.count("ceiling refused at the van")
+            return
+        if placed:
+            self.world.count("ordered from a van")
+
+    def _place(self, order: dict[str, object], home: Home, carrier: User) -> bool:
+        """Place; for rationed goods the household shows itself to the carrier. False where nothing was placed."""
+        try:
+            place_order(**order)  # type: ignore[arg-type]
+        except RationNeedsAccount:
+            account: HouseholdAccount | None = self.homes.shows_itself(home, carrier, to_clerk=False)
+            if account is None:
+                return False
+            order["account"] = account
+            try:
+                place_order(**order)  # type: ignore[arg-type]
+            except QuotaExhausted:
+                self.world.count("ration refused at the van")
+                return False
+        if self.world.chance(SENT_TWICE):
+            place_order(**order)  # type: ignore[arg-type]
+        return True
 
     def _keep_in_stock(self, shelf: Outlet) -> None:
         for record in StockRecord.objects.filter(partner=shelf.partner).select_related("product").order_by("pk"):

@@ -2,25 +2,29 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 from catalog.domain import decide_ceilings
 from catalog.models import PriceCeiling, Product
 from logistics.domain import delivering_point, pack_store_order, receive_goods, record_scan, stock_product
 from logistics.models import Outlet, Point, Scan
-from marketplace.accounts.domain import account_seen
+from marketplace.accounts.domain import TooManyCodes
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.areas.models import Commune, Province
 from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
+from marketplace.demo.season.homes import Home, Homes
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
+from marketplace.desk.phone.domain import add_goods, end_call, place_phone_order, set_recipient, start_call
+from marketplace.desk.phone.slip import slip_of
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import Recipient, place_order, quote_basket
 from marketplace.shop.checkout.domain.households import merge_accounts
-from marketplace.shop.checkout.domain.rations import Override, RationNeedsAccount, uses_of
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount, uses_of
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.order.models import Channel, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import AboveCeiling, register_commitment
@@ -54,7 +58,7 @@ class Essentials(Player):
         open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
         covered = open_all_along.filter(province__in=provinces).select_related("province")
         self.communes = list(covered.distinct().order_by("code"))
-        self.homes: list[tuple[HouseholdAccount, Commune]] = []
+        self.homes = Homes(world, people)
         self.mornings = 0
 
     def morning(self) -> None:
@@ -71,7 +75,7 @@ class Essentials(Player):
             self._pack(part, part.stocking_place.outlet.point)
 
     def sell(self, orders: int) -> None:
-        """Place so many orders over the day, on the web, for households that a clerk knows."""
+        """Place so many orders over the day, on the web; the households answer a code each time."""
         if not self.communes or not self.products:
             return
         for hour, minute in self.world.moments(orders, hours=12):
@@ -80,31 +84,29 @@ class Essentials(Player):
 
     def finish(self) -> None:
         """Two of the households turn out to be one."""
-        if len(self.homes) > 1:
-            (keep, commune), (other, _elsewhere) = self.homes[:2]
+        met = [(home.account, home.commune) for home in self.homes.known]
+        accounts = [(account, commune) for account, commune in met if account is not None][:2]
+        if len(accounts) > 1:
+            (keep, commune), (other, _elsewhere) = accounts
             merge_accounts(keep=keep, other=other, by=self._clerk(commune), reason="hai vợ chồng, một hộ")
             self.world.count("households merged")
 
     def _order(self) -> None:
-        account, commune = self._household()
+        home = self._home()
+        commune = home.commune
         wanted = {product: self.world.random.randint(1, 3) for product in self.world.random.sample(self.products, 2)}
         for product in wanted:
             self._keep_in_stock(product, commune)
         basket = Basket.objects.create()
         for product, packs in wanted.items():
             add_to_basket(basket=basket, product=product, quantity=packs)
-        self._place(basket, account, commune)
+        self._place(basket, home)
 
-    def _place(self, basket: Basket, account: HouseholdAccount, commune: Commune) -> None:
-        clerk = self._clerk(commune)
-        recipient = Recipient(
-            name=account.name,
-            phone=normalise_phone(self.people.phone()),
-            commune=commune,
-            address_text=account.address_text,
-        )
+    def _place(self, basket: Basket, home: Home) -> None:
+        commune, clerk = home.commune, self._clerk(home.commune)
+        recipient = Recipient(home.name, normalise_phone(home.phone), commune, home.address_text)
 
-        def place(**rations: object) -> None:
+        def place(account: HouseholdAccount | None) -> None:
             place_order(
                 basket=basket,
                 key=self.world.key(),
@@ -112,17 +114,15 @@ class Essentials(Player):
                 recipient=recipient,
                 user=None,
                 channel=Channel.WEB,
-                **rations,  # type: ignore[arg-type]  # account and override, by name
+                account=account,
             )
 
         try:
             quote = quote_basket(basket, commune=commune)
-            if uses_of(quote.lines, province=commune.province, at=quote.at) and self.world.chance(STRANGERS):
-                try:
-                    place()
-                except RationNeedsAccount:
-                    self.world.count("ration without account refused")
-            place(account=account)
+            rationed = bool(uses_of(quote.lines, province=commune.province, at=quote.at))
+            if rationed and self.world.chance(STRANGERS):
+                self._be_refused(place, home)
+            place(home.reads_code(None) if rationed else None)
         except AboveCeiling as refused:
             self.world.count("ceiling refused")
             self._lower_price(refused)
@@ -131,26 +131,42 @@ class Essentials(Player):
             self.world.count("ration refused")
             if not self.world.chance(BEYOND):
                 return
-            place(account=account, override=Override(clerk, "nhà đông người, trưởng thôn xác nhận"))
-            self.world.count("beyond ration")
+            self._persuade(home, clerk, basket)
+        except TooManyCodes:
+            self.world.count("no more codes today")
+            return
         self.world.count("ordered essentials")
 
-    def _household(self) -> tuple[HouseholdAccount, Commune]:
-        if len(self.homes) < HOUSEHOLDS:
-            rationed = len(self.homes) % 3 != 2  # two of three live where a ration holds
+    def _persuade(self, home: Home, clerk: User, basket: Basket) -> None:
+        """The household telephones, shows itself once more, and says why it needs more than its ration."""
+        point = delivering_point(commune=home.commune, on=clock.today())
+        call = start_call(phone=home.phone, point=point, by=clerk, key=self.world.key())
+        where = {"commune": home.commune, "address_text": home.address_text}
+        set_recipient(call=call, name=home.name, **where)  # type: ignore[arg-type]  # by name
+        for line in basket.lines.select_related("product").order_by("pk"):
+            add_goods(call=call, product=line.product, quantity=line.quantity)
+        slip = slip_of(call)
+        if slip.quote is None or self.homes.shows_itself(home, clerk, to_clerk=True) is None:
+            end_call(call=call, outcome="asked", by=clerk)
+            return
+        read_out, beyond = slip_of(call).read_out, "nhà đông người, trưởng thôn xác nhận"
+        place_phone_order(call=call, quote_digest=slip.quote.digest, read_out=read_out, by=clerk, beyond=beyond)
+        self.world.count("beyond ration")
+
+    def _be_refused(self, place: Callable[[HouseholdAccount | None], None], home: Home) -> None:
+        """Nobody says which household it is; somebody says a number that they only know."""
+        for account in (None, home.account):
+            try:
+                place(account)
+            except RationNeedsAccount:
+                self.world.count("ration without its household refused")
+
+    def _home(self) -> Home:
+        if len(self.homes.known) < HOUSEHOLDS:
+            rationed = len(self.homes.known) % 3 != 2  # two of three live where a ration holds
             near = [commune for commune in self.communes if (commune.province_id in self.under_ration) == rationed]
-            commune = self.world.random.choice(near or self.communes)
-            _how, name = self.people.name()
-            account = account_seen(
-                citizen_id=self.people.citizen_id(),
-                name=name,
-                commune=commune,
-                address_text=self.people.address(),
-                by=self._clerk(commune),
-            )
-            self.homes.append((account, commune))
-            return self.homes[-1]
-        return self.world.random.choice(self.homes)
+            return self.homes.meet(self.world.random.choice(near or self.communes))
+        return self.world.random.choice(self.homes.known)
 
     def _keep_in_stock(self, product: Product, commune: Commune) -> None:
         record = choose_records([Wanted(product, 3)], commune).get(product.pk)

@@ -17,6 +17,7 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.demo.names import People
+from marketplace.demo.season.homes import Home, Homes
 from marketplace.demo.season.shoppers import PRODUCTS, Shoppers
 from marketplace.demo.season.world import World
 from marketplace.desk.phone.domain import (
@@ -34,6 +35,8 @@ from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import NotDeliverable, Recipient, quote_basket
 from marketplace.shop.checkout.domain.community import order_for_household
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.order.models import Channel, Order
 
 CALLS_AGAIN = 0.3
@@ -42,6 +45,8 @@ TURNS_RED, TURNS_GREEN = 1, 4
 """Days of the season on which the team's commune is closed, and open again."""
 TAKES_PART = 0.5
 LEAST_LISTED = 2
+RATIONED = 0.4
+"""Of what a household of the red commune orders, so often rationed goods are with it."""
 
 
 class Callers(Shoppers):
@@ -108,6 +113,10 @@ class Neighbours(Shoppers):
         super().__init__(world, people)
         self.team = CommunityTeam.objects.select_related("commune__province").order_by("pk")[0]
         self.leader = self.team.members.get(role=TeamMember.Role.LEADER).user
+        self.homes = Homes(world, people)
+        self.rationed = list(
+            Product.objects.filter(crop__rations__isnull=False, listing=None).distinct().order_by("pk")
+        )
         self.days = 0
         self.zone: Zone | None = None
 
@@ -167,30 +176,44 @@ class Neighbours(Shoppers):
         for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
             self._keep_in_stock(product)
             add_to_basket(basket=basket, product=product, quantity=1)
+        if self.world.chance(RATIONED):
+            self._add_rationed(basket)
         try:
             quote_basket(basket, commune=self.team.commune)
         except NotDeliverable:
             self.world.count("refused at the door of a red zone")
         quote = quote_basket(basket, commune=self.team.commune, to_boundary=True)
-        recipient = Recipient(
-            name=self.people.name()[1],
-            phone=self.people.phone(),
-            commune=self.team.commune,
-            address_text=self.people.address(),
-        )
-        key = self.world.key()
-        for _press in range(2 if self.world.chance(0.2) else 1):
-            order_for_household(
-                manifest=manifest,
-                basket=basket,
-                key=key,
-                quote_digest=quote.digest,
-                recipient=recipient,
-                by=self.leader,
-            )
+        home = self.homes.meet(self.team.commune, with_card=self.world.chance(0.5))
+        order = {
+            "manifest": manifest,
+            "basket": basket,
+            "key": self.world.key(),
+            "quote_digest": quote.digest,
+            "recipient": Recipient(home.name, home.phone, self.team.commune, home.address_text),
+            "by": self.leader,
+        }
+        self._place(order, home)
         self.world.count("ordered")
         self.world.count("ordered through a team")
         return None
+
+    def _add_rationed(self, basket: Basket) -> None:
+        """Put a pack of rationed goods in, if a shelf that serves the commune has one."""
+        near = choose_records([Wanted(product, 1) for product in self.rationed], self.team.commune)
+        free = [one for one in self.rationed if one.pk in near and near[one.pk].net_stock_level > 0]
+        if free:
+            add_to_basket(basket=basket, product=self.world.random.choice(free), quantity=1)
+
+    def _place(self, order: dict[str, object], home: Home) -> None:
+        """Place; for rationed goods the household shows itself to the leader at its door. Some press twice."""
+        try:
+            order_for_household(**order)  # type: ignore[arg-type]
+        except RationNeedsAccount:
+            order["account"] = self.homes.shows_itself(home, self.leader, to_clerk=False)
+            order_for_household(**order)  # type: ignore[arg-type]
+            self.world.count("rationed goods through a team")
+        if self.world.chance(0.2):
+            order_for_household(**order)  # type: ignore[arg-type]
 
     def _take_in(self, manifest: Manifest) -> None:
         """Half of those whose parcels the zone keeps give their number to the team."""

@@ -4,10 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from marketplace.common.forms import DongField, KeyField, LineField, PhoneField
+from marketplace.shop.checkout.forms import ProvesAtDoor
 
 
-class HouseholdForm(forms.Form):
+class HouseholdForm(ProvesAtDoor):
     """The household that receives; the commune is the team's."""
+
+    field_order = ("name", "phone", "address", "note", "code", "citizen_id")
 
     name = LineField(label=gettext_lazy("Chủ hộ"), max_length=120)
     phone = PhoneField(

@@ -39,4 +39,5 @@ def till_of(shift: Shift) -> Till:
         pages="counter:",
         template="counter/till.html",
         receipt="counter:receipt",
+        vouches=True,
     )

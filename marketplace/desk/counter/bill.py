@@ -26,6 +26,7 @@ class Bill:
     last: int | None = None
     account_id: int | None = None
     code_reference: str = ""
+    asks_name: bool = False  # the code went to a phone of which no household is known
     key: UUID = field(default_factory=uuid4)
 
     def add(self, record_id: int, packs: int) -> None:
@@ -73,6 +74,7 @@ def read_bill(request: HttpRequest, name: str, seat: Seat) -> Bill:
         last=kept["last"],
         account_id=kept["account"],
         code_reference=kept["reference"],
+        asks_name=kept.get("asks_name", False),
         key=UUID(kept["key"]),
     )
 
@@ -85,6 +87,7 @@ def keep_bill(request: HttpRequest, name: str, bill: Bill) -> None:
         "last": bill.last,
         "account": bill.account_id,
         "reference": bill.code_reference,
+        "asks_name": bill.asks_name,
         "key": str(bill.key),
     }
 

@@ -66,7 +66,7 @@ class PayForm(forms.Form):
 
 
 class HouseholdForm(forms.Form):
-    """Who a ration is drawn for: a phone that answered a code before."""
+    """Who a ration is drawn for: the phone gets a code, which the customer reads out."""
 
     phone = PhoneField(
         label=gettext_lazy("Số điện thoại của hộ"),
@@ -76,7 +76,7 @@ class HouseholdForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that the phone got, and whose household it is."""
+    """The code that the phone got, and for a phone that is new whose household it is."""
 
     code = LineField(
         label=gettext_lazy("Mã khách đọc"),
@@ -84,6 +84,11 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
     name = LineField(label=gettext_lazy("Tên chủ hộ"), max_length=120)
+
+    def __init__(self, *args: Any, asks_name: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_name:
+            del self.fields["name"]
 
 
 class SeenForm(forms.Form):
@@ -95,6 +100,20 @@ class SeenForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     owner = LineField(label=gettext_lazy("Tên chủ hộ"), max_length=120)
+
+
+class VouchForm(HouseholdForm):
+    """A household that the clerk knows, with neither telephone nor card at hand."""
+
+    reason = LineField(
+        label=gettext_lazy("Vì sao biết đúng là hộ này"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs.pop("accesskey")  # that is the other form's
 
 
 class VoidForm(forms.Form):

@@ -20,11 +20,11 @@ from marketplace.accounts.models import HouseholdAccount
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.counter.bill import Bill, drop_bill, keep_bill, read_bill, show_bill
-from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm
+from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm, VouchForm
 from marketplace.desk.counter.goods import find_goods, read_typed
 from marketplace.desk.post.access import is_id
 from marketplace.shop.checkout.domain import sell_at_handover
-from marketplace.shop.checkout.domain.households import send_household_code
+from marketplace.shop.checkout.domain.households import send_household_code, vouch_for_household
 from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.checkout.domain.seats import Seat
 from marketplace.shop.partner.models import StockRecord
@@ -42,6 +42,7 @@ class Till:
     pages: str  # what the URL names begin with: "counter:", "carrier:van_"
     template: str
     receipt: str  # the URL name of a sale's receipt
+    vouches: bool = False  # whoever sells here may give their word for a household
 
     @property
     def session(self) -> str:
@@ -54,7 +55,7 @@ class Till:
 
     def urls(self) -> dict[str, str]:
         """Return the addresses of its pages, for the template."""
-        return {page: self.url(page) for page in PAGES}
+        return {page: self.url(page) for page in (*PAGES, "vouch") if page != "vouch" or self.vouches}
 
 
 def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any) -> HttpResponse:
@@ -76,8 +77,9 @@ def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any)
         "at_pay": at_pay,
         "pay_form": PayForm(initial={"key": bill.key, "shown": digest}, at_pay=at_pay),
         "household_form": HouseholdForm(),
-        "code_form": CodeForm(),
+        "code_form": CodeForm(asks_name=bill.asks_name),
         "seen_form": SeenForm(),
+        "vouch_form": VouchForm(auto_id="id_vouch_%s"),
     }
     return render(request, till.template, context | changed, status=status)
 
@@ -132,28 +134,30 @@ def clear(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def find_household(request: HttpRequest, till: Till) -> HttpResponse:
-    """Draw on the ration of the household that has this phone; one that nobody knows gets a code."""
+    """Send a code to the phone of the household whose ration is to be drawn on: a number alone is anybody's."""
     form = HouseholdForm(request.POST)
     if not form.is_valid():
         return show(request, till, household_form=form)
     bill = read_bill(request, till.session, till.seat)
-    account = find_account(phone=form.cleaned_data["phone"])
-    if account is not None:
-        return _draw_on(request, till, bill, account)
+    phone = form.cleaned_data["phone"]
     try:
-        bill.code_reference = send_household_code(phone=form.cleaned_data["phone"], address=None)
+        bill.code_reference = send_household_code(phone=phone, address=None)
     except DomainError as error:
         show_refusal(form, error)
         return show(request, till, household_form=form)
+    bill.account_id, bill.asks_name = None, find_account(phone=phone) is None
     keep_bill(request, till.session, bill)
-    messages.info(request, _("Số này chưa có hộ nào. Đã gửi mã đến máy khách, xin hỏi mã và tên chủ hộ."))
+    if bill.asks_name:
+        messages.info(request, _("Số này chưa có hộ nào. Đã gửi mã đến máy khách, xin hỏi mã và tên chủ hộ."))
+    else:
+        messages.info(request, _("Đã gửi mã đến máy của hộ, xin khách đọc mã."))
     return redirect(till.url("index"))
 
 
 def answer_code(request: HttpRequest, till: Till) -> HttpResponse:
     """Take the code that the customer reads out."""
-    form = CodeForm(request.POST)
     bill = read_bill(request, till.session, till.seat)
+    form = CodeForm(request.POST, asks_name=bill.asks_name)
     if not form.is_valid() or not bill.code_reference:
         return show(request, till, code_form=form)
     typed = form.cleaned_data
@@ -161,7 +165,7 @@ def answer_code(request: HttpRequest, till: Till) -> HttpResponse:
         account = account_answering(
             reference=bill.code_reference,
             typed=typed["code"],
-            name=typed["name"],
+            name=typed.get("name", ""),
             commune=till.seat.point.commune,
             by=request.user,  # type: ignore[arg-type]  # a clerk: the page is for those who work here
         )
@@ -189,6 +193,27 @@ def see_identity(request: HttpRequest, till: Till) -> HttpResponse:
         show_refusal(form, error)
         return show(request, till, seen_form=form)
     return _draw_on(request, till, read_bill(request, till.session, till.seat), account)
+
+
+def vouch(request: HttpRequest, till: Till) -> HttpResponse:
+    """Take the clerk's word, with a reason, for a household without code or card; somebody else reviews it."""
+    form = VouchForm(request.POST, auto_id="id_vouch_%s")
+    if not form.is_valid():
+        return show(request, till, vouch_form=form)
+    account = find_account(phone=form.cleaned_data["phone"])
+    if account is None:
+        form.add_error("phone", _("Số này chưa xác nhận hộ nào. Xin gửi mã, hoặc xem căn cước."))
+        return show(request, till, vouch_form=form)
+    try:
+        noted = vouch_for_household(
+            account=account,
+            by=request.user,  # type: ignore[arg-type]  # a clerk
+            reason=form.cleaned_data["reason"],
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, vouch_form=form)
+    return _draw_on(request, till, read_bill(request, till.session, till.seat), noted.account)
 
 
 def _draw_on(request: HttpRequest, till: Till, bill: Bill, account: HouseholdAccount) -> HttpResponse:

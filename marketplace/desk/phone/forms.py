@@ -66,6 +66,17 @@ class CodeForm(forms.Form):
     )
 
 
+class VouchForm(forms.Form):
+    """How the clerk knows the household that has no code at hand."""
+
+    reason = LineField(
+        label=gettext_lazy("Vì sao biết đúng là hộ này"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Xin ghi vì sao biết đúng là hộ này, dưới 200 ký tự.")},
+    )
+
+
 class OutcomeForm(forms.Form):
     """How a call without an order ended."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from catalog.measures import in_words
 from marketplace.accounts.domain.households import find_account
+from marketplace.accounts.domain.presence import fresh_presence
 from marketplace.common.errors import DomainError
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.readback import read_back
@@ -24,10 +25,14 @@ class Rationed:
 
 @dataclass(frozen=True)
 class Rations:
-    """The rations that the slip touches; without an account the number has to answer a code first."""
+    """The rations that the slip touches; the caller has to read out a code first, in this call.
+
+    ``is_known``: the number answered a code before, so a clerk may give their word for it.
+    """
 
     rows: list[Rationed] = field(default_factory=list)
     needs_code: list[str] = field(default_factory=list)
+    is_known: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -73,8 +78,8 @@ def _rations(call: Call, quote: Quote) -> Rations:
     if not uses:
         return Rations()
     account = find_account(phone=call.phone)
-    if account is None:
-        return Rations(needs_code=[ration_words(use.ration) for use in uses])
+    if account is None or fresh_presence(account=account, by=call.clerk) is None:
+        return Rations(needs_code=[ration_words(use.ration) for use in uses], is_known=account is not None)
     crops = [use.ration.crop for use in uses]
     left = {
         row.ration.pk: row

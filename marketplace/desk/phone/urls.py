@@ -19,6 +19,7 @@ urlpatterns = [
     path("call/<int:pk>/who/", calls.who, name="who"),
     path("call/<int:pk>/code/", codes.send_code, name="code"),
     path("call/<int:pk>/answer/", codes.answer_code, name="answer"),
+    path("call/<int:pk>/vouch/", codes.vouch, name="vouch"),
     path("call/<int:pk>/place/", calls.place, name="place"),
     path("call/<int:pk>/end/", calls.end, name="end"),
 ]

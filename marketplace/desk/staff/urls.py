@@ -27,6 +27,7 @@ urlpatterns = [
     path("rations/new/", prices.ration_new, name="ration_new"),
     path("rations/<int:pk>/end/", prices.ration_end, name="ration_end"),
     path("rations/overrides/<int:pk>/", prices.override_review, name="override_review"),
+    path("rations/words/<int:pk>/", prices.presence_review, name="presence_review"),
     path("rations/merge/", prices.household_merge, name="household_merge"),
     path("rates/", rates.index, name="rates"),
     path("rates/<slug:kind>/new/", rates.new, name="rate_new"),

@@ -13,7 +13,51 @@ from marketplace.shop.payment.domain import takes_transfers
 from marketplace.shop.payment.methods import METHODS, CashOnDelivery
 
 
-class CheckoutForm(PlaceForm):
+class ProvesHousehold(forms.Form):
+    """Fields by which a household shows that it is there; on the form once rationed goods have asked for them."""
+
+    proof_fields: tuple[str, ...] = ("code",)
+
+    code = LineField(
+        label=gettext_lazy("Mã trong tin nhắn"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=gettext_lazy("Hàng bán theo định mức mỗi hộ, nên cần mã gửi về số điện thoại trên."),
+    )
+
+    def __init__(self, *args: Any, asks_code: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            for name in self.proof_fields:
+                del self.fields[name]
+
+    def show_code(self) -> None:
+        """Ask for the code that was sent a moment ago."""
+        for name in self.proof_fields:
+            self.fields[name] = self.base_fields[name]
+
+
+class ProvesAtDoor(ProvesHousehold):
+    """At a door there is a card to look at as well."""
+
+    proof_fields = ("code", "citizen_id")
+
+    citizen_id = LineField(
+        label=gettext_lazy("Hoặc số căn cước đã xem tận mắt, 12 số"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=gettext_lazy("Chỉ ghi khi chủ hộ đưa căn cước cho xem; tên bạn được ghi lại cùng đơn."),
+    )
+
+    @property
+    def proof(self) -> dict[str, str]:
+        """Return what was typed to show it, of a valid form; empty texts where it was not asked for."""
+        return {name: self.cleaned_data.get(name, "") for name in self.proof_fields}
+
+
+class CheckoutForm(ProvesHousehold, PlaceForm):
     """Phone, name, place by typing, house and street.
 
     ``key`` and ``quote`` come back as the page was drawn.
@@ -41,26 +85,13 @@ class CheckoutForm(PlaceForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Xin chọn một trong các cách trả tiền.")},
     )
-    code = LineField(
-        label=gettext_lazy("Mã trong tin nhắn"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        help_text=gettext_lazy("Hàng bán theo định mức mỗi hộ, nên cần mã gửi về số điện thoại trên."),
-    )
     key = KeyField()
     quote = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asks_code: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not asks_code:
-            del self.fields["code"]
         if not takes_transfers():  # cash is the only way then: there is nothing to choose
             del self.fields["payment"]
-
-    def show_code(self) -> None:
-        """Ask for the code that was sent a moment ago."""
-        self.fields["code"] = self.base_fields["code"]
 
     def recipient(self) -> Recipient:
         """Return who receives, of a valid form."""
@@ -85,3 +116,7 @@ class CheckoutForm(PlaceForm):
     def fresh(quote: str) -> dict[str, Any]:
         """Return the initial values of a page drawn anew."""
         return {"key": uuid4(), "quote": quote}
+
+
+class DoorOrderForm(ProvesAtDoor, CheckoutForm):
+    """The same, typed by a carrier at the door."""

@@ -1,58 +1,71 @@
-"""A buyer on the web proves a phone by a code, for rationed goods only; basket and typed fields stay as they are.
+"""A household proves that it is there, for rationed goods only; basket and typed fields stay as they are.
 
-Whoever is logged in with a verified phone is never asked. What was proven holds for this browser and this phone for
-half an hour, so that a price that changed meanwhile does not cost another code.
+On the web it types the code that its phone got; whoever is logged in with a verified phone is never asked. At a door it
+reads the code out to the carrier or to the community team, or shows an identity card. What was proven holds for this
+browser and this phone for half an hour, so that a price that changed meanwhile does not cost another code, and for one
+order.
 """
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.accounts.domain import account_answering, find_account
+from marketplace.accounts.domain import account_answering, account_seen, find_account
+from marketplace.accounts.domain.presence import PRESENT_FOR
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.accounts.models.codes import CODE_LIFETIME
 from marketplace.accounts.network import address_of
 from marketplace.common import clock
+from marketplace.common.errors import DomainError
 from marketplace.common.phones import national
 from marketplace.shop.checkout.domain.households import send_household_code
 from marketplace.shop.checkout.domain.quote import Quote
 from marketplace.shop.checkout.domain.rations import ration_left, rations_in_force
 from marketplace.shop.checkout.domain.recipient import Recipient
+from marketplace.shop.checkout.forms import ProvesAtDoor
+from marketplace.shop.order.models import Order
 
-_KEY = "household_check"
-PROVEN_SECONDS = 30 * 60
+WEB, DOOR, TEAM = "household_check", "door_check", "team_check"
+"""Where in the session each path keeps what was asked."""
+PROVEN_SECONDS = PRESENT_FOR.total_seconds()
 
 
-def asks_code(request: HttpRequest) -> bool:
+def asks_code(request: HttpRequest, slot: str = WEB) -> bool:
     """Whether a code was sent from this browser and not answered yet: then the page has a field for it."""
-    return bool(_state(request).get("reference"))
+    return bool(_state(request, slot).get("reference"))
 
 
-def send_code(request: HttpRequest, phone: str, *, again: bool) -> str:
+def send_code(request: HttpRequest, phone: str, *, again: bool, slot: str = WEB) -> str:
     """Send a code to the phone, unless one is on its way to it and no other is asked for; return what to tell.
 
     Raises ``TooManyCodes``.
     """
-    state = _state(request)
+    state = _state(request, slot)
     fresh = state.get("phone") == phone and clock.now().timestamp() < state.get("sent_at", 0) + _LIFETIME
     if not (state.get("reference") and fresh) or again:
         reference = send_household_code(phone=phone, address=address_of(request), language=(get_language() or "vi")[:2])
-        request.session[_KEY] = {"phone": phone, "reference": reference, "sent_at": clock.now().timestamp()}
+        request.session[slot] = {"phone": phone, "reference": reference, "sent_at": clock.now().timestamp()}
+    if slot != WEB:
+        return _("Đã gửi mã đến %s. Xin chủ hộ đọc mã, hoặc xem căn cước của chủ hộ.") % national(phone)
     return _("Mã đã gửi đến %s. Xin nhập mã rồi bấm đặt hàng; giỏ hàng và địa chỉ vẫn giữ nguyên.") % national(phone)
 
 
-def household_of(request: HttpRequest, recipient: Recipient, typed: str) -> HouseholdAccount | None:
-    """Return the household that this browser proves to be by the code ``typed``, or proved within half an hour.
+def household_of(
+    request: HttpRequest, recipient: Recipient, typed: str, *, by: User | None = None, slot: str = WEB
+) -> HouseholdAccount | None:
+    """Return the household that is proven to be here by the code ``typed``, or was within half an hour.
 
-    Uses up a try of the code; raises ``WrongCode``.
+    ``by`` is who types for a household at its door. Uses up a try of the code; raises ``WrongCode``.
     """
-    if is_verified_person(request.user):
+    if by is None and is_verified_person(request.user):
         return None  # placement opens the person's own account
-    state = _state(request)
+    state = _state(request, slot)
     if state.get("phone") != recipient.phone:
         return None
     proven_at = state.get("proven_at")
@@ -67,14 +80,55 @@ def household_of(request: HttpRequest, recipient: Recipient, typed: str) -> Hous
         name=recipient.name,
         commune=recipient.commune,
         address_text=recipient.address_text,
+        by=by,
     )
-    request.session[_KEY] = {"phone": recipient.phone, "proven_at": clock.now().timestamp()}
+    request.session[slot] = {"phone": recipient.phone, "proven_at": clock.now().timestamp()}
     return account
 
 
-def forget(request: HttpRequest) -> None:
+def household_at_door(
+    request: HttpRequest, recipient: Recipient, *, code: str, citizen_id: str, by: User, slot: str
+) -> HouseholdAccount | None:
+    """Return the household whose identity card ``by`` has just seen, else the one that answers the code.
+
+    Raises ``WrongCode``, ``BadValue``.
+    """
+    if citizen_id:
+        return account_seen(
+            citizen_id=citizen_id,
+            name=recipient.name,
+            commune=recipient.commune,
+            address_text=recipient.address_text,
+            by=by,
+        )
+    return household_of(request, recipient, code, by=by, slot=slot)
+
+
+def ask_at_door(request: HttpRequest, form: ProvesAtDoor, *, slot: str) -> None:
+    """Send a code to the phone on a valid form and show the fields for it or for a card; nothing typed is lost."""
+    form.show_code()
+    try:
+        told = send_code(request, form.cleaned_data["phone"], again="resend" in request.POST, slot=slot)
+    except DomainError as error:
+        form.add_error("phone", str(error))
+    else:
+        messages.info(request, told)
+
+
+def placed_at_door(key: UUID, *, by: User) -> Order | None:
+    """Return the rationed order that ``by`` placed with this key already: its code is spent, so it is not asked again.
+
+    (The answer got lost on the way, or the button was pressed twice.)
+    """
+    placed: Order | None = Order.objects.filter(
+        placement_key=key, placed_by=by, household_account__isnull=False
+    ).first()
+    return placed
+
+
+def forget(request: HttpRequest, slot: str = WEB) -> None:
     """Forget what was proven: the order is placed."""
-    request.session.pop(_KEY, None)
+    request.session.pop(slot, None)
 
 
 def is_verified_person(user: User | AnonymousUser) -> bool:
@@ -101,6 +155,6 @@ def rations_shown(request: HttpRequest, quote: Quote, commune: Any) -> list[Mapp
 _LIFETIME = CODE_LIFETIME.total_seconds()
 
 
-def _state(request: HttpRequest) -> dict[str, Any]:
-    state: dict[str, Any] = request.session.get(_KEY, {})
+def _state(request: HttpRequest, slot: str) -> dict[str, Any]:
+    state: dict[str, Any] = request.session.get(slot, {})
     return state

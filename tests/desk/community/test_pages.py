@@ -8,10 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from logistics.domain import close_manifest, decide_zone, plan_run, send_out_run
 from logistics.models import Manifest, ManifestOrder, Shipment
+from marketplace.accounts.domain import account_of
+from marketplace.accounts.models import HouseholdPresence
 from marketplace.common import clock
+from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Channel, Order
 from tests.desk.phone.conftest import stocked
 from tests.factories.accounts import UserFactory
+from tests.factories.essentials import RationFactory
 from tests.factories.logistics import arrived_shipment
 from tests.logistics.community import collection, household_order, make_team
 from tests.logistics.conftest import make_office
@@ -150,3 +154,34 @@ def test_one_number_of_questions_however_many_households(as_leader, led):
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 20
+
+
+def test_rationed_goods_are_for_a_household_that_is_at_its_door(as_leader, led):
+    """A number that the team knows buys nothing; the code that is read out does, or a card; sent again it is one."""
+    team, leader = led
+    account = account_of(user=UserFactory(phone="+84912345678"))
+    manifest = collection(team, leader)
+    where = f"/community/lists/{manifest.number}/"
+    record = stocked("Gạo tẻ")
+    RationFactory(crop=record.product.crop, amount=10_000, provinces=[team.commune.province])
+    as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "1"})
+    drawn = as_leader.get(f"{where}order/")
+    assert "citizen_id" not in drawn.content.decode()
+    typed = {"name": "Bà Hoa", "phone": "0912345678", "address": "Xóm 3", "note": ""}
+    typed |= {"key": uuid4(), "quote": drawn.context["quote"].digest}
+    for answer in ({}, {"code": "000000"}):
+        refused = as_leader.post(f"{where}order/", typed | answer)
+        assert (refused.status_code, 'value="Xóm 3"' in refused.content.decode()) == (200, True)
+        assert {"code", "citizen_id"} <= set(refused.context["form"].fields)
+        assert Order.objects.count() == 0
+    code = Message.objects.get(template="household_code", to="+84912345678").context["code"]
+    for _press in range(2):
+        as_leader.post(f"{where}order/", typed | {"code": code})
+    order, used = Order.objects.get(), HouseholdPresence.objects.get()
+    assert (order.household_account, used.noted_by, used.used_on) == (account, leader, f"order:{order.pk}")
+    as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "1"})
+    typed |= {"key": uuid4()}
+    assert "code" in as_leader.post(f"{where}order/", typed).context["form"].fields  # the next order, the next code
+    as_leader.post(f"{where}order/", typed | {"citizen_id": "024190000123"})
+    assert Order.objects.latest("pk").household_account != account
+    assert set(HouseholdPresence.objects.values_list("how", flat=True)) == {"code", "identity"}

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from logistics.models import CashSale
 from marketplace.accounts.domain.households import account_of
+from marketplace.accounts.models import HouseholdPresence
 from marketplace.common import clock
+from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Order
 from marketplace.shop.partner.domain import change_price
 from tests.desk.counter.conftest import EGGS, RICE
@@ -181,16 +183,58 @@ def test_the_ration_of_a_household_is_shown_and_taken(counter):
     scan(counter, RICE, "2")
     assert "nên cần xác nhận số điện thoại" in pay(counter).content.decode()
     counter.client.post(reverse("counter:household"), {"phone": person.phone})
+    assert "còn mua được" not in page(counter)  # a number alone shows nothing and spends nothing
+    pay(counter)
+    assert CashSale.objects.count() == 0
+    assert "Tên chủ hộ" not in page(counter).split("Khách đưa căn cước")[0]  # the household is known
+    counter.client.post(reverse("counter:code"), {"code": code(person.phone)})
     assert "còn mua được 3 kg" in page(counter)
     pay(counter)
     assert CashSale.objects.get().order.household_account is not None
     scan(counter, RICE, "2")
-    counter.client.post(reverse("counter:household"), {"phone": person.phone})
+    prove(counter, person.phone)
     refused = pay(counter)
     assert "Lý do cho mua quá định mức" in refused.content.decode()
     assert CashSale.objects.count() == 1
     pay(counter, override="nhà có giỗ")
     assert CashSale.objects.count() == 2
+
+
+def code(phone: str) -> str:
+    """Return what the household reads on its telephone."""
+    return Message.objects.filter(template="household_code", to=phone).latest("pk").context["code"]
+
+
+def prove(counter, phone: str) -> None:
+    counter.client.post(reverse("counter:household"), {"phone": phone})
+    counter.client.post(reverse("counter:code"), {"code": code(phone)})
+
+
+def test_a_clerk_gives_their_word_with_a_reason(counter):
+    RationFactory(crop=counter.rice.product.crop, amount=3_000, provinces=[counter.point.commune.province])
+    person = UserFactory(phone_verified_at=clock.now())
+    account_of(user=person)
+    scan(counter, RICE)
+    vouch = reverse("counter:vouch")
+    for typed in ({"phone": person.phone, "reason": " "}, {"phone": "0912 000 000", "reason": "quen"}):
+        assert counter.client.post(vouch, typed).context["vouch_form"].errors
+    assert HouseholdPresence.objects.count() == 0
+    counter.client.post(vouch, {"phone": person.phone, "reason": "hàng xóm của bưu cục, máy hết pin"})
+    pay(counter)
+    noted = HouseholdPresence.objects.get()
+    assert (noted.how, noted.reason) == ("vouched", "hàng xóm của bưu cục, máy hết pin")
+    assert noted.used_on == f"order:{CashSale.objects.get().order_id}"
+    admin = UserFactory(admin=True)
+    counter.client.force_login(admin)
+    listed = counter.client.get(reverse("staff:rations")).content.decode()
+    assert "hàng xóm của bưu cục, máy hết pin" in listed
+    assert CashSale.objects.get().order.number in listed
+    review = reverse("staff:presence_review", args=[noted.pk])
+    counter.client.post(review, {"note": ""})
+    counter.client.post(review, {"note": "đã gọi hỏi"})
+    noted.refresh_from_db()
+    assert (noted.reviewed_by, noted.review_note) == (admin, "đã gọi hỏi")
+    assert "máy hết pin" not in counter.client.get(reverse("staff:rations")).content.decode()
 
 
 def test_an_unknown_phone_gets_a_code(counter):

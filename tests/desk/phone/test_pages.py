@@ -4,13 +4,17 @@ from uuid import uuid4
 
 import pytest
 
+from marketplace.accounts.domain import account_of
+from marketplace.accounts.models import HouseholdPresence
 from marketplace.desk.phone.domain import add_goods, record_missed_call, set_recipient, start_call
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.slip import slip_of
 from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Order
 from tests.desk.phone.conftest import stocked
+from tests.factories.accounts import UserFactory
 from tests.factories.checkout import placed_order
+from tests.factories.essentials import RationFactory
 
 CALLER = "+84912345678"
 
@@ -136,3 +140,32 @@ def test_one_number_of_questions_with_one_and_three_orders(as_clerk, commune, of
         assert "đã đặt</span>" in as_clerk.get(url(call)).content.decode()
     assert counts[0] == counts[1]
     assert counts[0] <= 45
+
+
+def test_rationed_goods_ask_for_a_code_in_every_call(as_clerk, call, commune, office):
+    """The number is known since long, and still the caller reads out a code, or the clerk says why not."""
+    account = account_of(user=UserFactory(phone=call.phone))
+    record = stocked("Gạo tẻ")
+    RationFactory(crop=record.product.crop, amount=10_000, provinces=[commune.province])
+    set_recipient(call=call, name="Hoa", commune=commune, address_text="12 Lê Lợi")
+    add_goods(call=call, product=record.product, quantity=1)
+    page = as_clerk.get(url(call, "")).content.decode()
+    assert ("Cần xác nhận số điện thoại" in page, "còn mua được" in page) == (True, False)
+    digest = slip_of(call).quote.digest
+    as_clerk.post(url(call, "place"), {"quote": digest})
+    assert Order.objects.count() == 0
+    as_clerk.post(url(call, "code"))
+    sent = Message.objects.get(template="household_code", to=call.phone)
+    as_clerk.post(url(call, "answer"), {"code": sent.context["code"]})
+    assert "còn mua được 10 kg" in as_clerk.get(url(call, "")).content.decode()
+    as_clerk.post(url(call, "place"), {"quote": digest})
+    assert Order.objects.get().household_account == account
+    again = start_call(phone=call.phone, point=office.point, by=office.clerk, key=uuid4())
+    add_goods(call=again, product=record.product, quantity=1)
+    assert "Khách không nhận được mã" in as_clerk.get(url(again, "")).content.decode()
+    as_clerk.post(url(again, "vouch"), {"reason": ""})
+    assert HouseholdPresence.objects.filter(how="vouched").count() == 0
+    as_clerk.post(url(again, "vouch"), {"reason": "nhận ra giọng bà Hoa"})
+    as_clerk.post(url(again, "place"), {"quote": slip_of(again).quote.digest})
+    assert Order.objects.count() == 2
+    assert HouseholdPresence.objects.get(how="vouched").reason == "nhận ra giọng bà Hoa"

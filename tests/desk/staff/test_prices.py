@@ -20,7 +20,15 @@ from marketplace.shop.partner.models import PriceCommitment
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
 from tests.factories.checkout import placed_order
-from tests.factories.essentials import PriceDecisionFactory, RationFactory, bind, essential, rice_at, shelf_at
+from tests.factories.essentials import (
+    PriceDecisionFactory,
+    RationFactory,
+    bind,
+    essential,
+    present,
+    rice_at,
+    shelf_at,
+)
 from tests.factories.logistics import ClerkFactory, PointFactory, covered
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +147,8 @@ class TestRations:
             account_seen(citizen_id=number, name="Hoa", commune=commune, address_text="12 Lê Lợi", by=clerk)
             for number in ("001085012345", "001085099999")
         ]
+        for home in homes:
+            present(home)
         placed_order((rice, 3), commune=commune, account=homes[0], override=Override(clerk, "nhà 9 người"))
         placed_order((rice, 1), commune=commune, account=homes[1])
         page = text(client.get(reverse("staff:rations")))

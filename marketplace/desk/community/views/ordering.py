@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Product
 from logistics.models import Manifest
-from marketplace.accounts.domain.households import find_account
+from marketplace.accounts.models import User
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.community.access import own_manifest, team_page
@@ -18,8 +18,11 @@ from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.shop.basket.domain import add_to_basket, set_quantity
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.basket.queries import basket_lines
+from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, Recipient, quote_basket
 from marketplace.shop.checkout.domain.community import order_for_household
+from marketplace.shop.checkout.domain.rations import RationNeedsAccount
+from marketplace.shop.order.models import Order
 
 _KEY = "community_baskets"
 
@@ -34,19 +37,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         form = HouseholdForm(initial={"quote": quote.digest if quote else ""})
         return _page(request, manifest, basket, form, quote, trouble)
-    form = HouseholdForm(request.POST)
+    form = HouseholdForm(request.POST, asks_code=household_check.asks_code(request, household_check.TEAM))
     if not form.is_valid():
         return _page(request, manifest, basket, form, quote, trouble)
     try:
-        entry = order_for_household(
-            manifest=manifest,
-            basket=basket,
-            key=form.cleaned_data["key"],
-            quote_digest=form.cleaned_data["quote"],
-            recipient=_recipient(form, manifest),
-            by=request.user,
-            account=find_account(phone=form.cleaned_data["phone"]),
-        )
+        placed = _place(request, manifest, basket, form)
+    except RationNeedsAccount as error:
+        show_refusal(form, error)
+        household_check.ask_at_door(request, form, slot=household_check.TEAM)
+        return _page(request, manifest, basket, form, quote, trouble)
     except PriceChanged as error:
         form.add_error(None, str(error))
         form.data = form.data.copy()
@@ -56,8 +55,29 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         show_refusal(form, error)
         return _page(request, manifest, basket, form, quote, trouble)
     _forget(request, manifest)
-    messages.success(request, _("Đã ghi đơn %s.") % entry.order.number)
+    household_check.forget(request, household_check.TEAM)
+    messages.success(request, _("Đã ghi đơn %s.") % placed.number)
     return redirect("community:manifest", number=manifest.number)
+
+
+def _place(request: HttpRequest, manifest: Manifest, basket: Basket, form: HouseholdForm) -> Order:
+    """Place the household's order; of rationed goods only for one that is here."""
+    by: User = request.user  # type: ignore[assignment]  # a member of the team
+    recipient, typed = _recipient(form, manifest).cleaned(), form.cleaned_data
+    known = household_check.placed_at_door(typed["key"], by=by)
+    if known is not None:
+        return known
+    entry = order_for_household(
+        manifest=manifest,
+        basket=basket,
+        key=typed["key"],
+        quote_digest=typed["quote"],
+        recipient=recipient,
+        by=by,
+        account=household_check.household_at_door(request, recipient, by=by, slot=household_check.TEAM, **form.proof),
+    )
+    order: Order = entry.order
+    return order
 
 
 @require_POST

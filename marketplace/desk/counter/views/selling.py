@@ -59,6 +59,13 @@ def seen(request: HttpRequest, till: Till) -> HttpResponse:
 
 @require_POST
 @till_page
+def vouch(request: HttpRequest, till: Till) -> HttpResponse:
+    """Take the clerk's word for a household."""
+    return tills.vouch(request, till)
+
+
+@require_POST
+@till_page
 def pay(request: HttpRequest, till: Till) -> HttpResponse:
     """Sell for cash."""
     return tills.pay(request, till)

@@ -11,7 +11,7 @@ from marketplace.desk.phone.domain.calls import (
     set_recipient,
     start_call,
 )
-from marketplace.desk.phone.domain.codes import answer_code, send_code
+from marketplace.desk.phone.domain.codes import answer_code, send_code, vouch_for_caller
 
 __all__ = [
     "CallEnded",
@@ -27,4 +27,5 @@ __all__ = [
     "set_recipient",
     "start_call",
     "take_callback",
+    "vouch_for_caller",
 ]

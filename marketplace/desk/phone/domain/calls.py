@@ -139,7 +139,7 @@ def place_phone_order(*, call: Call, quote_digest: str, read_out: str, by: User,
             user=None,  # a number alone attaches no order to an account
             channel=Channel.PHONE,
             by=by,
-            account=find_account(phone=locked.phone),  # a ration is the household's that answered a code on this number
+            account=find_account(phone=locked.phone),  # and it has to be on the line: it read out a code to this clerk
             override=Override(by, beyond) if clean(beyond) else None,
         )
         _note_yes(locked, order, read_out, by)

@@ -1,17 +1,12 @@
-"""Rationed goods: the caller's number answers a code once, and is known from then on as its household's."""
+"""Rationed goods: the caller reads a code out in this very call. A number on a display is anybody's."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from marketplace.accounts.domain import issue_code, new_reference
-from marketplace.accounts.domain.codes import spend_sending
-from marketplace.accounts.domain.households import account_answering
-from marketplace.accounts.models import HouseholdAccount, User
+from marketplace.accounts.domain.households import account_answering, find_account
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.common.errors import WrongState
 from marketplace.desk.phone.models import Call
-from marketplace.messaging.domain import queue_message
-
-MINUTES = 10
+from marketplace.shop.checkout.domain.households import send_household_code, vouch_for_household
 
 
 def send_code(*, call: Call, address: str | None) -> str:
@@ -21,16 +16,11 @@ def send_code(*, call: Call, address: str | None) -> str:
     """
     if not call.name:
         raise WrongState(_("Xin ghi tên và địa chỉ người nhận trước khi gửi mã."))
-    spend_sending(phone=call.phone, address=address)
-    reference = new_reference()
-    with transaction.atomic():
-        code = issue_code(phone=call.phone, reference=reference)
-        queue_message(channel="sms", to=call.phone, template="phone_code", context={"code": code, "minutes": MINUTES})
-    return reference
+    return send_household_code(phone=call.phone, address=address)
 
 
 def answer_code(*, call: Call, reference: str, typed: str, by: User) -> HouseholdAccount:
-    """Check the code that the caller reads out; return the household that the number now stands for.
+    """Check the code that the caller reads out; return the household, which is on the line for one order.
 
     Raises ``WrongCode``. Refuses to run inside a transaction, as a try is used up at once.
     """
@@ -42,3 +32,14 @@ def answer_code(*, call: Call, reference: str, typed: str, by: User) -> Househol
         address_text=call.address_text,
         by=by,
     )
+
+
+def vouch_for_caller(*, call: Call, by: User, reason: str) -> HouseholdPresence:
+    """Let the clerk give their word that the household of this number is on the line, with a reason.
+
+    Raises ``WrongState`` where the number never answered a code, and what ``vouch_for_household`` raises.
+    """
+    account = find_account(phone=call.phone)
+    if account is None:
+        raise WrongState(_("Số này chưa xác nhận hộ nào. Xin gửi mã và hỏi khách."))
+    return vouch_for_household(account=account, by=by, reason=reason)

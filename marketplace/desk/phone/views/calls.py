@@ -15,7 +15,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.text import clean
 from marketplace.desk.phone import domain
 from marketplace.desk.phone.callers import known_caller
-from marketplace.desk.phone.forms import CodeForm, GoodsForm, LineForm, NumberForm, OutcomeForm, WhoForm
+from marketplace.desk.phone.forms import CodeForm, GoodsForm, LineForm, NumberForm, OutcomeForm, VouchForm, WhoForm
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
@@ -206,7 +206,7 @@ def _is_script(request: HttpRequest) -> bool:
 def _slip(request: HttpRequest, call: Call, *, added: int | None = None, trouble: str = "") -> HttpResponse:
     if not _is_script(request):
         return redirect(call_at(call, "goods"))
-    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble, "code_form": CodeForm()}
+    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble, **_ration_forms()}
     return render(request, "phone/_slip.html", context)
 
 
@@ -245,6 +245,10 @@ def _who_form(call: Call) -> WhoForm:
     return WhoForm(initial={"name": call.name, "address": address, "note": call.note})
 
 
+def _ration_forms() -> dict[str, Any]:
+    return {"code_form": CodeForm(), "vouch_form": VouchForm()}
+
+
 def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, status: int = 200) -> HttpResponse:
     if call.ended_at is not None:
         return render(request, "phone/ended.html", {"call": call, "form": NumberForm()}, status=status)
@@ -257,7 +261,7 @@ def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, sta
         "slip": slip_of(call),
         "who_form": who_form or _who_form(call),
         "outcome_form": OutcomeForm(),
-        "code_form": CodeForm(),
+        **_ration_forms(),
         "at": request.GET.get("at", ""),
         **_found(request, call),
     }

@@ -1,4 +1,4 @@
-"""The code that makes a number known as a household's, for rationed goods."""
+"""The code by which the caller shows to be the household, for rationed goods."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from marketplace.accounts.network import address_of
 from marketplace.common.errors import DomainError
 from marketplace.desk.phone import domain
-from marketplace.desk.phone.forms import CodeForm
+from marketplace.desk.phone.forms import CodeForm, VouchForm
 from marketplace.desk.phone.views.calls import call_at, own_call
 from marketplace.desk.post.access import post_page
 
@@ -48,4 +48,22 @@ def answer_code(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(call_at(call, "code"))
     del request.session[_KEY]
     messages.success(request, _("Đã xác nhận số điện thoại của hộ."))
+    return redirect(call_at(call, "slip"))
+
+
+@require_POST
+@post_page
+def vouch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the clerk's word for a household that has no code at hand; somebody else looks at it later."""
+    call = own_call(request, pk)
+    form = VouchForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["reason"][0])
+        return redirect(call_at(call, "code"))
+    try:
+        domain.vouch_for_caller(call=call, by=request.user, reason=form.cleaned_data["reason"])
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(call_at(call, "code"))
+    messages.success(request, _("Đã ghi lời cam đoan của bạn; người khác sẽ xem lại."))
     return redirect(call_at(call, "slip"))

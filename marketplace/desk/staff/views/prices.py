@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.domain import decide_ceilings, decide_ration, end_decision, end_ration
 from catalog.models import PriceDecision, Ration
-from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
 from marketplace.common import clock
 from marketplace.common.csv_safe import BOM, SafeWriter
 from marketplace.common.errors import DomainError
@@ -32,9 +32,9 @@ from marketplace.desk.staff.price_forms import (
     RationForm,
     ReportForm,
 )
-from marketplace.shop.checkout.domain.households import merge_accounts, review_override
+from marketplace.shop.checkout.domain.households import merge_accounts, review_override, review_presence
 from marketplace.shop.checkout.models import RationOverride
-from marketplace.shop.checkout.queries import overrides_for_review, shared_addresses
+from marketplace.shop.checkout.queries import overrides_for_review, shared_addresses, words_for_review
 from marketplace.shop.partner.domain import ceilings_for, register_commitment
 from marketplace.shop.partner.domain.ceilings import is_within
 from marketplace.shop.partner.models import StockRecord
@@ -110,6 +110,7 @@ def rations(request: HttpRequest) -> HttpResponse:
         "rations": found,
         "today": today,
         "page_obj": page,
+        "words": words_for_review()[:ROWS_A_PAGE],
         "shared": shared_addresses(recent)[:ROWS_A_PAGE],
         "end_form": EndForm(),
     }
@@ -152,6 +153,24 @@ def override_review(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("staff:rations")
     try:
         review_override(override=override, by=request.user, note=form.cleaned_data["note"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã ghi kết luận."))
+    return redirect("staff:rations")
+
+
+@staff_page
+@require_POST
+def presence_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was found about a clerk's word for a household."""
+    presence = get_object_or_404(HouseholdPresence, pk=pk, how=HouseholdPresence.How.VOUCHED)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Xin ghi kết luận, dưới 200 ký tự."))
+        return redirect("staff:rations")
+    try:
+        review_presence(presence=presence, by=request.user, note=form.cleaned_data["note"])
     except DomainError as error:
         messages.error(request, str(error))
     else:

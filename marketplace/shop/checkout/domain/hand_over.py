@@ -74,8 +74,8 @@ def sell_at_handover(
     the household whose ration is drawn on, ``override`` why a clerk sells beyond it. The same key with the same
     content again returns the same sale. Raises, with nothing changed: ``PriceChanged``, ``SoldOut``, ``NotForSale``,
     ``WrongCash`` for too little, ``WrongState`` for a shift or trip that is closed, ``NotAllowed`` for another than
-    its clerk or carrier, ``KeyReused``, ``RationNeedsAccount``, ``QuotaExhausted``, ``AboveCeiling``, ``BadPhone``,
-    ``NoTerms``.
+    its clerk or carrier, ``KeyReused``, ``RationNeedsAccount``, ``RationNeedsPresence``, ``QuotaExhausted``,
+    ``AboveCeiling``, ``BadPhone``, ``NoTerms``.
     """
     content = [sorted(items.items()), shown, given, shift and shift.pk, trip and trip.pk, account and account.pk]
     content.append(override and override.reason)
@@ -92,7 +92,7 @@ def sell_at_handover(
             raise PriceChanged(quote, _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách."))
         _require_paid(given, quote.total)
         province = seat.point.commune.province
-        rationing = claim(quote.lines, province=province, at=quote.at, account=account, override=override)
+        rationing = claim(quote.lines, province=province, at=quote.at, account=account, by=by, override=override)
         order = _write_order(seat, quote, key=key, body=body, phone=phone, account=rationing.account, by=by)
         parts = [_write_part(order, part, index) for index, part in enumerate(quote.parts)]
         sale = _write_sale(seat, order, given, device_time)

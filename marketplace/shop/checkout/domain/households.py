@@ -12,8 +12,9 @@ from catalog.models import Ration
 from logistics.rules import is_market_admin, serving
 from marketplace.accounts import domain as accounts
 from marketplace.accounts.domain.codes import spend_sending
-from marketplace.accounts.domain.households import join_keys
-from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.domain.households import find_account, is_verified, join_keys, stays
+from marketplace.accounts.domain.presence import note_presence
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
 from marketplace.accounts.models.codes import CODE_LIFETIME
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -55,6 +56,42 @@ def send_household_code(*, phone: str, address: str | None, language: str = "vi"
     return reference
 
 
+def vouch_for_household(*, account: HouseholdAccount, by: "User", reason: str) -> HouseholdPresence:
+    """Let a clerk say, with a reason, that the household is there though it has neither code nor card; for one order.
+
+    Somebody else looks at it later. Raises ``NotAllowed`` for whoever is no clerk and for one's own household,
+    ``BadValue`` without a reason, ``WrongState`` for an account without a verified key.
+    """
+    why = clean(reason)
+    if not (is_market_admin(by) or serving(by).exists()):
+        raise NotAllowed(_("Chỉ giao dịch viên bưu cục cam đoan thay cho hộ được."))
+    if not why or len(why) > LONGEST_REASON:
+        raise BadValue(_("Xin ghi vì sao biết đúng là hộ này, dưới 200 ký tự."), field="reason")
+    held = stays(account)
+    if by.phone is not None and find_account(phone=by.phone) == held:
+        raise NotAllowed(_("Không tự cam đoan cho hộ của chính mình. Xin nhờ giao dịch viên khác."))
+    if not is_verified(held):
+        raise WrongState(_("Hộ này chưa có số điện thoại hay giấy tờ nào được xác nhận."))
+    return note_presence(account=held, how=HouseholdPresence.How.VOUCHED, by=by, reason=why)
+
+
+def review_presence(*, presence: HouseholdPresence, by: "User", note: str) -> HouseholdPresence:
+    """Record that somebody else than the clerk looked at their word for a household. Again changes nothing.
+
+    Raises ``NotAllowed`` for the clerk and for strangers, ``BadValue`` without a conclusion.
+    """
+    note = _conclusion(note)
+    with transaction.atomic():
+        locked = HouseholdPresence.objects.select_for_update(no_key=True).get(pk=presence.pk)
+        if locked.reviewed_at is not None:
+            return locked
+        if not is_market_admin(by) or by.pk == locked.noted_by_id:
+            raise NotAllowed(_("Phải do người khác ở sàn xem lại."))
+        locked.reviewed_by, locked.reviewed_at, locked.review_note = by, clock.now(), note
+        locked.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
+    return locked
+
+
 def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User", reason: str) -> HouseholdAccount:
     """Let two accounts be one household: keys and everything taken of rations go to ``keep``; return it.
 
@@ -91,9 +128,7 @@ def review_override(*, override: RationOverride, by: "User", note: str) -> Ratio
 
     Raises ``NotAllowed`` for the clerk and for strangers, ``BadValue`` without a conclusion.
     """
-    note = clean(note)
-    if not note or len(note) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi kết luận, dưới 200 ký tự."), field="note")
+    note = _conclusion(note)
     with transaction.atomic():
         locked = RationOverride.objects.select_for_update(no_key=True).get(pk=override.pk)
         if locked.reviewed_at is not None:
@@ -103,6 +138,13 @@ def review_override(*, override: RationOverride, by: "User", note: str) -> Ratio
         locked.reviewed_by, locked.reviewed_at, locked.review_note = by, clock.now(), note
         locked.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
     return locked
+
+
+def _conclusion(text: str) -> str:
+    note = clean(text)
+    if not note or len(note) > LONGEST_REASON:
+        raise BadValue(_("Xin ghi kết luận, dưới 200 ký tự."), field="note")
+    return note
 
 
 def _move_rations(keep: HouseholdAccount, other: HouseholdAccount, *, by: "User", reason: str) -> None:

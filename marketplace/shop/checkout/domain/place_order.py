@@ -65,7 +65,7 @@ def place_order(
     ``record_transfer`` has seen the money. Raises, with nothing changed and the basket as it was:
     ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
     ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``, ``QuotaExhausted``,
-    ``PaymentRefused``.
+    ``RationNeedsAccount``, ``RationNeedsPresence``, ``PaymentRefused``.
     """
     placement = Placement(
         key=key,
@@ -128,6 +128,7 @@ def _rationing(quote: Quote, placement: Placement) -> Rationing:
         province=who.commune.province,
         at=quote.at,
         account=placement.account,
+        by=placement.by,
         user=placement.user,
         override=placement.override,
         name=who.name,

@@ -10,7 +10,7 @@ docs/algorithms/rations.md.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from catalog.measures import base_of, in_words
 from catalog.models import Product, Ration
 from logistics.rules import is_market_admin, serving
 from marketplace.accounts.domain.households import account_of, is_verified, stays
-from marketplace.accounts.models import HouseholdAccount, User
+from marketplace.accounts.domain.presence import fresh_presence, use_presence
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, DomainError, NotAllowed
 from marketplace.common.text import clean
@@ -57,9 +58,22 @@ class RationNeedsAccount(DomainError):
 
     def __init__(self, rations: Sequence[Ration]) -> None:
         self.rations = tuple(rations)
-        what = ", ".join(ration_words(ration) for ration in rations)
-        super().__init__(
-            _("Hàng này bán theo định mức mỗi hộ (%s), nên cần xác nhận số điện thoại bằng mã tin nhắn.") % what
+        super().__init__(self.sentence(", ".join(ration_words(ration) for ration in rations)))
+
+    def sentence(self, what: str) -> str:
+        """Return what to do for goods of which ``what`` are the rations."""
+        return _("Hàng này bán theo định mức mỗi hộ (%s), nên cần xác nhận số điện thoại bằng mã tin nhắn.") % what
+
+
+class RationNeedsPresence(RationNeedsAccount):
+    """The household is known, but nothing shows that it is there: a number alone lets nobody spend its ration."""
+
+    code = "ration_needs_presence"
+
+    def sentence(self, what: str) -> str:
+        """Return what to ask the household for."""
+        return (
+            _("Hàng này bán theo định mức mỗi hộ (%s): xin hỏi mã tin nhắn hoặc xem căn cước của chủ hộ trước.") % what
         )
 
 
@@ -120,6 +134,7 @@ class Rationing:
 
     account: HouseholdAccount | None
     uses: tuple[RationUse, ...] = ()
+    presence: HouseholdPresence | None = None  # what shows that the household is there; used up by the order
     override: Override | None = None
     over: Mapping[int, int] | None = None  # ration id → base units beyond
 
@@ -223,6 +238,7 @@ def claim(
     province: "Province",
     at: dt.datetime,
     account: HouseholdAccount | None,
+    by: User | None = None,
     user: User | None = None,
     override: Override | None = None,
     name: str = "",
@@ -232,8 +248,10 @@ def claim(
     """Say whose rations the goods are taken from, and lock that account until the caller's transaction ends.
 
     Every channel calls this before it writes an order, and ``take`` at the end. Where nothing is rationed the account
-    is passed on as it is. Else it must have a verified key; for a person whose phone is verified it is opened by itself
-    (with ``name``, ``commune`` and ``address_text``). Nothing is taken yet. Raises ``RationNeedsAccount``,
+    is passed on as it is. Else it must have a verified key, and ``by``, who types the order, must have noted a short
+    while ago that the household is there (on the web, where ``by`` is nobody, it answered a code itself). A person who
+    orders for themselves with a verified phone is there: their account is opened by itself (with ``name``, ``commune``
+    and ``address_text``). Nothing is taken yet. Raises ``RationNeedsAccount``, ``RationNeedsPresence``,
     ``NoMeasure``, and for an override ``NotAllowed`` unless a clerk gives it, ``BadValue`` without a reason.
     """
     uses = uses_of(lines, province=province, at=at)
@@ -241,9 +259,10 @@ def claim(
         override = _checked(override)
     if not uses:
         return Rationing(account)
-    found = account or (
-        account_of(user=user, name=name, commune=commune, address_text=address_text) if user is not None else None
-    )
+    themselves = account is None and user is not None and by in (None, user)
+    found = account
+    if themselves and user is not None:
+        found = account_of(user=user, name=name, commune=commune, address_text=address_text)
     if found is None:
         raise RationNeedsAccount([use.ration for use in uses])
     locked = HouseholdAccount.objects.select_for_update(no_key=True).get(pk=stays(found).pk)
@@ -251,17 +270,25 @@ def claim(
         locked = HouseholdAccount.objects.select_for_update(no_key=True).get(pk=stays(locked).pk)
     if not is_verified(locked):
         raise RationNeedsAccount([use.ration for use in uses])
-    rationing = Rationing(locked, uses, override)
-    return rationing if override is None else Rationing(locked, uses, override, _beyond(rationing))
+    presence = None if themselves else fresh_presence(account=locked, by=by)
+    if presence is None and not themselves:
+        raise RationNeedsPresence([use.ration for use in uses])
+    rationing = Rationing(locked, uses, presence, override)
+    return rationing if override is None else replace(rationing, over=_beyond(rationing))
 
 
 def take(*, order: "Order", rationing: Rationing, others: Mapping[str, int]) -> None:
     """Take rations and the ``others`` (keys of caps) for an order, all or nothing; record what went beyond.
 
+    What showed that the household is there is used up by it.
+
     Comes after everything but stock in the transaction of the order. Raises ``QuotaExhausted``.
     """
     _ensure(rationing)
-    quotas.take(holder=f"order:{order.pk}", amounts={**others, **rationing.amounts()})
+    holder = f"order:{order.pk}"
+    if rationing.presence is not None:
+        use_presence(presence=rationing.presence, source=holder)
+    quotas.take(holder=holder, amounts={**others, **rationing.amounts()})
     if rationing.override is None or rationing.account is None:
         return
     RationOverride.objects.bulk_create(

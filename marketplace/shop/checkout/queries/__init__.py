@@ -5,6 +5,7 @@ from marketplace.shop.checkout.queries.rations import (
     household_orders,
     overrides_for_review,
     shared_addresses,
+    words_for_review,
 )
 
-__all__ = ["SharedAddress", "household_orders", "overrides_for_review", "shared_addresses"]
+__all__ = ["SharedAddress", "household_orders", "overrides_for_review", "shared_addresses", "words_for_review"]

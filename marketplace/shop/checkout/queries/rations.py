@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, Substr
 
 from catalog.measures import in_words
 from catalog.models import Ration
-from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
 from marketplace.quotas.models import Quota
 from marketplace.shop.checkout.domain.rations import Period, period_at
 from marketplace.shop.checkout.models import RationOverride
@@ -38,6 +39,14 @@ def overrides_for_review() -> "QuerySet[RationOverride]":
     """Return what was allowed beyond rations and nobody else has looked at, the newest first."""
     waiting = RationOverride.objects.filter(reviewed_at__isnull=True)
     return waiting.select_related("order", "ration__crop", "account", "clerk").order_by("-at", "-pk")
+
+
+def words_for_review() -> "QuerySet[HouseholdPresence]":
+    """Return where a clerk's word stood for a household's code and nobody else has looked at it, the newest first."""
+    waiting = HouseholdPresence.objects.filter(how=HouseholdPresence.How.VOUCHED, reviewed_at__isnull=True)
+    used = waiting.exclude(used_on="").select_related("account", "noted_by")
+    number = Order.objects.filter(pk=Cast(Substr(OuterRef("used_on"), len("order:") + 1), BigIntegerField()))
+    return used.annotate(order_number=Subquery(number.values("number"))).order_by("-used_at", "-pk")
 
 
 def household_orders(account: HouseholdAccount) -> "QuerySet[Order]":
