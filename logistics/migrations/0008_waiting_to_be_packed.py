@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0008_voids_are_read'),
+        ('logistics', '0007_refunds'),
     ]
 
     operations = [
