@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.common.middleware.RefuseNulBytes",
+    "marketplace.common.media.PublicPhotos",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "marketplace.common.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -59,6 +59,13 @@ class TestFigures:
     def test_percent(self, basis_points, written):
         assert market.percent(basis_points) == f"{written}{NBSP}%"
 
+    @pytest.mark.parametrize(
+        "grams, written",
+        [(4_800, "4,8 kg"), (9_999_000, "9.999 kg"), (10_000_000, "10 tấn"), (25_506_095, "25,5 tấn"), (None, NOT_KNOWN)],
+    )
+    def test_truckloads_are_told_in_tonnes(self, grams, written):
+        assert market.heavy(grams).replace(NBSP, " ") == written
+
     @pytest.mark.parametrize("figure", [market.dong, market.kg, market.number, market.percent])
     @pytest.mark.parametrize("value", [None, "", "abc", True, float("nan"), Decimal("Infinity")])
     def test_unknown_is_never_zero(self, figure, value):

@@ -346,7 +346,6 @@ ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
-    page("photo", Desk(anonymous=GONE), kwargs={"name": "listings/nobody-took-this.webp"}),  # only what is there
     page("discovery:home", PUBLIC),
     page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),

@@ -29,6 +29,8 @@ register = template.Library()
 
 NBSP = "\u00a0"
 GRAMS_PER_KG = 1000
+GRAMS_PER_TONNE = 1_000_000
+TEN_TONNES = 10 * GRAMS_PER_TONNE
 BY_THOUSANDS = frozenset({"kg", "litre"})  # commodities counted in grams and millilitres
 LANGUAGES = frozenset({"vi", "en"})
 S10 = re.compile(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})")  # UPU S10: service, serial with check digit, country
@@ -87,6 +89,15 @@ def kg(value: object) -> str:
     """Return a weight given in grams: 5000 → "5 kg", 500 → "0,5 kg"."""
     exact = _exact(value)
     return _("chưa rõ") if exact is None else f"{number(exact / GRAMS_PER_KG)}{NBSP}kg"
+
+
+@register.filter
+def heavy(value: object) -> str:
+    """Return a weight given in grams, from ten tonnes on in tonnes: 25506095 → "25,5 tấn", 4800 → "4,8 kg"."""
+    exact = _exact(value)
+    if exact is None or exact < TEN_TONNES:
+        return kg(value)
+    return _("%(weight)s tấn") % {"weight": number(round(exact / GRAMS_PER_TONNE, 1))}
 
 
 @register.filter
