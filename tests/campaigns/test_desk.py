@@ -135,14 +135,43 @@ def test_files_hold_the_own_part_and_no_formula(client, season, sold):
     client.force_login(ProvinceOfficerFactory(province=season.east).user)
     text = client.get(at(season, "figures_csv")).content.decode("utf-8-sig")
     rows = text.strip().splitlines()
-    assert len(rows) == 2
-    assert "'=cmd" in rows[1]
-    assert "5000" in rows[1]
+    assert len(rows) == 3  # titles, what is counted by order, goods
+    assert sum("'=cmd" in row and "5000" in row for row in rows) == 1
     assert "Tỉnh Bắc" not in text
     book = load_workbook(io.BytesIO(client.get(at(season, "figures_xlsx")).content))
-    cells = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    assert (len(cells), cells[1][2], cells[1][6]) == (2, "Tỉnh Đông", "'=cmd|' /C calc'!A0")
-    assert all(cell.data_type != "f" for row in book.worksheets[0].iter_rows() for cell in row)
+    cells = [list(row) for row in book["Số liệu"].iter_rows(values_only=True)]
+    assert {(row[2], row[6]) for row in cells[1:]} == {("Tỉnh Đông", "'=cmd|' /C calc'!A0"), ("Tỉnh Đông", None)}
+    assert "Tỉnh Bắc" not in str([list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets])
+    assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_spreadsheet_says_all_that_the_desk_says(desk, season, sold):
+    book = load_workbook(io.BytesIO(desk.get(at(season, "figures_xlsx")).content))
+    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    summary = {row[0]: row[1] for row in sheets["Tổng quan"]}
+    assert (summary["Đơn hàng"], summary["Tiền hàng (đồng)"], summary["Hàng tính theo cân (kg)"]) == (1, 600_000, 20)
+    assert (summary["Hộ có hàng bán"], summary["Mặt hàng đang bày"], summary["Lượt xem"]) == (2, 2, 0)
+    assert [row[:5] for row in sheets["Theo tỉnh"][1:]] == [
+        ["Tỉnh Bắc", 1, 3, 15, 450_000],
+        ["Tỉnh Đông", 1, 1, 5, 150_000],
+    ]
+    assert [row[:2] for row in sheets["Theo thương hiệu"][1:]] == [["Chợ Phiên", 1]]
+    for title in ("Theo kênh", "Theo doanh nghiệp bưu chính", "Theo ngày đặt", "Theo giờ đặt"):
+        assert [row[1] for row in sheets[title][1:]] == [1], title
+
+
+def test_the_screen_shows_every_dimension_and_keeps_itself_fresh(desk, season, sold):
+    address = at(season, "season")
+    page = desk.get(address).content.decode()
+    for dimension in ("tỉnh", "kênh", "doanh nghiệp bưu chính", "thương hiệu", "ngày đặt", "giờ đặt"):
+        assert f"Theo {dimension}" in page
+    assert 'data-live="30"' in page
+    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in page
+    still = desk.get(address, {"live": "0"}).content.decode()
+    assert "data-live" not in still
+    assert "refresh" not in still
+    Campaign.objects.update(state=Campaign.State.CLOSED)
+    assert "data-live" not in desk.get(address).content.decode()
 
 
 def test_the_report_is_final_once_all_is_over(desk, season, manager, sold):
@@ -163,7 +192,7 @@ def test_pace_is_what_is_missing_by_the_days_left(season, sold):
         weight, visits = paces(season.campaign, figures(season.campaign))
     assert (weight.reached, weight.percent, weight.needed, weight.actual) == (20, 20, 3, 2)  # 80 kg in 33 days
     assert weight.is_late
-    assert (visits.reached, visits.needed, visits.actual, visits.is_late) == (0, None, None, False)
+    assert (visits.reached, visits.needed, visits.actual, visits.is_late) == (0, 1, 0, True)
 
 
 def test_what_has_to_be_looked_at(season, sold):

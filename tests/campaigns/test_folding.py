@@ -10,7 +10,7 @@ from django.db.utils import InternalError
 from marketplace.bulk.domain import Load, close_loading
 from marketplace.campaigns.domain import fold_figures, rebuild_figures
 from marketplace.campaigns.models import Campaign, Figure, FigureDelta, SellerFigure
-from marketplace.campaigns.models.figures import CELL, NUMBERS
+from marketplace.campaigns.models.figures import CELL, NUMBERS, SELLER_CELL
 from marketplace.campaigns.queries import figures
 from marketplace.common import clock
 from marketplace.demo.reconciliation import campaigns, reconcile
@@ -32,8 +32,8 @@ DAY = dt.timedelta(days=1)
 def folded() -> tuple[list, list]:
     """Return all folded rows that are not zero."""
     cells = [row for row in Figure.objects.order_by(*CELL).values_list(*CELL, *NUMBERS) if any(row[len(CELL) :])]
-    sellers = SellerFigure.objects.order_by("campaign", "seller").values_list("seller", "packs", "amount", "paid")
-    return cells, [row for row in sellers if any(row[1:])]
+    sellers = SellerFigure.objects.order_by(*SELLER_CELL).values_list(*SELLER_CELL, "packs", "amount", "paid")
+    return cells, [row for row in sellers if any(row[-3:])]
 
 
 def play(season):
@@ -124,6 +124,10 @@ def test_what_goes_by_the_truck_counts_as_a_kind_of_its_own(season):
     by_channel = {part.label: (part.grams, part.amount) for part in found.by_channel}
     assert by_channel == {"web": (5_000, 150_000), "bulk": (4_000_000, 100_000_000)}
     assert (found.orders, found.packs, found.households_active) == (1, 1, 1)
+    assert {part.label: (part.orders, part.households_active, part.households_paid) for part in found.by_channel} == {
+        "web": (1, 1, 0),
+        "bulk": (0, 1, 0),
+    }
     before = folded()
     rebuild_figures()
     fold_figures()
@@ -148,6 +152,8 @@ def test_what_a_household_is_paid_for_a_truck_counts_as_paid(season):
             found = figures(season.campaign)
             # 100,000,000 đ less 2 % commission, 1 % VAT and 0.5 % income tax
             assert (found.paid, found.households_paid, found.households_active) == (96_500_000, 1, 1)
+            (trucks,) = [part for part in found.by_channel if part.label == "bulk"]
+            assert (trucks.paid, trucks.households_paid, trucks.households_active) == (96_500_000, 1, 1)
         assert figures(season.campaign, province=season.east).paid == 0
     assert contract.state == contract.State.PAID
     assert set(Figure.objects.exclude(paid=0).values_list("channel", "province", "crop", "day")) == {

@@ -1,4 +1,4 @@
-"""A season by hand, from its plan to its final report: a manager at a desk, guests with telephones."""
+"""A season by hand, from its plan to its final report: an admin and a second one at desks, guests with telephones."""
 
 import re
 
@@ -19,10 +19,11 @@ PLUM = "Mận tam hoa Bắc Hà loại 1, thùng 5 kg"
 
 
 def test_a_season_from_plan_to_report(demo, person) -> None:
-    desk = _log_in(person(1280))
+    desk = _log_in(person(1280), "admin")
     _plan(desk)
     _limit_to_one_order(desk)
     _discount(desk)
+    _say_yes(_log_in(person(1280), "accountant"))
     first, second = person(), person()
     _buy(first)
     _be_refused_and_wait(second)
@@ -34,13 +35,13 @@ def test_a_season_from_plan_to_report(demo, person) -> None:
     _close(desk)
 
 
-def _log_in(page):
-    role = CAST["campaign_manager"]
-    page.goto(f"/account/login/?next={role.page}")
+def _log_in(page, who: str):
+    role = CAST[who]
+    page.goto("/account/login/?next=/campaign-desk/")
     page.fill("input[name=login]", role.phone)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit], main form button.primary")
-    page.wait_for_url(f"**{role.page}")
+    page.wait_for_url("**/campaign-desk/")
     return page
 
 
@@ -85,6 +86,14 @@ def _discount(page) -> None:
         page.fill(f"#id_{name}", value)
     _press(page, "Đặt giảm giá")
     assert page.get_by_role("row", name=re.compile("Ngày hội mận")).is_visible()
+
+
+def _say_yes(page) -> None:
+    """The market pays a half: a second person says yes."""
+    page.get_by_role("link", name=NAME).first.click()
+    assert page.get_by_role("heading", name="Giảm giá chờ bạn đồng ý").is_visible()
+    _press(page, "Đồng ý: Ngày hội mận")
+    assert not page.get_by_role("heading", name="Giảm giá chờ bạn đồng ý").is_visible()
 
 
 def _basket(page) -> None:

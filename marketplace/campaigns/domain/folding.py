@@ -14,7 +14,7 @@ from marketplace.campaigns.domain.bulk import bulk_deltas
 from marketplace.campaigns.domain.contributions import Key, Numbers, contributions
 from marketplace.campaigns.domain.visits import visit_deltas
 from marketplace.campaigns.models import Campaign, CountedBatch, Figure, FigureCursor, FigureDelta, SellerFigure
-from marketplace.campaigns.models.figures import CELL, NUMBERS
+from marketplace.campaigns.models.figures import CELL, NUMBERS, SELLER_CELL
 from marketplace.common import clock
 from marketplace.settlement.models import PayoutBatch
 from marketplace.shop.order.models import Order, OrderChange
@@ -121,11 +121,11 @@ def _add(differences: Iterable[tuple[int | None, Key, dict[str, int]]]) -> int:
         for name in NUMBERS:
             cell[name] += getattr(delta, name)
         if delta.seller_id is not None:
-            seller = sellers[(delta.campaign_id, delta.province_id, delta.seller_id)]
+            seller = sellers[tuple(getattr(delta, name) for name in SELLER_CELL)]
             for name in _SELLER_SUMS:
                 seller[name] += getattr(delta, name)
     _upsert(Figure._meta.db_table, CELL, NUMBERS, cells)
-    _upsert(SellerFigure._meta.db_table, ("campaign_id", "province_id", "seller_id"), _SELLER_SUMS, sellers)
+    _upsert(SellerFigure._meta.db_table, SELLER_CELL, _SELLER_SUMS, sellers)
     return len(deltas)
 
 

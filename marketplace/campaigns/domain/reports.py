@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
@@ -90,6 +92,7 @@ def _send(schedule: ReportSchedule, day: dt.date) -> bool:
                 "season": schedule.campaign.name,
                 "day": f"{day:%d/%m/%Y}",
                 "body": "\n".join(report_lines(schedule.campaign, day=day, provinces=provinces)),
+                "url": settings.BASE_URL.rstrip("/") + reverse("campaigns:season", args=[schedule.campaign.slug]),
             },
             dedupe_key=f"season_report:{schedule.pk}:{day}",
         )

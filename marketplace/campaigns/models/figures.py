@@ -35,6 +35,10 @@ CELL = ("campaign_id", "province_id", "crop_id", "operator", "brand", "channel",
 """Where a number belongs. Day and hour are those at which the order was placed, in Vietnam."""
 
 
+SELLER_CELL = ("campaign_id", "province_id", "seller_id", "operator", "brand", "channel")
+"""Where a seller's numbers belong."""
+
+
 class Cell(models.Model):
     """Season × province × crop × operator × brand × channel × day × hour.
 
@@ -106,11 +110,14 @@ class Figure(Cell):
 
 
 class SellerFigure(models.Model):
-    """What a seller sold in a season and was paid for it: the sum of the deltas that name the seller."""
+    """What a seller sold in a season and was paid for it, by path: the sum of the deltas that name the seller."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+")
     seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="+")
+    operator = models.CharField(max_length=10, blank=True)
+    brand = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=10, blank=True)
     packs = models.BigIntegerField(default=0)
     amount = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
@@ -118,7 +125,9 @@ class SellerFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "province", "seller"], name="campaigns_seller_figure_once", nulls_distinct=False
+                fields=["campaign", "province", "seller", "operator", "brand", "channel"],
+                name="campaigns_seller_figure_of_path",
+                nulls_distinct=False,
             )
         ]
 

@@ -6,6 +6,7 @@ from marketplace.campaigns.queries.daily import amount_words, report_lines
 from marketplace.campaigns.queries.desk import (
     CapLeft,
     caps_of,
+    listings_by_province,
     listings_in,
     report_of,
     rows_for_export,
@@ -31,6 +32,7 @@ __all__ = [
     "caps_of",
     "converted_grams",
     "figures",
+    "listings_by_province",
     "listings_in",
     "paces",
     "products_in",

@@ -1,12 +1,12 @@
 """What the pages of a season list: listings, caps, who waits, rows for a file, one's own report."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
@@ -20,6 +20,9 @@ from marketplace.quotas.models import Quota
 from marketplace.shop.order.models import Channel
 
 _SUMS = ("packs", "measured", "estimated", "unknown_packs", "amount", "discount", "platform_due", "province_due")
+
+_COUNTS = ("orders", "parcels", "delivered", "returned", "cancelled", "paid", "visits")
+_EXPORTED = (*_SUMS, *_COUNTS)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,18 @@ def listings_in(campaign: Campaign, provinces: Collection[Province]) -> int:
         is_public=True, stockrecords__partner__commune__province__in=provinces, stockrecords__price__isnull=False
     )
     return inside.order_by().values("pk").distinct().count()
+
+
+def listings_by_province(campaign: Campaign, provinces: Collection[Province]) -> dict[int, int]:
+    """Return how many public products of the season are offered from each province, by its id."""
+    place = "stockrecords__partner__commune__province"
+    offered = products_in(campaign).filter(
+        is_public=True, stockrecords__price__isnull=False, **{f"{place}__in": [each.pk for each in provinces]}
+    )
+    rows = Product.objects.filter(
+        pk__in=offered.order_by().values("pk"), stockrecords__price__isnull=False, **{f"{place}__in": provinces}
+    )
+    return dict(rows.values_list(place).annotate(count=Count("pk", distinct=True)).order_by())
 
 
 def caps_of(campaign: Campaign, *, on: dt.date) -> list[CapLeft]:
@@ -77,20 +92,33 @@ def report_of(user: User | AnonymousUser, campaign: Campaign) -> ReportSchedule 
     return found
 
 
-def rows_for_export(campaign: Campaign, provinces: Collection[Province]) -> list[list[Any]]:
-    """Return the folded figures of these provinces, one row a cell, measures in the crop's base unit as named."""
+def rows_for_export(campaign: Campaign, provinces: Collection[Province], *, whole: bool) -> list[list[Any]]:
+    """Return the folded figures of these provinces, one row a cell, measures in the crop's base unit as named.
+
+    Rows of a crop hold goods; rows without one what is counted by order and parcel: orders, parcels, đồng paid. Where
+    the ``whole`` season is asked for, rows without a province hold its visits.
+    """
+    inside = Q(province__in=provinces)
+    if whole:
+        inside |= Q(province=None, visits__gt=0)
     cells = (
-        Figure.objects.filter(campaign=campaign, province__in=provinces, crop__isnull=False)
+        Figure.objects.filter(inside, campaign=campaign)
         .values_list("day", "hour", "province__name", "operator", "brand", "channel", "crop__name", "crop__counted_in")
-        .annotate(**{f"sum_{name}": Sum(name) for name in _SUMS})
+        .annotate(**{f"sum_{name}": Sum(name) for name in _EXPORTED})
         .order_by("day", "hour", "province__name", "operator", "brand", "channel", "crop__name")
     )
-    channels = dict(Channel.choices)
-    return [
-        [*row[:5], str(channels.get(row[5], row[5])), row[6], _unit_words(row[7]), *row[8:]]
-        for row in cells
-        if any(row[8:])
-    ]
+    channels = {**dict(Channel.choices), "bulk": _("bán sỉ theo xe")}
+    return [_exported(row, channels) for row in cells if any(row[8:])]
+
+
+def _exported(row: tuple[Any, ...], channels: Mapping[str, Any]) -> list[Any]:
+    """Return a row with names: of a crop the orders are not said, they stand in the row without one."""
+    day, hour, province, operator, brand, channel, crop, unit, *numbers = row
+    goods, counts = numbers[: len(_SUMS)], numbers[len(_SUMS) :]
+    words = [day, hour, province or _("cả mùa"), operator, brand, str(channels.get(channel, channel))]
+    if crop is None:
+        return [*words, "", "", *[""] * len(_SUMS), *[count if count else "" for count in counts]]
+    return [*words, crop, _unit_words(unit), *goods, *[""] * len(counts)]
 
 
 def _unit_words(unit: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from catalog.produce import Crop
 from marketplace.areas.models import Province
@@ -52,10 +53,19 @@ class Amounts:
 
 @dataclass
 class Part:
-    """A province's, day's, hour's, operator's or channel's part: amounts by crop, and the đồng of all of them."""
+    """A province's, day's, hour's, operator's, brand's or channel's part: amounts by crop, orders, visits, đồng paid.
+
+    Households are ``None`` where they are not told apart (days and hours). ``listings`` is filled in by the page.
+    """
 
     label: Any
     by_crop: dict[Crop, Amounts] = field(default_factory=dict)
+    orders: int = 0
+    paid: int = 0
+    visits: int = 0
+    households_active: int | None = None
+    households_paid: int | None = None
+    listings: int | None = None
 
     @property
     def amount(self) -> int:
@@ -96,8 +106,8 @@ class Figures:
     by_day: list[Part]
     by_hour: list[Part]
     by_operator: list[Part]
+    by_brand: list[Part]
     by_channel: list[Part]
-    orders_by_day: dict[dt.date, int]
     as_of: dt.datetime | None
 
     @property
@@ -146,6 +156,11 @@ class Figures:
         return self.counts["paid"]
 
     @property
+    def orders_by_day(self) -> dict[dt.date, int]:
+        """Return how many orders were placed on each day."""
+        return {part.label: part.orders for part in self.by_day}
+
+    @property
     def grams(self) -> int:
         """Return the grams of all crops counted by weight, estimated ones included."""
         return self.season.grams
@@ -172,22 +187,23 @@ def figures(
     scope = [province] if province is not None else list(whole if provinces is None else provinces)
     is_whole = province is None and (provinces is None or {p.pk for p in scope} >= {p.pk for p in whole})
     rows = Figure.objects.filter(campaign=campaign, province__in=scope)
-    orders = Figure.objects.filter(campaign=campaign, province=None, crop=None) if is_whole else rows
-    by_day = _orders_by_day(orders)
-    crops = {crop.pk: crop for crop in campaign.crops.all()}
-    cells = _cells(rows, crops, "province_id", "day")
+    view = _View(campaign, scope, rows, is_whole=is_whole, crops={crop.pk: crop for crop in campaign.crops.all()})
+    by_day = list(reversed(view.parts("day")))
+    by_province = {part.label: part for part in view.parts("province_id")}
+    for each in scope:
+        by_province.setdefault(each.pk, Part(each.pk, households_active=0, households_paid=0)).label = each
     return Figures(
         campaign=campaign,
-        orders=sum(by_day.values()),
+        orders=sum(part.orders for part in by_day),
         counts=_counts(campaign, rows, is_whole=is_whole),
         **_households(campaign, scope),
-        season=_part(campaign, ((crop, amounts) for _where, crop, amounts in cells)),
-        by_province=[_part_of(each, cells, 0, each.pk) for each in scope],
-        by_day=[_part_of(day, cells, 1, day) for day in sorted({w[1] for w, _c, _a in cells}, reverse=True)],
-        by_hour=_grouped(rows, crops, "hour"),
-        by_operator=_grouped(rows, crops, "operator"),
-        by_channel=_grouped(rows, crops, "channel"),
-        orders_by_day=by_day,
+        season=view.season(),
+        by_province=[by_province[each.pk] for each in scope],
+        by_day=by_day,
+        by_hour=view.parts("hour"),
+        by_operator=view.parts("operator"),
+        by_brand=view.parts("brand"),
+        by_channel=view.parts("channel"),
         as_of=FigureDelta.objects.filter(campaign=campaign).order_by("-pk").values_list("made_at", flat=True).first(),
     )
 
@@ -204,43 +220,88 @@ def converted_grams(found: Figures, *, on: dt.date | None = None) -> dict[Crop, 
 
 
 _Cell = tuple[tuple[Any, ...], Crop, Amounts]
+_TOLD_APART = ("province_id", "operator", "brand", "channel")
+"""Dimensions that the rows by seller know: households are counted in each."""
 
 
-def _cells(rows: QuerySet[Figure], crops: dict[int, Crop], *names: str) -> list[_Cell]:
-    """Return what was sold of each crop in each combination of the columns; those that cancelled out are left out."""
-    sums = (
-        rows.filter(crop__isnull=False)
-        .values("crop_id", *names)
-        .annotate(**{f"sum_{name}": Sum(name) for name in _MEASURES})
-    )
-    found = []
-    for row in sums.order_by("crop__name", *names):
-        crop = crops.get(row["crop_id"])
-        if crop is not None and (row["sum_packs"] or row["sum_amount"]):
-            amounts = Amounts(crop.counted_in, **{name: row[f"sum_{name}"] for name in _MEASURES})
-            found.append((tuple(row[name] for name in names), crop, amounts))
-    return found
+@dataclass(frozen=True)
+class _View:
+    """The folded rows of a season in some provinces, looked at from one dimension after the other."""
 
+    campaign: Campaign
+    scope: Collection[Province]
+    rows: QuerySet[Figure]
+    is_whole: bool
+    crops: dict[int, Crop]
 
-def _part(label: Any, cells: Iterable[tuple[Crop, Amounts]]) -> Part:
-    part = Part(label)
-    for crop, amounts in cells:
-        part.add(crop, amounts)
-    return part
+    def season(self) -> Part:
+        """Return all of it as one part."""
+        part = Part(self.campaign)
+        for _where, crop, amounts in self._cells():
+            part.add(crop, amounts)
+        return part
 
+    def parts(self, name: str) -> list[Part]:
+        """Return the parts along a column, in its order: goods by crop, orders, đồng paid, visits, households."""
+        found: dict[Any, Part] = {}
+        for where, crop, amounts in self._cells(name):
+            found.setdefault(where[0], Part(where[0])).add(crop, amounts)
+        for row in self._counted_by(name):
+            if row["sum_orders"] or row["sum_paid"] or row["sum_visits"]:
+                part = found.setdefault(row[name], Part(row[name]))
+                part.orders, part.paid, part.visits = row["sum_orders"], row["sum_paid"], row["sum_visits"]
+        if name in _TOLD_APART:
+            self._add_households(name, found)
+        return [found[label] for label in sorted(found)]
 
-def _part_of(label: Any, cells: list[_Cell], place: int, value: Any) -> Part:
-    return _part(label, ((crop, amounts) for where, crop, amounts in cells if where[place] == value))
+    def _cells(self, *names: str) -> list[_Cell]:
+        """Return what was sold of each crop by the columns; those that cancelled out are left out."""
+        sums = (
+            self.rows.filter(crop__isnull=False)
+            .values("crop_id", *names)
+            .annotate(**{f"sum_{name}": Sum(name) for name in _MEASURES})
+        )
+        found = []
+        for row in sums.order_by("crop__name", *names):
+            crop = self.crops.get(row["crop_id"])
+            if crop is not None and (row["sum_packs"] or row["sum_amount"]):
+                amounts = Amounts(crop.counted_in, **{name: row[f"sum_{name}"] for name in _MEASURES})
+                found.append((tuple(row[name] for name in names), crop, amounts))
+        return found
 
+    def _counted_by(self, name: str) -> Iterable[dict[str, Any]]:
+        """Return orders, đồng paid and visits by a column. Visits belong to the whole season, not to a province.
 
-def _grouped(rows: QuerySet[Figure], crops: dict[int, Crop], name: str) -> list[Part]:
-    cells = _cells(rows, crops, name)
-    return [_part_of(value, cells, 0, value) for value in sorted({where[0] for where, _c, _a in cells})]
+        Orders of the whole season have rows of their own (an order of two provinces is one), but not by province.
+        """
+        in_scope, of_season = Q(province__in=self.scope), Q(province=None)
+        one_each = of_season if self.is_whole and name != "province_id" else in_scope
+        rows = Figure.objects.filter(in_scope | of_season if self.is_whole else in_scope, campaign=self.campaign)
+        if name == "province_id":
+            rows = rows.filter(in_scope)
+        sums: Iterable[dict[str, Any]] = (
+            rows.filter(crop=None)
+            .values(name)
+            .annotate(
+                sum_orders=Coalesce(Sum("orders", filter=one_each), 0),
+                sum_paid=Coalesce(Sum("paid", filter=in_scope), 0),
+                sum_visits=Coalesce(Sum("visits", filter=of_season), 0),
+            )
+            .order_by(name)
+        )
+        return sums
 
-
-def _orders_by_day(rows: QuerySet[Figure]) -> dict[dt.date, int]:
-    sums = rows.filter(crop=None).values_list("day").annotate(sum=Sum("orders")).order_by("day")
-    return {day: count for day, count in sums if count}
+    def _add_households(self, name: str, found: dict[Any, Part]) -> None:
+        for part in found.values():
+            part.households_active = part.households_paid = 0
+        rows = _of_households(self.campaign, self.scope).values(name)
+        active, paid = _ACTIVE, Q(paid__gt=0)
+        for row in rows.annotate(
+            active=Count("seller", filter=active, distinct=True), paid_to=Count("seller", filter=paid, distinct=True)
+        ).order_by(name):
+            if row[name] in found:
+                part = found[row[name]]
+                part.households_active, part.households_paid = row["active"], row["paid_to"]
 
 
 def _counts(campaign: Campaign, rows: QuerySet[Figure], *, is_whole: bool) -> dict[str, int]:
@@ -251,9 +312,19 @@ def _counts(campaign: Campaign, rows: QuerySet[Figure], *, is_whole: bool) -> di
     return counts | {"visits": (visits or 0) if is_whole else 0}
 
 
+_ACTIVE = Q(packs__gt=0) | Q(amount__gt=0)
+
+
+def _of_households(campaign: Campaign, scope: Collection[Province]) -> QuerySet[SellerFigure]:
+    rows: QuerySet[SellerFigure] = SellerFigure.objects.filter(
+        campaign=campaign, province__in=scope, seller__household__isnull=False
+    )
+    return rows
+
+
 def _households(campaign: Campaign, scope: Collection[Province]) -> dict[str, int]:
-    rows = SellerFigure.objects.filter(campaign=campaign, province__in=scope, seller__household__isnull=False)
-    return {
-        "households_active": rows.filter(Q(packs__gt=0) | Q(amount__gt=0)).values("seller").distinct().count(),
-        "households_paid": rows.filter(paid__gt=0).values("seller").distinct().count(),
-    }
+    found = _of_households(campaign, scope).aggregate(
+        households_active=Count("seller", filter=_ACTIVE, distinct=True),
+        households_paid=Count("seller", filter=Q(paid__gt=0), distinct=True),
+    )
+    return dict(found)

@@ -16,8 +16,10 @@ _IN_UNIT = {
     CampaignTarget.Measure.BIRD: (Crop.Unit.BIRD, 1),
     CampaignTarget.Measure.BOX: (Crop.Unit.BOX, 1),
 }
-_DAILY = frozenset({*_IN_UNIT, CampaignTarget.Measure.DONG, CampaignTarget.Measure.ORDERS})
-"""What is added up day by day; households and visits have no pace here."""
+_DAILY = frozenset(
+    {*_IN_UNIT, CampaignTarget.Measure.DONG, CampaignTarget.Measure.ORDERS, CampaignTarget.Measure.VISITS}
+)
+"""What is added up day by day. Of households it is said what each day left has to bring, not what a day brought."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,11 @@ def paces(campaign: Campaign, found: Figures, *, on: dt.date | None = None) -> l
 
 def _pace(campaign: Campaign, target: CampaignTarget, found: Figures, today: dt.date) -> Pace:
     reached = _reached(target.measure, found)
-    if target.measure not in _DAILY:
-        return Pace(target, reached, None, None)
     days_left = (campaign.ends_on - max(today, campaign.starts_on)).days + 1
     missing = max(0, target.amount - reached)
     needed = -(-missing // days_left) if days_left > 0 else None
-    return Pace(target, reached, needed, _actual(campaign, target.measure, found, today))
+    actual = _actual(campaign, target.measure, found, today) if target.measure in _DAILY else None
+    return Pace(target, reached, needed, actual)
 
 
 def _reached(measure: str, found: Figures) -> int:
@@ -79,6 +80,8 @@ def _actual(campaign: Campaign, measure: str, found: Figures, today: dt.date) ->
         return None
     if measure == CampaignTarget.Measure.ORDERS:
         total = sum(count for day, count in found.orders_by_day.items() if first <= day <= last)
+    elif measure == CampaignTarget.Measure.VISITS:
+        total = sum(part.visits for part in found.by_day if first <= part.label <= last)
     elif measure == CampaignTarget.Measure.DONG:
         total = sum(part.amount for part in found.by_day if first <= part.label <= last)
     else:

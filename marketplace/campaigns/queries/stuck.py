@@ -1,18 +1,20 @@
 """What does not move: seller orders that stand still, parcels past their promise, prices above a ceiling, cash that
-does not add up."""
+does not add up, money that households wait for, limits that are full, discounts without a yes."""
 
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from logistics.models import CashHandover, Shipment
 from marketplace.areas.models import Province
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.queries.counting import counted_seller_orders, products_in
+from marketplace.campaigns.queries.desk import caps_of
 from marketplace.common import clock
+from marketplace.settlement.models import Payable, PayoutBatch
 from marketplace.shop.order.models import SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain.ceilings import ceilings_for, is_within
 from marketplace.shop.partner.models import StockRecord
@@ -29,6 +31,10 @@ _DOOR_OVER = (
     Shipment.Status.RETURNED,
     Shipment.Status.CANCELLED,
 )
+
+PAID_WITHIN = dt.timedelta(days=3)
+"""Payouts leave every few days; what waits for longer was forgotten, or has no account to go to."""
+FULL = 100
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,9 @@ def troubles(campaign: Campaign, *, hours: int, provinces: Collection[Province] 
         _past_promise(campaign, provinces),
         _above_ceiling(campaign, provinces),
         _cash_differences(campaign, provinces),
+        _not_paid_out(campaign, provinces),
+        _full_caps(campaign),
+        _without_a_yes(campaign),
     ]
     return [trouble for trouble in found if trouble.count]
 
@@ -127,3 +136,23 @@ def _cash_differences(campaign: Campaign, provinces: Collection[Province] | None
         count=Count("pk"), oldest=Min("counted_at"), amount=Sum(F("expected") - F("counted"))
     )
     return Trouble(_("Lần nộp tiền còn lệch, chờ duyệt"), sums["count"], sums["oldest"], sums["amount"])
+
+
+def _not_paid_out(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
+    """Return what has been reckoned for sellers and has not left in a payout for longer than ``PAID_WITHIN``."""
+    parts = counted_seller_orders(campaign, provinces).values("pk")
+    waiting = Payable.objects.filter(
+        Q(shipment__seller_order__in=parts) | Q(sold__in=parts), net__gt=0, made_at__lt=clock.now() - PAID_WITHIN
+    ).exclude(payout_item__payout__batch__status=PayoutBatch.Status.PAID)
+    sums = waiting.aggregate(count=Count("pk"), oldest=Min("made_at"), amount=Sum("net"))
+    return Trouble(_("Khoản đã quyết toán, người bán chưa được trả"), sums["count"], sums["oldest"], sums["amount"])
+
+
+def _full_caps(campaign: Campaign) -> Trouble:
+    caps = caps_of(campaign, on=clock.today())
+    return Trouble(_("Giới hạn đã đầy"), sum(left.is_closed or left.percent >= FULL for left in caps))
+
+
+def _without_a_yes(campaign: Campaign) -> Trouble:
+    waiting = campaign.discounts.filter(discount__agreed_at=None, discount__valid_to__gte=clock.today())
+    return Trouble(_("Giảm giá chờ người thứ hai đồng ý"), waiting.count())

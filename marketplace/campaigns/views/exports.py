@@ -12,11 +12,14 @@ from openpyxl import Workbook
 from marketplace.campaigns import queries
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.views.access import followed
+from marketplace.campaigns.views.drawing import dimension_rows, summary_rows
 from marketplace.campaigns.views.seasons import overview
 from marketplace.common import clock
 from marketplace.common.csv_safe import BOM, SafeWriter, safe_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_SHEET = 31
+"""Letters in the name of a sheet."""
 
 
 @require_safe
@@ -34,11 +37,16 @@ def figures_csv(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_safe
 @followed
 def figures_xlsx(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Send the same as a spreadsheet; cells are kept from being formulas in the same way."""
+    """Send a spreadsheet: what the desk says, a sheet for each dimension, and the rows of the CSV.
+
+    Cells are kept from being formulas as in the CSV.
+    """
+    context = overview(campaign, list(queries.provinces_visible_to(request.user, campaign)))
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Số liệu"))
-    for row in _rows(request, campaign):
-        sheet.append([safe_cell(cell) for cell in row])
+    _add_sheet(book, _("Tổng quan"), summary_rows(context))
+    for dimension in context["dimensions"]:
+        _add_sheet(book, dimension.title, dimension_rows(dimension))
+    _add_sheet(book, _("Số liệu"), _rows(request, campaign))
     file = io.BytesIO()
     book.save(file)
     return _named(HttpResponse(file.getvalue(), content_type=XLSX), campaign, "xlsx")
@@ -59,7 +67,16 @@ def _rows(request: HttpRequest, campaign: Campaign) -> list[list[Any]]:
     titles = [_("Ngày"), _("Giờ"), _("Tỉnh"), _("Bưu chính"), _("Thương hiệu"), _("Kênh"), _("Nông sản"), _("Đơn vị")]
     titles += [_("Gói"), _("Đã cân, đếm"), _("Ước tính"), _("Gói chưa rõ lượng"), _("Tiền hàng (đồng)")]
     titles += [_("Giảm giá (đồng)"), _("Sàn chịu (đồng)"), _("Tỉnh chịu (đồng)")]
-    return [titles, *queries.rows_for_export(campaign, scope)]
+    titles += [_("Đơn"), _("Kiện"), _("Đã giao"), _("Trả lại"), _("Đã hủy"), _("Đã trả người bán (đồng)")]
+    titles += [_("Lượt xem")]
+    whole = len(scope) == campaign.provinces.count()
+    return [titles, *queries.rows_for_export(campaign, scope, whole=whole)]
+
+
+def _add_sheet(book: Workbook, title: str, rows: list[list[Any]]) -> None:
+    sheet = book.create_sheet(title[:LONGEST_SHEET])
+    for row in rows:
+        sheet.append([safe_cell(cell) for cell in row])
 
 
 def _named(response: HttpResponse, campaign: Campaign, ending: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from marketplace.campaigns import domain, queries, rules
 from marketplace.campaigns.forms import DEFAULT_DAYS, DEFAULT_HOURS, ReportForm, ScopeForm
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.views.access import followed
-from marketplace.campaigns.views.drawing import charts_of, named_channels
+from marketplace.campaigns.views.drawing import charts_of, dimensions_of
 from marketplace.common import clock
 
 SEASONS_A_PAGE = 50
@@ -53,6 +53,7 @@ def season(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "troubles": queries.troubles(campaign, hours=hours, provinces=scope),
         "may_manage": rules.may_manage(request.user, campaign),
         "to_agree": domain.discounts_to_agree(campaign, user=request.user),
+        "is_live": campaign.state == Campaign.State.OPEN and request.GET.get("live") != "0",
         "report_form": ReportForm(),
         "report": queries.report_of(request.user, campaign),
     }
@@ -63,6 +64,9 @@ def overview(campaign: Campaign, scope: list[Province]) -> dict[str, Any]:
     """Return what the command screen and the final report show alike: figures, pace, charts, rules."""
     found = queries.figures(campaign, provinces=scope)
     is_part = len(scope) < campaign.provinces.count()
+    listings = queries.listings_by_province(campaign, scope)
+    for part in found.by_province:
+        part.listings = listings.get(part.label.pk, 0)
     paces = [] if is_part else queries.paces(campaign, found)
     return {
         "campaign": campaign,
@@ -72,7 +76,7 @@ def overview(campaign: Campaign, scope: list[Province]) -> dict[str, Any]:
         "listings": queries.listings_in(campaign, scope),
         "paces": paces,
         "charts": charts_of(found, paces),
-        "by_channel": named_channels(found.by_channel),
+        "dimensions": dimensions_of(found),
         "converted": queries.converted_grams(found),
         "counting_rules": campaign.counting_rules.order_by("unit"),
         "today": clock.today(),

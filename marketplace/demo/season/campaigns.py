@@ -31,6 +31,7 @@ from marketplace.campaigns.domain import (
     start_broadcast,
 )
 from marketplace.campaigns.models import Campaign, WaitlistEntry
+from marketplace.campaigns.queries import provinces_to_plan
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.loading.cast import CAST
 from marketplace.demo.names import People
@@ -60,7 +61,8 @@ class Preorders(Player):
         # Where there is a community team, the neighbours order: their commune turns red in mid-season.
         open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
         self.communes = list(open_all_along.distinct().order_by("code"))
-        self.household = Household.objects.filter(state=Household.State.ACTIVE).order_by("pk")[0]
+        selling = Household.objects.filter(state=Household.State.ACTIVE)  # where the manager has a season to manage
+        self.household = selling.filter(commune__province__in=provinces_to_plan(self.manager)).order_by("pk")[0]
         self.seller = self.household.members.filter(until=None).order_by("pk")[0].user
         self.shrunk = False
         with world.at(4):
@@ -148,7 +150,7 @@ class Preorders(Player):
             products=[self.listing.product],
             targets={"kg": 500},
         )
-        season = plan_campaign(plan=plan, slug=f"dat-truoc-{self.world.key().hex[:12]}", by=self.manager)
+        season = plan_campaign(plan=plan, slug=f"dat-truoc-{Campaign.objects.count() + 1}", by=self.manager)
         return open_campaign(campaign=season, by=self.manager)
 
     def _limit_the_day(self, orders: int) -> None:

@@ -1,11 +1,10 @@
 """Households that buy essentials, within their rations and beyond; points that pack them; decisions in mid-season."""
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 
 from catalog.domain import decide_ceilings
-from catalog.models import PriceCeiling, Product
+from catalog.models import PriceCeiling, PriceDecision, Product
 from logistics.domain import delivering_point, pack_store_order, receive_goods, record_scan, stock_product
 from logistics.models import Outlet, Point, Scan
 from marketplace.accounts.domain import TooManyCodes
@@ -199,9 +198,11 @@ class Essentials(Player):
         ceiling = PriceCeiling.objects.filter(commitments__isnull=False, crop__slug="bap-cai").first()
         if ceiling is None:
             return
+        authority = ceiling.decision.authority
+        known = PriceDecision.objects.filter(authority=authority).count()  # of seasons played before as well
         decision = decide_ceilings(
-            authority=ceiling.decision.authority,
-            number=f"mùa {uuid.UUID(int=self.world.random.getrandbits(128)).hex[:8]}",
+            authority=authority,
+            number=f"{known + 1}/{clock.today().year}/QĐ (mẫu)",
             signed_on=clock.today(),
             provinces=list(ceiling.decision.provinces.all()),
             ceilings={ceiling.crop: self._lowest_price(ceiling)},

@@ -98,5 +98,17 @@
     if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
 
+  // <div id="live" data-live="30">: figures that are read anew every so many seconds while somebody looks.
+  const live = document.querySelector("[data-live]");
+  if (live) setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(location.href);
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page && page.getElementById(live.id);
+      if (fresh && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
+    } catch { /* no net: what is shown says from when it is */ }
+  }, live.dataset.live * 1000);
+
   document.querySelector("[data-error-summary]")?.focus();
 })();
