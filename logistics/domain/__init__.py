@@ -11,11 +11,12 @@ from logistics.domain.community import (
     register_team,
     take_in_order,
 )
+from logistics.domain.counting import count_stock
 from logistics.domain.coverage import Promise, delivering_point, promise
 from logistics.domain.door import record_delivery, record_failure
 from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, UnknownItem, WrongCash
 from logistics.domain.network import add_clerk, cover, register_carrier, register_operator, register_point
-from logistics.domain.outlets import count_stock, open_outlet, receive_goods, record_for, stock_product, write_off
+from logistics.domain.outlets import open_outlet, receive_goods, record_for, stock_product, write_off
 from logistics.domain.packing import pack_and_label
 from logistics.domain.planning import plan_run
 from logistics.domain.refunds import pay_refund_by_bank, pay_refund_from_till, refund_due

@@ -3,7 +3,6 @@
 In prose: docs/algorithms/stock.md.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -118,7 +117,9 @@ def receive_goods(*, key: UUID, outlet: Outlet, product: "Product", packs: int, 
     ``KeyReused``.
     """
     record = _stocked(outlet, product)
-    return _write_slip(key, StockSlip.Kind.RECEIVED, outlet, record, packs, document, by)
+    return write_slip(
+        key=key, kind=StockSlip.Kind.RECEIVED, outlet=outlet, record=record, packs=packs, reason=document, by=by
+    )
 
 
 def write_off(*, key: UUID, outlet: Outlet, product: "Product", packs: int, reason: str, by: "User") -> StockSlip:
@@ -127,48 +128,18 @@ def write_off(*, key: UUID, outlet: Outlet, product: "Product", packs: int, reas
     Raises ``BelowAllocated`` where orders were promised them, ``NotAllowed``, ``BadValue``, ``KeyReused``.
     """
     record = _stocked(outlet, product)
-    return _write_slip(key, StockSlip.Kind.WRITTEN_OFF, outlet, record, -packs, reason, by)
-
-
-def count_stock(*, key: UUID, outlet: Outlet, counted: Mapping[int, int], reason: str, by: "User") -> list[StockSlip]:
-    """Write what was counted on the shelves (packs by product id); only differences to the books make a slip.
-
-    Only the head of the point or an admin may. Raises ``BelowAllocated`` where fewer lie there than were promised.
-    """
-    require_stock_head(by, outlet.home)
-    with transaction.atomic():
-        records = StockRecord.objects.select_for_update(no_key=True, of=("self",)).filter(
-            partner=outlet.partner, product__in=counted
-        )
-        slips = []
-        for record in records.order_by("pk"):
-            difference = counted[record.product_id] - (record.num_in_stock or 0)
-            if difference:
-                own = UUID(int=(key.int + record.pk) % 2**128)
-                slips.append(_write_slip(own, StockSlip.Kind.COUNTED, outlet, record, difference, reason, by))
-    return slips
-
-
-def _record_at(place: Partner, product: "Product") -> StockRecord:
-    record: StockRecord
-    record, _made = StockRecord.objects.get_or_create(
-        partner=place,
-        partner_sku=f"{place.code}-{product.pk}",
-        defaults={"product": product, "price_currency": "VND", "num_in_stock": 0, "num_allocated": 0},
+    return write_slip(
+        key=key, kind=StockSlip.Kind.WRITTEN_OFF, outlet=outlet, record=record, packs=-packs, reason=reason, by=by
     )
-    return record
 
 
-def _stocked(outlet: Outlet, product: "Product") -> StockRecord:
-    record: StockRecord | None = StockRecord.objects.filter(partner=outlet.partner, product=product).first()
-    if record is None:
-        raise BadValue(_("Kho này chưa mở bán mặt hàng này, xin nhờ trưởng bưu cục đặt giá trước."), field="product")
-    return record
-
-
-def _write_slip(
-    key: UUID, kind: StockSlip.Kind, outlet: Outlet, record: StockRecord, packs: int, reason: str, by: "User"
+def write_slip(
+    *, key: UUID, kind: StockSlip.Kind, outlet: Outlet, record: StockRecord, packs: int, reason: str, by: "User"
 ) -> StockSlip:
+    """Write a stock keeper's paper and its movement: packs in (positive) or out. The same key again changes nothing.
+
+    Raises ``BelowAllocated``, ``NotAllowed``, ``BadValue``, ``KeyReused``.
+    """
     require_keeper(by, outlet)
     sign = {StockSlip.Kind.RECEIVED: 1, StockSlip.Kind.WRITTEN_OFF: -1}.get(kind, 1 if packs > 0 else -1)
     if not 1 <= packs * sign <= MOST_PACKS:
@@ -191,6 +162,23 @@ def _write_slip(
             by=by,
         )
     return slip
+
+
+def _record_at(place: Partner, product: "Product") -> StockRecord:
+    record: StockRecord
+    record, _made = StockRecord.objects.get_or_create(
+        partner=place,
+        partner_sku=f"{place.code}-{product.pk}",
+        defaults={"product": product, "price_currency": "VND", "num_in_stock": 0, "num_allocated": 0},
+    )
+    return record
+
+
+def _stocked(outlet: Outlet, product: "Product") -> StockRecord:
+    record: StockRecord | None = StockRecord.objects.filter(partner=outlet.partner, product=product).first()
+    if record is None:
+        raise BadValue(_("Kho này chưa mở bán mặt hàng này, xin nhờ trưởng bưu cục đặt giá trước."), field="product")
+    return record
 
 
 def _same_slip(key: UUID, kind: str, record: StockRecord, packs: int) -> StockSlip:

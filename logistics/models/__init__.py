@@ -1,4 +1,5 @@
 from logistics.models.cash import CashCount, CashHandover, HandoverShipment, Remittance, RemittanceHandover
+from logistics.models.counts import StockCount, StockCountLine
 from logistics.models.network import Carrier, Clerk, Coverage, Operator, Point
 from logistics.models.outlets import Outlet, StockSlip, Transfer, TransferLine, VanCount, VanTrip
 from logistics.models.refunds import Refund, RemittanceRefund
@@ -34,6 +35,8 @@ __all__ = [
     "Scan",
     "Shift",
     "Shipment",
+    "StockCount",
+    "StockCountLine",
     "StockSlip",
     "Stop",
     "TeamMember",

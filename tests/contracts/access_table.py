@@ -614,6 +614,11 @@ ROWS = [
     # ── The stock desk ───────────────────────────────────────────────────────────────────────────────────────
     page("stock:index", POST, "point"),
     page("stock:board", POST, "point"),
+    form(
+        "stock:count", POST, "point", writes=False, status=200, page=UNDRAWN, typed=fixed(packs_0="1"), but=HEADS_ONLY
+    ),
+    page("stock:count_sheet", POST, "point"),
+    page("stock:counted", POST, "counted"),
     page("stock:transfers", POST, "point"),
     page("stock:orders", POST, "point"),
     page("stock:trips", POST, "point"),

@@ -34,6 +34,7 @@ from logistics.domain import (
     bring_back,
     cash_after_refusal,
     close_shift,
+    count_stock,
     count_van,
     hand_over_cash,
     open_outlet,
@@ -47,7 +48,7 @@ from logistics.domain import (
     request_transfer,
     send_out_run,
 )
-from logistics.models import Clerk, PostalItem, Run, Scan, Shipment
+from logistics.models import Clerk, PostalItem, Run, Scan, Shipment, StockCount
 from logistics.queries import cash_to_hand_over, handovers_to_remit
 from marketplace.accounts.models import Consent, User
 from marketplace.campaigns.domain import (
@@ -363,6 +364,18 @@ def _counter(side: Side) -> None:
     _stock(side, record)
 
 
+def _counted(record: StockRecord) -> StockCount:
+    """Count a shelf of which a pack is missing."""
+    record.refresh_from_db()
+    return count_stock(
+        key=uuid4(),
+        outlet=record.partner.outlet,
+        counted={record.pk: (record.num_in_stock or 0) - 1},
+        reasons={record.pk: "chuột cắn"},
+        by=UserFactory(admin=True),
+    )
+
+
 def _stock(side: Side, record: StockRecord) -> None:
     """Let a van be out, another wait for approval, goods be asked for, and orders come from the shelf."""
     point, seller, admin = side.post.point, record.partner.legal_seller, UserFactory(admin=True)
@@ -376,6 +389,7 @@ def _stock(side: Side, record: StockRecord) -> None:
     to_pack, packed = (placed_order((record, 1), commune=covered(point)).seller_orders.get() for _number in range(2))
     pack_store_order(seller_order=packed, by=side.post.clerk)
     side.things |= {
+        "counted": {"pk": _counted(record).pk},
         "item": {"pk": record.pk},
         "transfer": {"number": transfer.number},
         "load": {"number": load.partner.transfers_in.get().number},

@@ -386,6 +386,12 @@ CORRUPTIONS = {
     "a second person wrote off": [
         "UPDATE logistics_transfer SET received_by_id = sent_by_id WHERE id = (SELECT MIN(transfer_id) FROM logistics_transferline WHERE received < sent)"
     ],
+    "shelves counted": [
+        "UPDATE logistics_stockcountline SET counted = counted + 1 WHERE id = (SELECT MIN(id) FROM logistics_stockcountline WHERE slip_id IS NOT NULL)"
+    ],
+    "slips of counts": [
+        "UPDATE logistics_stockcountline SET slip_id = NULL, counted = expected WHERE id = (SELECT MIN(id) FROM logistics_stockcountline WHERE slip_id IS NOT NULL)"
+    ],
     "stock slips": [
         "UPDATE partner_stockmovement SET quantity = quantity - 1 WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'stock_slip')"
     ],

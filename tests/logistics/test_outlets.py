@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from logistics.domain import KeyReused, count_stock, open_outlet, receive_goods, stock_product, write_off
+from logistics.domain import KeyReused, open_outlet, receive_goods, stock_product, write_off
 from logistics.models import Outlet, StockSlip
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.partner.domain import BelowAllocated
@@ -121,19 +121,6 @@ def test_strangers_touch_no_stock(office, other_office, outsider):
         with pytest.raises(NotAllowed):
             write_off(key=uuid4(), outlet=record.partner.outlet, product=record.product, packs=1, reason="dập", by=by)
     assert movements(record) == [("received", 5)]
-
-
-def test_a_count_writes_the_difference_only(office):
-    record = stocked_outlet(point=office.point, packs=5)
-    other = stocked_outlet(point=office.point, packs=3, legal_seller=record.partner.legal_seller)
-    outlet, key = record.partner.outlet, uuid4()
-    counted = {record.product_id: 4, other.product_id: 3}
-    with pytest.raises(NotAllowed):
-        count_stock(key=key, outlet=outlet, counted=counted, reason="kiểm kê tháng", by=office.clerk)
-    (slip,) = count_stock(key=key, outlet=outlet, counted=counted, reason="kiểm kê tháng", by=office.head)
-    assert (slip.stockrecord, slip.packs) == (record, -1)
-    assert count_stock(key=key, outlet=outlet, counted=counted, reason="kiểm kê tháng", by=office.head) == []
-    assert movements(record) == [("received", 5), ("counted", -1)]
 
 
 def test_slips_are_written_once(office):

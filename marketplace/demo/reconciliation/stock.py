@@ -55,6 +55,27 @@ LINES = [
         """,
     ),
     Line(
+        "shelves counted",
+        "What was counted against the books is what its slip moved, with a reason; without a difference there is none.",
+        """
+        SELECT l.id, ARRAY[l.counted - l.expected, CASE WHEN l.counted = l.expected THEN 0 ELSE 1 END, 1]::bigint[],
+               ARRAY[COALESCE(p.packs, 0), COUNT(p.id),
+                     COALESCE(bool_and(p.kind = 'counted' AND p.stockrecord_id = l.stockrecord_id
+                                       AND p.by_id = c.counted_by_id AND p.reason <> ''), TRUE)::int]::bigint[]
+        FROM logistics_stockcountline l JOIN logistics_stockcount c ON c.id = l.count_id
+        LEFT JOIN logistics_stockslip p ON p.id = l.slip_id
+        GROUP BY l.id, p.packs
+        """,
+    ),
+    Line(
+        "slips of counts",
+        "Whatever a count moved stands in the paper of that count.",
+        """
+        SELECT p.id, 1::bigint, COUNT(l.id) FROM logistics_stockslip p
+        LEFT JOIN logistics_stockcountline l ON l.slip_id = p.id WHERE p.kind = 'counted' GROUP BY p.id
+        """,
+    ),
+    Line(
         "vans counted",
         "Every trip that is back was counted: what each record's movements say was in the van, against what was found.",
         """

@@ -9,6 +9,7 @@ from marketplace.demo.season.households import NewHouseholds
 from marketplace.demo.season.neighbours import Callers, Neighbours
 from marketplace.demo.season.payers import Payers
 from marketplace.demo.season.players import Part
+from marketplace.demo.season.shelves import Shelves
 from marketplace.demo.season.shoppers import Shoppers
 
 PARTS: list[Part] = [
@@ -19,6 +20,7 @@ PARTS: list[Part] = [
     Part(Neighbours, 4),
     Part(Counters, 44),
     Part(Complaints, 0),
+    Part(Shelves, 0),
     Part(Bulk, 0),
     Part(NewHouseholds, 0),
     Part(Preorders, 4),  # last: what it lists is bought by nobody else

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
@@ -123,6 +124,71 @@ class LinesForm(forms.Form):
     def reasons(self) -> dict[int, str]:
         """Return why packs are missing, by product."""
         return {line.product_id: self.cleaned_data.get(f"reason_{line.product_id}", "") for line in self.lines}
+
+
+class CountShelfForm(KeyedForm):
+    """What was counted on a shelf, by record; an item that is left empty was not counted.
+
+    What the books say is not shown before: it comes with the question for the reason, once somebody has counted.
+    """
+
+    def __init__(self, *args: Any, records: list[StockRecord], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.records = records
+        for record in records:
+            self.fields[f"packs_{record.pk}"] = CountField(
+                label=record.product.get_title(), required=False, most=MOST_PACKS
+            )
+            self.fields[f"reason_{record.pk}"] = LineField(
+                label=_("Lý do lệch, %s") % record.product.get_title(), max_length=REASON_LENGTH, required=False
+            )
+            self.fields[f"seen_{record.pk}"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=record.num_in_stock or 0, min_value=0, max_value=2**31
+            )
+        if records:
+            self.fields[f"packs_{records[0].pk}"].widget.attrs["autofocus"] = True
+
+    @property
+    def rows(self) -> list[Any]:
+        """Return (record, packs, reason, seen) for the page."""
+        names = ("packs", "reason", "seen")
+        return [(record, *(self[f"{name}_{record.pk}"] for name in names)) for record in self.records]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of each difference."""
+        typed = super().clean() or self.cleaned_data
+        if not self.errors and not self.counted:
+            raise forms.ValidationError(_("Xin ghi số đếm được của ít nhất một món."), code="nothing")
+        for pk, packs in self.counted.items():
+            books = typed.get(f"seen_{pk}")
+            if books is not None and packs != books and not typed.get(f"reason_{pk}"):
+                what = {"books": books, "packs": packs}
+                said = _("Sổ ghi %(books)d, đếm được %(packs)d. Xin đếm lại; nếu vẫn vậy, ghi lý do.") % what
+                self.add_error(f"reason_{pk}", said)
+        return typed
+
+    @property
+    def counted(self) -> dict[int, int]:
+        """Return the packs of what was counted, by record."""
+        typed = {record.pk: self.cleaned_data.get(f"packs_{record.pk}") for record in self.records}
+        return {pk: packs for pk, packs in typed.items() if packs is not None}
+
+    def facts(self) -> dict[str, Any]:
+        """Return the arguments of ``count_stock``."""
+        counted = self.counted
+        return {
+            "key": self.cleaned_data["key"],
+            "counted": counted,
+            "reasons": {pk: self.cleaned_data[f"reason_{pk}"] for pk in counted},
+            "seen": {pk: self.cleaned_data[f"seen_{pk}"] for pk in counted},
+        }
+
+    def asked_again(self, records: list[StockRecord]) -> "CountShelfForm":
+        """Return the form with what was typed, against what the books say now."""
+        data = self.data.copy()  # type: ignore[union-attr]  # what was posted
+        for record in records:
+            data[f"seen_{record.pk}"] = str(record.num_in_stock or 0)
+        return CountShelfForm(data, records=records)
 
 
 class CountVanForm(forms.Form):
