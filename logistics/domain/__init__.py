@@ -36,7 +36,7 @@ from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, i
 from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.store import pack_store_order
 from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
-from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van
+from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van, unload_van
 from logistics.domain.voids import read_void
 from logistics.domain.zones import decide_zone, lift_zone
 
@@ -94,6 +94,7 @@ __all__ = [
     "count_van",
     "start_trip",
     "stock_in_van",
+    "unload_van",
     # outlets and the goods between them
     "cancel_transfer",
     "count_stock",

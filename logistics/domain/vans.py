@@ -4,7 +4,7 @@ The trip's row is locked by every sale, void and count, so that what is expected
 """
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_stock_head
 from logistics.domain.outlets import LONGEST_REASON, MOST_PACKS
-from logistics.models import Carrier, VanCount, VanTrip
+from logistics.domain.transfers import request_transfer, send_transfer
+from logistics.models import Carrier, Outlet, Transfer, VanCount, VanTrip
 from logistics.rules import is_carrier_of, is_clerk_of, is_market_admin
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -114,6 +115,46 @@ def approve_count(*, trip: VanTrip, by: User, reason: str) -> VanTrip:
                     by=by,
                 )
     return locked
+
+
+def unload_van(*, key: UUID, carrier: Carrier, by: User) -> list[Transfer]:
+    """Send all that is left in a van back to the point's shelves: one transfer for each seller, all of them or none.
+
+    The point counts and receives them. The same key again returns the same transfers. Raises ``NotAllowed`` for another
+    than the carrier, ``WrongState`` while a trip is open, ``NothingToDo`` for an empty van, ``BadValue`` where the
+    point has no shelf for a seller. Locks: carrier (as ``start_trip``) → transfers → stock.
+    """
+    if not is_carrier_of(by, carrier):
+        raise NotAllowed(_("Chỉ bưu tá của xe này trả hàng về bưu cục."))
+    with transaction.atomic():
+        Carrier.objects.select_for_update(no_key=True).get(pk=carrier.pk)
+        vans = list(Outlet.objects.filter(carrier=carrier).select_related("partner").order_by("pk"))
+        known = list(Transfer.objects.filter(key__in=[uuid5(key, str(van.pk)) for van in vans]).order_by("pk"))
+        if known:
+            return known
+        if VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED).exists():
+            raise WrongState(_("Xin đóng chuyến bán trước, rồi trả hàng."))
+        left = {van: _left_in(van) for van in vans}
+        if not any(left.values()):
+            raise NothingToDo(_("Xe không còn hàng nào để trả."))
+        return [_send_home(uuid5(key, str(van.pk)), van, packs, carrier, by) for van, packs in left.items() if packs]
+
+
+def _left_in(van: Outlet) -> dict[int, int]:
+    """Return the packs that lie in a van's outlet, by product."""
+    records = StockRecord.objects.filter(partner=van.partner_id, num_in_stock__gt=0)
+    return dict(records.values_list("product", "num_in_stock"))
+
+
+def _send_home(key: UUID, van: Outlet, packs: dict[int, int], carrier: Carrier, by: User) -> Transfer:
+    shelf = Outlet.objects.filter(point=carrier.point_id, partner__legal_seller=van.partner.legal_seller_id).first()
+    if shelf is None:
+        raise BadValue(
+            _("Bưu cục không có kệ của %(seller)s để trả hàng về. Xin nhờ trưởng bưu cục mở kho trước.")
+            % {"seller": van.partner.legal_seller}
+        )
+    made = request_transfer(key=key, source=van.partner, target=shelf.partner, packs=packs, by=by)
+    return send_transfer(transfer=made, by=by)
 
 
 def lock_trip(pk: int) -> VanTrip:

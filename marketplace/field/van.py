@@ -13,9 +13,9 @@ from logistics.domain import (
     count_van,
     receive_transfer,
     request_transfer,
-    send_transfer,
     start_trip,
     stock_in_van,
+    unload_van,
 )
 from logistics.models import Carrier, CashSale, Outlet, Transfer, VanTrip
 from marketplace.common.errors import DomainError
@@ -194,32 +194,15 @@ def end(request: HttpRequest) -> HttpResponse:
 def unload(request: HttpRequest) -> HttpResponse:
     """Send all that is left in the van back to the point's shelves, by transfer."""
     form = KeyedForm(request.POST)
-    if not form.is_valid() or trip_of(request.carrier) is not None:
-        messages.error(request, _("Xin đóng chuyến bán trước, rồi trả hàng."))
-        return redirect("carrier:van_index")
+    key = form.cleaned_data["key"] if form.is_valid() else uuid4()
     try:
-        numbers = _send_back(request)
+        sent = unload_van(key=key, carrier=request.carrier, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
+        numbers = [transfer.number for transfer in sent]
         messages.success(request, _("Đã trả hàng về bưu cục: %s. Giao dịch viên đếm và nhận.") % ", ".join(numbers))
     return redirect("carrier:van_index")
-
-
-def _send_back(request: HttpRequest) -> list[str]:
-    """Write and send one transfer for each seller whose goods are left."""
-    carrier = request.carrier  # type: ignore[attr-defined]
-    numbers = []
-    for van in Outlet.objects.filter(carrier=carrier).select_related("partner").order_by("pk"):
-        left = {one.product_id: one.num_in_stock for one in stock_in_van(carrier) if one.partner_id == van.partner_id}
-        shelf = Outlet.objects.filter(point=carrier.point, partner__legal_seller=van.partner.legal_seller_id).first()
-        if not left or shelf is None:
-            continue
-        arguments = {"source": van.partner, "target": shelf.partner, "packs": left, "by": request.user}
-        made = request_transfer(key=uuid4(), **arguments)
-        send_transfer(transfer=made, by=request.user)  # type: ignore[arg-type]
-        numbers.append(made.number)
-    return numbers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

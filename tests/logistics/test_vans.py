@@ -16,8 +16,10 @@ from logistics.domain import (
     request_transfer,
     send_transfer,
     start_trip,
+    unload_van,
+    vans,
 )
-from logistics.models import VanTrip
+from logistics.models import Outlet, Transfer, VanTrip
 from logistics.queries import cleared_sales, held_by_carrier, held_in_till, sales_to_hand_over
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.ledger.domain import carrier_owner, point_owner
@@ -25,7 +27,9 @@ from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.checkout.domain import quote_handover, void_sale
-from tests.factories.logistics import run_on_the_road, stocked_outlet
+from marketplace.shop.partner.models import StockRecord
+from tests.factories.accounts import UserFactory
+from tests.factories.logistics import PointFactory, run_on_the_road, stocked_outlet
 from tests.factories.sales import sold, trip_with_load
 from tests.logistics.door import deliver
 
@@ -171,3 +175,66 @@ def test_one_trip_at_a_time_and_never_empty(office, other_office, loaded):
     with pytest.raises(NotAllowed):
         start_trip(key=uuid4(), carrier=office.carrier, by=office.clerk)
     assert VanTrip.objects.count() == 1
+
+
+def two_sellers_back(office, shelf):
+    """Return (own, other) of the van's records after a trip, five and two packs, of two sellers."""
+    other = stocked_outlet(point=office.point, packs=4)
+    admin = UserFactory(admin=True)
+    van = open_outlet(carrier=office.carrier, legal_seller=other.partner.legal_seller, by=admin).partner
+    load = request_transfer(key=uuid4(), source=other.partner, target=van, packs={other.product_id: 2}, by=admin)
+    send_transfer(transfer=load, by=admin)
+    receive_transfer(transfer=load, by=office.carrier.user)
+    trip, own = trip_with_load(office.carrier, shelf, 5)
+    theirs = StockRecord.objects.get(partner=van)
+    count_van(trip=trip, counted={own.pk: 5, theirs.pk: 2}, by=office.carrier.user)
+    return own, theirs
+
+
+def test_a_van_is_unloaded_once_for_each_seller(office, shelf):
+    own, theirs = two_sellers_back(office, shelf)
+    key = uuid4()
+    sent = unload_van(key=key, carrier=office.carrier, by=office.carrier.user)
+    assert [(one.status, one.lines.get().sent) for one in sent] == [("sent", 2), ("sent", 5)]
+    assert unload_van(key=key, carrier=office.carrier, by=office.carrier.user) == sent
+    assert (on_hand(own), on_hand(theirs), Transfer.objects.filter(status="sent").count()) == (0, 0, 2)
+    with pytest.raises(NothingToDo):
+        unload_van(key=uuid4(), carrier=office.carrier, by=office.carrier.user)
+
+
+def test_a_failure_in_the_middle_unloads_nothing(office, shelf, monkeypatch):
+    own, theirs = two_sellers_back(office, shelf)
+    before, sent, calls = Transfer.objects.count(), vans.send_transfer, []
+
+    def fail_at_the_second(**arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise WrongState("the line went dead")
+        return sent(**arguments)
+
+    monkeypatch.setattr(vans, "send_transfer", fail_at_the_second)
+    with pytest.raises(WrongState):
+        unload_van(key=uuid4(), carrier=office.carrier, by=office.carrier.user)
+    assert len(calls) == 2
+    assert (on_hand(own), on_hand(theirs), Transfer.objects.count()) == (5, 2, before)
+    monkeypatch.undo()
+    assert len(unload_van(key=uuid4(), carrier=office.carrier, by=office.carrier.user)) == 2
+
+
+def test_a_van_is_unloaded_by_its_carrier_after_the_trip(office, shelf, loaded):
+    _trip, load = loaded
+    for by in (office.clerk, office.head, UserFactory(admin=True)):
+        with pytest.raises(NotAllowed):
+            unload_van(key=uuid4(), carrier=office.carrier, by=by)
+    with pytest.raises(WrongState):
+        unload_van(key=uuid4(), carrier=office.carrier, by=office.carrier.user)
+    assert (on_hand(load), Transfer.objects.filter(status="sent").count()) == (5, 0)
+
+
+def test_goods_without_a_shelf_to_go_to_stay_in_the_van(office, shelf, loaded):
+    trip, load = loaded
+    count_van(trip=trip, counted={load.pk: 5}, by=office.carrier.user)
+    Outlet.objects.filter(partner=shelf.partner).update(point=PointFactory())
+    with pytest.raises(BadValue, match="không có kệ"):
+        unload_van(key=uuid4(), carrier=office.carrier, by=office.carrier.user)
+    assert (on_hand(load), Transfer.objects.filter(status="sent").count()) == (5, 0)
