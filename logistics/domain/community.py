@@ -150,13 +150,14 @@ def hand_over_manifest(
     taken_by: User,
     device_time: dt.datetime,
     by: User,
-    missing: Collection[int] = (),
+    ticked: Collection[int],
 ) -> Handover:
-    """Hand all of a manifest that the carrier has out to the team, against exactly the sum of the cash due (đồng).
+    """Hand what the carrier ticked of a manifest to the team, against exactly the sum of the cash due (đồng).
 
-    ``missing`` are ids of shipments that are on the run and were not found: they stay, like what has not come yet,
-    and are named in the result. All in one transaction, each parcel by ``record_delivery``; the same key again changes
-    nothing. Raises ``WrongCash``, ``NothingToDo``, ``WrongState``, ``KeyReused``, ``NotAllowed``.
+    ``ticked`` are ids of shipments that somebody saw at the boundary: nothing else goes over, were it prepaid and its
+    cash no different. What stays, or has not come yet, is named in the result. All in one transaction, each parcel by
+    ``record_delivery``; the same key again changes nothing. Raises ``WrongCash``, ``NothingToDo``, ``WrongState`` (also
+    for a ticked parcel that the carrier has not out), ``KeyReused``, ``NotAllowed``.
     """
     require_member(taken_by, manifest.team)
     with transaction.atomic():
@@ -167,8 +168,7 @@ def hand_over_manifest(
         known = _handed_with(key, shipments, cash)
         if known is not None:
             return Handover(locked, known, _left(locked), cash, is_new=False)
-        out = set(_on_the_road(carrier).values_list("shipment", flat=True)) - set(missing)
-        handed = [shipment for shipment in shipments if shipment.pk in out]
+        handed = _at_hand(carrier, shipments, ticked)
         _require_cash(handed, cash)
         name = (str(taken_by) or locked.team.name)[:120]
         for shipment in handed:
@@ -226,6 +226,15 @@ def _on_the_road(carrier: Carrier) -> "QuerySet[Stop]":
         status__in=[Stop.Status.WAITING, Stop.Status.FAILED],
         brought_back_at__isnull=True,
     )
+
+
+def _at_hand(carrier: Carrier, shipments: list[Shipment], ticked: Collection[int]) -> list[Shipment]:
+    """Return the ticked ones of a manifest's shipments. Raises ``WrongState`` where the carrier has one not out."""
+    out = set(_on_the_road(carrier).values_list("shipment", flat=True))
+    handed = [shipment for shipment in shipments if shipment.pk in out & set(ticked)]
+    if len(handed) != len(set(ticked)):
+        raise WrongState(_("Có kiện đã đánh dấu không còn trên chuyến này. Xin tải lại trang rồi đánh dấu lại."))
+    return handed
 
 
 def _handed_with(key: UUID, shipments: list[Shipment], cash: int) -> list[Shipment] | None:

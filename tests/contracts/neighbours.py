@@ -57,6 +57,9 @@ def add_lists(side: Any, admin: User) -> User:
         taken_by=leader,
         device_time=clock.now(),
         by=side.post.carrier.user,
+        ticked=Shipment.objects.filter(seller_order__order__manifest_entry__manifest=handed).values_list(
+            "pk", flat=True
+        ),
     )
     out, due = _closed_list(side, teams[0], leader)
     collecting = open_manifest(team=teams[0], key=uuid4(), by=leader)

@@ -17,6 +17,7 @@ from logistics.domain import (
     send_out_run,
     take_in_order,
 )
+from logistics.domain.community import shipments_of
 from logistics.models import DeliveryAttempt, Manifest, ManifestOrder, Scan, Shipment
 from logistics.queries import held_by_carrier, held_by_zone
 from marketplace.common import clock
@@ -48,6 +49,11 @@ def on_the_road(office, *entries):
     return send_out_run(run=run, by=office.clerk)
 
 
+def out_for(manifest):
+    """Return what a carrier ticks who finds all of it."""
+    return list(shipments_of(manifest).filter(status="out_for_delivery").values_list("pk", flat=True))
+
+
 def handing(manifest, office, leader, **changes):
     arguments = {
         "key": uuid4(),
@@ -57,6 +63,7 @@ def handing(manifest, office, leader, **changes):
         "taken_by": leader,
         "device_time": clock.now(),
         "by": office.carrier.user,
+        "ticked": out_for(manifest),
     }
     return hand_over_manifest(**(arguments | changes))
 
@@ -155,8 +162,8 @@ def test_other_cash_hands_nothing_over(office, brought):
 
 def test_what_is_missing_is_named_and_stays(office, brought):
     manifest, leader, entries = brought
-    gone = Shipment.objects.get(seller_order__order=entries[1].order)
-    done = handing(manifest, office, leader, cash=165_000, missing=[gone.pk])
+    here, gone = (Shipment.objects.get(seller_order__order=entry.order) for entry in entries)
+    done = handing(manifest, office, leader, cash=165_000, ticked=[here.pk])
     assert (done.left, done.manifest.status) == ([gone], "closed")
     gone.refresh_from_db()
     assert (gone.status, gone.cash_due) == ("out_for_delivery", 165_000)
@@ -165,11 +172,36 @@ def test_what_is_missing_is_named_and_stays(office, brought):
         handing(manifest, office, leader, cash=0)
 
 
+def test_a_parcel_that_costs_nothing_is_not_handed_over_unticked(office, brought):
+    """Prepaid, its cash is 0 đ: the sum is right whether it is there or not; it joined the run after the page was drawn."""
+    manifest, leader, entries = brought
+    here, prepaid = (Shipment.objects.get(seller_order__order=entry.order) for entry in entries)
+    Shipment.objects.filter(pk=prepaid.pk).update(cash_due=0)
+    done = handing(manifest, office, leader, cash=165_000, ticked=[here.pk])
+    assert (done.handed, done.left, done.manifest.status) == ([here], [prepaid], "closed")
+    prepaid.refresh_from_db()
+    assert (prepaid.status, prepaid.delivery_attempts.count()) == ("out_for_delivery", 0)
+    with pytest.raises(WrongState):
+        record_receipt(entry=entries[1], received_by="Bà Hoa", by=leader)
+
+
+def test_what_is_ticked_has_to_be_out(office, brought):
+    manifest, leader, entries = brought
+    here, back = (Shipment.objects.get(seller_order__order=entry.order) for entry in entries)
+    back.stops.update(brought_back_at=clock.now())
+    for ticked in ([here.pk, back.pk], [here.pk, 0]):
+        with pytest.raises(WrongState, match="không còn trên chuyến"):
+            handing(manifest, office, leader, cash=165_000, ticked=ticked)
+    with pytest.raises(NothingToDo):
+        handing(manifest, office, leader, cash=0, ticked=[])
+    assert DeliveryAttempt.objects.count() == 0
+
+
 def test_only_to_the_team_and_only_by_the_carrier_who_has_it(office, other_office, brought, outsider):
     manifest, leader, _entries = brought
     with pytest.raises(NotAllowed):
         handing(manifest, office, outsider)
-    with pytest.raises(NothingToDo):
+    with pytest.raises(WrongState):
         handing(manifest, office, leader, carrier=other_office.carrier, by=other_office.carrier.user)
     assert DeliveryAttempt.objects.count() == 0
 

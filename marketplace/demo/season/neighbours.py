@@ -247,6 +247,7 @@ class Neighbours(Shoppers):
                 "taken_by": self.leader,
                 "device_time": clock.now(),
                 "by": carrier.user,
+                "ticked": [stop.shipment_id for stop in stops],
             }
             for _press in range(2):
                 done = hand_over_manifest(**facts)

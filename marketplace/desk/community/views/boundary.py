@@ -16,6 +16,7 @@ from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
 from marketplace.desk.community.forms import BoundaryForm
+from marketplace.desk.post.access import is_id
 from marketplace.field.access import carrier_page
 
 _AT_HAND = [Stop.Status.WAITING, Stop.Status.FAILED]
@@ -32,7 +33,7 @@ def boundary(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @carrier_page
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
-    """Hand over what is here; what is unticked or has not come stays and is named."""
+    """Hand over what is ticked; what is not, or has not come, stays and is named."""
     known = Manifest.objects.select_related("team__commune").filter(pk__in=_ever(request.carrier))
     manifest = get_object_or_404(known, number=clean(number))
     form = BoundaryForm(request.POST or None)
@@ -40,8 +41,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     ticked = set(request.POST.getlist("shipments")) if request.method == "POST" else {str(one.pk) for one in here}
     team = [member.user for member in _members(manifest)]
     if request.method == "POST" and form.is_valid():
-        missing = [one.pk for one in here if str(one.pk) not in ticked]
-        done = _record(request, manifest, form, team, missing)
+        done = _record(request, manifest, form, team, [int(one) for one in ticked if is_id(one)])
         if done is not None:
             _tell(request, done)
             return redirect("carrier:run")
@@ -57,7 +57,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _record(
-    request: HttpRequest, manifest: Manifest, form: BoundaryForm, team: list[User], missing: list[int]
+    request: HttpRequest, manifest: Manifest, form: BoundaryForm, team: list[User], ticked: list[int]
 ) -> Handover | None:
     """Hand over, or put on the form why not."""
     person = next((one for one in team if str(one.pk) == request.POST.get("taken_by")), None)
@@ -72,7 +72,7 @@ def _record(
             taken_by=person,
             device_time=clock.now(),
             by=request.user,  # type: ignore[arg-type]  # a carrier is a person
-            missing=missing,
+            ticked=ticked,
         )
     except DomainError as error:
         show_refusal(form, error)
