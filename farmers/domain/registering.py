@@ -23,12 +23,12 @@ from farmers.models.registration import private_files
 from marketplace.accounts.domain import (
     PhoneTaken,
     add_managed_person,
-    check_code,
     confirm_phone,
     record_consent,
     register_person,
     tidy_name,
 )
+from marketplace.accounts.domain.codes import phone_that_answered
 from marketplace.accounts.models import Consent
 from marketplace.accounts.queries import find_by_phone
 from marketplace.common import clock
@@ -121,11 +121,23 @@ def send_consent_code(*, registration: Registration, address: str | None) -> Non
 
 
 def answer_consent_code(*, registration: Registration, typed: str) -> None:
-    """Note that the household's phone answered. Raises ``WrongCode``; each try counts, so not inside a transaction."""
-    if not check_code(reference=registration.code_reference, typed=typed):
-        raise WrongCode
-    registration.phone_verified_at, registration.evidence = clock.now(), Evidence.SMS_CODE
-    registration.save(update_fields=["phone_verified_at", "evidence"])
+    """Note that the household's phone answered. Raises ``WrongCode``, ``WrongState``.
+
+    Each try counts at once, so not inside a transaction. What was answered holds only if, with the registration locked,
+    the code is still the one it waits for and its number still the one that got it: whoever changed the number
+    meanwhile has not asked the new one anything. Of two answers at once one counts.
+    """
+    reference = registration.code_reference
+    answered = phone_that_answered(reference=reference, typed=typed)
+    with transaction.atomic():
+        locked = _locked(registration)
+        if locked.submitted_at is not None:
+            raise WrongState(_("Phiếu này đã gửi rồi, xin xem ở trang của hộ."))
+        if answered is None or (locked.code_reference, locked.phone) != (reference, answered):
+            raise WrongCode
+        locked.phone_verified_at, locked.evidence = clock.now(), Evidence.SMS_CODE
+        locked.save(update_fields=["phone_verified_at", "evidence"])
+    registration.phone_verified_at, registration.evidence = locked.phone_verified_at, locked.evidence
 
 
 def keep_consent_paper(*, registration: Registration, file: Upload, by: "User") -> ConsentPaper:
