@@ -13,13 +13,14 @@ from marketplace.bulk.domain import (
     OverTolerance,
     TicketKnown,
     UnderTolerance,
+    add_trader_member,
     add_truck,
     bulk_owner,
     close_loading,
     record_weighing,
     void_ticket,
 )
-from marketplace.bulk.models import BulkContract, BulkEvent, BulkTruck, WeighingTicket
+from marketplace.bulk.models import BulkContract, BulkEvent, BulkTruck, TicketVoid, VoidVoice, WeighingTicket
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.ledger.domain import seller_owner
@@ -168,18 +169,36 @@ def test_loading_ends_with_what_was_agreed(deal, contract):
         deal.weigh(contract, Load(lot.pk, TONNE))
 
 
-def test_a_wrong_ticket_is_voided_by_another_person(deal, contract):
+def test_one_side_alone_voids_no_ticket(deal, contract):
+    """A trader who could take a ticket back alone would owe nothing for a truck that is gone."""
+    lot = deal.lot(4 * TONNE)
+    ticket = deal.weigh(contract, Load(lot.pk, 4 * TONNE))
+    buyer = deal.buyer
+    colleague = add_trader_member(trader=deal.trader, user=UserFactory(), by=deal.accountant).user
+    for by in (buyer, buyer, colleague):
+        assert void_ticket(ticket=ticket, reason="cân nhầm xe", by=by) is None
+    with pytest.raises(NotAllowed):
+        void_ticket(ticket=ticket, reason="cân nhầm", by=UserFactory())
+    contract.refresh_from_db()
+    lot.refresh_from_db()
+    assert (contract.weighed_grams, contract.due, lot.drawn_grams) == (4 * TONNE, 100_000_000, 4 * TONNE)
+    assert balance(Kind.TRADER_DUE, bulk_owner(contract)) == 100_000_000
+    assert (TicketVoid.objects.count(), VoidVoice.objects.get().by) == (0, buyer)
+
+
+@pytest.mark.parametrize(("first", "second"), [("buyer", "owner"), ("owner", "buyer"), ("accountant", "buyer")])
+def test_a_wrong_ticket_is_voided_by_two_voices(deal, contract, first, second):
     lot = deal.lot(4 * TONNE)
     ticket = deal.weigh(contract, Load(lot.pk, 4 * TONNE))
     close_loading(contract=contract, by=deal.owner)
-    with pytest.raises(NotAllowed, match="người khác"):
-        void_ticket(ticket=ticket, reason="cân nhầm", by=deal.owner)
-    with pytest.raises(NotAllowed):
-        void_ticket(ticket=ticket, reason="cân nhầm", by=UserFactory())
+    one, other = getattr(deal, first), getattr(deal, second)
     with pytest.raises(BadValue):
-        void_ticket(ticket=ticket, reason="", by=deal.buyer)
-    void = void_ticket(ticket=ticket, reason="cân nhầm xe", by=deal.buyer)
-    assert void_ticket(ticket=ticket, reason="nữa", by=deal.buyer) == void
+        void_ticket(ticket=ticket, reason="", by=one)
+    assert void_ticket(ticket=ticket, reason="cân nhầm xe", by=one) is None
+    void = void_ticket(ticket=ticket, reason="đúng là nhầm", by=other)
+    assert void is not None
+    assert void.by == other
+    assert void_ticket(ticket=ticket, reason="nữa", by=one) == void
     contract.refresh_from_db()
     lot.refresh_from_db()
     share = contract.shares.get()
@@ -194,9 +213,11 @@ def test_a_wrong_ticket_is_voided_by_another_person(deal, contract):
 
 def test_a_ticket_that_was_paid_for_stays(deal):
     contract = deal.loaded()
+    void_ticket(ticket=contract.tickets.get(), reason="cân nhầm", by=deal.buyer)
     deal.pay(contract, 1)
     with pytest.raises(WrongState, match="đã được trả"):
-        void_ticket(ticket=contract.tickets.get(), reason="cân nhầm", by=deal.buyer)
+        void_ticket(ticket=contract.tickets.get(), reason="cân nhầm", by=deal.owner)
+    assert TicketVoid.objects.count() == 0
 
 
 def test_the_database_holds_what_the_code_promises(deal, contract):

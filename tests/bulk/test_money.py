@@ -3,23 +3,26 @@
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
-from marketplace.bulk.domain import TransferKnown, bulk_owner, cancel_contract, decide_excess
+from marketplace.bulk.domain import TransferKnown, bulk_owner, cancel_contract, decide_excess, take_over_transfer
 from marketplace.bulk.models import BulkTransfer, ExcessDecision
 from marketplace.bulk.queries import contracts_owing, excess_waiting, owed_by
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.ledger.domain import MARKET, seller_owner
+from marketplace.ledger.domain import MARKET, seller_owner, transfer_owner
 from marketplace.ledger.models import Account, Entry, Leg
 from marketplace.ledger.queries import balance
 from marketplace.settlement.domain import (
     approve_and_pay_batch,
     make_payout_batch,
+    record_statement_line,
     settle_bulk_share,
     settle_paid_bulk,
 )
 from marketplace.settlement.models import Payable, WithholdingRule
 from marketplace.settlement.queries import statement
+from marketplace.shop.checkout.domain import refund_transfer
 from tests.factories.accounts import UserFactory
 from tests.factories.bulk import make_deal
 
@@ -182,3 +185,69 @@ def test_without_a_tax_rule_the_household_waits(deal):
     WithholdingRule.objects.all().delete()
     assert settle_paid_bulk() == 0
     assert not Payable.objects.exists()
+
+
+class TestOutOfTheStatement:
+    """Money whose line of the statement was recorded before anybody thought of a truck."""
+
+    @pytest.fixture
+    def line(self, deal):
+        return record_statement_line(
+            bank_ref="FT9", reference="tra tien vai", amount=DUE + 5, received_at=clock.now(), by=deal.accountant
+        )
+
+    def test_it_pays_the_contract_and_the_rest_is_due_back(self, deal, line):
+        contract = deal.loaded()
+        taken = take_over_transfer(incoming=line, contract=contract, by=deal.accountant)
+        assert take_over_transfer(incoming=line, contract=contract, by=deal.accountant) == taken
+        contract.refresh_from_db()
+        line.refresh_from_db()
+        assert (taken.applied, taken.excess, contract.state, line.status) == (DUE, 5, "paid", "bulk")
+        assert owed(contract) == (0, -5)
+        assert balance(Kind.REFUND_DUE, transfer_owner(line)) == 0
+        assert balance(Kind.BANK, MARKET) == DUE + 5  # once, though it was recorded and taken over
+        assert BulkTransfer.objects.get() == taken
+
+    def test_before_that_the_bulk_desk_is_told_where_it_lies(self, deal, line):
+        contract = deal.loaded()
+        with pytest.raises(TransferKnown, match="đã vào theo sao kê"):
+            deal.pay(contract, DUE + 5, "FT9")
+        assert balance(Kind.BANK, MARKET) == DUE + 5
+
+    def test_what_was_decided_on_stays(self, deal, line):
+        first, second = deal.loaded(), make_deal().loaded()
+        take_over_transfer(incoming=line, contract=first, by=deal.accountant)
+        with pytest.raises(WrongState, match="đã được xử lý"):
+            take_over_transfer(incoming=line, contract=second, by=deal.accountant)
+        with pytest.raises(WrongState):
+            refund_transfer(transfer=line, bank_ref="TRA-1", by=deal.accountant)
+        back = record_statement_line(
+            bank_ref="FT8", reference="", amount=7, received_at=clock.now(), by=deal.accountant
+        )
+        refund_transfer(transfer=back, bank_ref="TRA-2", by=deal.accountant)
+        with pytest.raises(WrongState):
+            take_over_transfer(incoming=back, contract=second, by=deal.accountant)
+        second.refresh_from_db()
+        assert (second.paid, BulkTransfer.objects.count()) == (0, 1)
+
+    def test_not_for_a_draft_and_not_by_others(self, deal, line):
+        with pytest.raises(WrongState, match="chưa ký"):
+            take_over_transfer(incoming=line, contract=deal.draft(), by=deal.accountant)
+        for who in (deal.buyer, deal.owner):
+            with pytest.raises(NotAllowed):
+                take_over_transfer(incoming=line, contract=make_deal().loaded(), by=who)
+        line.refresh_from_db()
+        assert (line.status, BulkTransfer.objects.count()) == ("held", 0)
+
+    def test_on_the_page(self, deal, line, client):
+        contract = deal.loaded()
+        client.force_login(deal.accountant)
+        where = reverse("settlement:transfer", args=[line.pk])
+        unknown = client.post(where, {"contract": "HĐ-0"})
+        assert "Không có hợp đồng nào mang số này." in unknown.content.decode()
+        client.post(where, {"contract": contract.number.lower()})
+        line.refresh_from_db()
+        assert line.status == "bulk"
+        page = client.get(where).content.decode()
+        assert contract.number in page
+        assert "Dùng cho hợp đồng này" not in page

@@ -19,7 +19,7 @@ CORRUPTIONS = {
     "bulk: contracts": [f"UPDATE bulk_bulkcontract SET weighed_grams = weighed_grams - 1 WHERE id = {PAID_SALE}"],
     "bulk: parts of households": [f"UPDATE bulk_bulkshare SET earned = earned - 1 WHERE contract_id = {PAID_SALE}"],
     "bulk: both said yes": [
-        f"DELETE FROM bulk_bulkyes WHERE side = 'trader' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})"
+        f"DELETE FROM bulk_bulkyes WHERE side = 'trader' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})",
     ],
     "bulk: transfers": [
         "UPDATE bulk_bulktransfer SET excess_left = excess_left + 1 WHERE id = (SELECT MIN(id) FROM bulk_bulktransfer WHERE excess > 0)"
@@ -29,7 +29,7 @@ CORRUPTIONS = {
         "UPDATE payment_incomingtransfer SET bank_ref = (SELECT MIN(bank_ref) FROM bulk_bulktransfer) WHERE id = (SELECT MIN(id) FROM payment_incomingtransfer)"
     ],
     "bulk: second person": [
-        "UPDATE bulk_ticketvoid SET by_id = (SELECT by_id FROM bulk_weighingticket WHERE id = ticket_id)"
+        f"DELETE FROM bulk_voidvoice WHERE id = (SELECT MIN(id) FROM bulk_voidvoice WHERE ticket_id = {VOIDED})",
     ],
     "bulk: news": [f"UPDATE bulk_bulkevent SET grams = grams + 1 WHERE ticket_id = {TICKET}"],
     "entry: bulk weighed": [f"DELETE FROM ledger_entry WHERE source_ref = 'ticket:' || {TICKET}"],
@@ -83,8 +83,6 @@ CORRUPTIONS = {
     "beyond rations": ["UPDATE checkout_rationoverride SET amount = 1"],
     "households were there": [
         "UPDATE accounts_householdpresence SET used_on = '', used_at = NULL WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '')",
-        "UPDATE accounts_householdpresence SET noted_at = noted_at - INTERVAL '2 hours' WHERE id = (SELECT MAX(id) FROM accounts_householdpresence WHERE used_on <> '')",
-        "UPDATE accounts_householdpresence SET noted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '' AND how = 'code')",
     ],
     "quotas": ["UPDATE quotas_quota SET taken = taken + 1 WHERE id = (SELECT MIN(id) FROM quotas_quota)"],
     "order total": [
@@ -403,3 +401,26 @@ CORRUPTIONS = {
         "DELETE FROM partner_stockmovement WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'van_count')"
     ],
 }
+
+ALONE: dict[str, list[str]] = {
+    "households were there": [
+        "UPDATE accounts_householdpresence SET noted_at = noted_at - INTERVAL '2 hours' WHERE id = (SELECT MAX(id) FROM accounts_householdpresence WHERE used_on <> '')",
+        "UPDATE accounts_householdpresence SET noted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '' AND how = 'code')",
+    ],
+    "bulk: both said yes": [
+        f"UPDATE bulk_bulkyes SET by_id = (SELECT MIN(id) FROM accounts_user) WHERE side = 'trader' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})",
+        f"UPDATE bulk_bulkyes SET at = at - INTERVAL '60 days' WHERE side = 'seller' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})",
+        f"UPDATE bulk_bulkcontract SET penalty = 'không phạt' WHERE id = {PAID_SALE}",
+        f"UPDATE bulk_bulkcontract SET most_grams = most_grams + 1 WHERE id = {PAID_SALE}",
+        f"UPDATE bulk_bulkshare SET accepted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE contract_id = {PAID_SALE}",
+        "UPDATE bulk_bulkcontract c SET pickup_place = r.pickup_place, price_per_kg = r.price_per_kg, grams = 1 FROM bulk_bulkrevision r WHERE r.contract_id = c.id AND r.version = 1 AND c.id = (SELECT MAX(contract_id) FROM bulk_bulkrevision WHERE version = 2)",
+    ],
+    "bulk: second person": [
+        f"UPDATE bulk_voidvoice v SET by_id = o.by_id FROM bulk_voidvoice o WHERE o.ticket_id = v.ticket_id AND o.id < v.id AND v.ticket_id = {VOIDED}",
+    ],
+    "bulk: a bank reference once": [
+        "UPDATE payment_incomingtransfer SET amount = amount + 1 WHERE id = (SELECT MIN(incoming_id) FROM bulk_bulktransfer)",
+        "UPDATE bulk_bulktransfer SET incoming_id = NULL WHERE id = (SELECT MIN(id) FROM bulk_bulktransfer WHERE incoming_id IS NOT NULL)",
+    ],
+}
+"""More corruptions of the same lines: each statement has to be caught when it is the only one."""

@@ -19,7 +19,7 @@ from marketplace.demo.loading.cast import CAST, PASSWORD
 from marketplace.demo.reconciliation import LINES, reconcile
 from marketplace.demo.season import SeasonReport
 from marketplace.shop.order.models import Channel, Order
-from tests.demo.corruptions import CORRUPTIONS
+from tests.demo.corruptions import ALONE, CORRUPTIONS
 from tests.demo.guards import drop_guards
 
 pytestmark = pytest.mark.django_db
@@ -100,5 +100,15 @@ def test_a_corrupted_row_is_caught(season: SeasonReport, name: str) -> None:
         for sql in CORRUPTIONS[name]:
             cursor.execute(sql)
             assert cursor.rowcount > 0, "the corruption touched no row"
+    (result,) = reconcile([line for line in LINES if line.name == name])
+    assert result.findings
+
+
+@pytest.mark.parametrize(("name", "sql"), [(name, sql) for name, each in ALONE.items() for sql in each])
+def test_one_corrupted_row_alone_is_caught(season: SeasonReport, name: str, sql: str) -> None:
+    with connection.cursor() as cursor:
+        drop_guards(cursor)
+        cursor.execute(sql)
+        assert cursor.rowcount > 0, "the corruption touched no row"
     (result,) = reconcile([line for line in LINES if line.name == name])
     assert result.findings

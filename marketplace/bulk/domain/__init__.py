@@ -10,12 +10,13 @@ from marketplace.bulk.domain.contracts import (
     set_shares,
 )
 from marketplace.bulk.domain.errors import NoBulkTerms, OverTolerance, TicketKnown, TransferKnown, UnderTolerance
-from marketplace.bulk.domain.loading import Load, add_truck, close_loading, record_weighing, void_ticket
+from marketplace.bulk.domain.loading import Load, add_truck, close_loading, record_weighing
 from marketplace.bulk.domain.offers import ask_for_bulk, offer_bulk, withdraw_offer
 from marketplace.bulk.domain.posting import bulk_owner
 from marketplace.bulk.domain.terms import bulk_terms, put_bulk_terms_in_force
 from marketplace.bulk.domain.traders import add_trader_member, end_trader_member, register_trader
-from marketplace.bulk.domain.transfers import decide_excess, record_bulk_transfer
+from marketplace.bulk.domain.transfers import decide_excess, record_bulk_transfer, take_over_transfer
+from marketplace.bulk.domain.voiding import void_ticket
 
 __all__ = [
     "Load",
@@ -46,6 +47,7 @@ __all__ = [
     "register_trader",
     "say_yes",
     "set_shares",
+    "take_over_transfer",
     "void_ticket",
     "withdraw_offer",
 ]

@@ -48,6 +48,12 @@ def must_be_of(household: "Household", trader: Trader, side: str, by: "User") ->
         must_act_for_trader(trader, by)
 
 
+def sells_in(contract: BulkContract, user: "User") -> bool:
+    """Whether the person is in charge of a household whose goods the contract is about."""
+    present = HouseholdMember.objects.filter(user=user, until__isnull=True, role__in=IN_CHARGE)
+    return user.is_active and present.filter(household__bulk_shares__contract=contract).exists()
+
+
 def loads_for(contract: BulkContract, user: "User") -> bool:
     """Whether the person may record what is loaded: in charge of one of the seller's households, or a market admin."""
     if user.is_active and user.is_staff:

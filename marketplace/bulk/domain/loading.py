@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from farmers.domain.drawing import draw_from_lot, put_back_in_lot
+from farmers.domain.drawing import draw_from_lot
 from farmers.models import Lot
 from marketplace.bulk.domain.contracts import lock_contract
 from marketplace.bulk.domain.errors import OverTolerance, TicketKnown, UnderTolerance
@@ -27,7 +27,6 @@ from marketplace.bulk.models import (
     BulkEvent,
     BulkShare,
     BulkTruck,
-    TicketVoid,
     WeighingTicket,
 )
 from marketplace.bulk.models.loading import MOST_NET_GRAMS
@@ -133,31 +132,6 @@ def record_weighing(
     return ticket
 
 
-def void_ticket(*, ticket: WeighingTicket, reason: str, by: "User") -> TicketVoid:
-    """Say that a ticket was written wrongly: lots, money and figures go back; again changes nothing.
-
-    By another person than who wrote it, before anything was paid for it. Raises ``NotAllowed``, ``WrongState``,
-    ``BadValue`` without a reason.
-    """
-    contract = ticket.contract
-    must_have_part_in(contract, by)
-    reason = clean(reason)
-    if not 3 <= len(reason) <= 300:
-        raise BadValue(_("Xin ghi phiếu sai chỗ nào."), field="reason")
-    with transaction.atomic(), pghistory.context(by=by.pk):
-        locked = lock_contract(contract)
-        known = TicketVoid.objects.filter(ticket=ticket).first()
-        if known is not None:
-            return known
-        if ticket.by_id == by.pk:
-            raise NotAllowed(_("Người ghi phiếu không tự bỏ phiếu, xin nhờ người khác."))
-        if locked.state not in (State.LOADING, State.LOADED) or locked.paid > locked.due - ticket.due:
-            raise WrongState(_("Tiền của phiếu này đã được trả nên không bỏ phiếu được nữa, xin báo kế toán sàn."))
-        void = TicketVoid.objects.create(ticket=ticket, reason=reason, at=clock.now(), by=by)
-        _unload(locked, ticket, by)
-    return void
-
-
 def close_loading(*, contract: BulkContract, by: "User") -> BulkContract:
     """Say that the last truck has gone; again changes nothing. The money is then awaited, the households paid from it.
 
@@ -246,7 +220,7 @@ def _load(contract: BulkContract, ticket: WeighingTicket, loads: list[Load]) -> 
         earned[owner.pk] += amount
     for part in sorted(set(shares.values()), key=lambda part: part.pk):
         _grow(contract, part, grams[part.pk], earned[part.pk])
-    _tell(ticket, BulkEvent.What.WEIGHED, 1)
+    tell(ticket, BulkEvent.What.WEIGHED, 1)
     post_weighed(ticket, 1, by=ticket.by)
 
 
@@ -274,24 +248,7 @@ def _grow(contract: BulkContract, part: BulkShare, grams: int, earned: int) -> N
         raise BadValue(_("%(name)s chở quá phần của mình trong hợp đồng, xin chia lại các lô.") % words, field="loads")
 
 
-def _unload(contract: BulkContract, ticket: WeighingTicket, by: "User") -> None:
-    back: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for draw in ticket.draws.order_by("lot_id"):
-        put_back_in_lot(lot_id=draw.lot_id, grams=draw.grams)
-        back[draw.share_id][0] += draw.grams
-        back[draw.share_id][1] += draw.amount
-    for share_id, (grams, earned) in sorted(back.items()):
-        part = BulkShare.objects.filter(pk=share_id)
-        part.update(weighed_grams=F("weighed_grams") - grams, earned=F("earned") - earned)
-    contract.weighed_grams -= ticket.net_grams
-    contract.due -= ticket.due
-    contract.state, contract.loaded_at, contract.loaded_by = State.LOADING, None, None
-    contract.save(update_fields=["weighed_grams", "due", "state", "loaded_at", "loaded_by"])
-    _tell(ticket, BulkEvent.What.VOIDED, -1)
-    post_weighed(ticket, -1, by=by)
-
-
-def _tell(ticket: WeighingTicket, what: BulkEvent.What, sign: int) -> None:
+def tell(ticket: WeighingTicket, what: BulkEvent.What, sign: int) -> None:
     """Write the news for the rooms above, one row for each household."""
     parts: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     shares = {}

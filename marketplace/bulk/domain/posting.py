@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.bulk.models import BulkContract, BulkTransfer, ExcessDecision, WeighingTicket
 from marketplace.common import clock
-from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
+from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner, transfer_owner
 from marketplace.ledger.models import Account
 
 if TYPE_CHECKING:
@@ -35,13 +35,19 @@ def post_weighed(ticket: WeighingTicket, sign: int, *, by: "User") -> None:
 
 
 def post_transfer(transfer: BulkTransfer) -> None:
-    """Post money that came in: what it paid of the contract, and what was too much."""
+    """Post money that came in: what it paid of the contract, and what was too much.
+
+    What came in with the statement is in the bank already, and owed to somebody unknown until now.
+    """
     owner = bulk_owner(transfer.contract)
+    came_from = LegSpec(Kind.BANK, MARKET, transfer.amount)
+    if transfer.incoming is not None:
+        came_from = LegSpec(Kind.REFUND_DUE, transfer_owner(transfer.incoming), transfer.amount)
     post_entry(
         source_kind="bulk_transfer",
         source_ref=f"bulk_transfer:{transfer.pk}",
         legs=[
-            LegSpec(Kind.BANK, MARKET, transfer.amount),
+            came_from,
             LegSpec(Kind.TRADER_DUE, owner, -transfer.applied),
             LegSpec(Kind.REFUND_DUE, owner, -transfer.excess),
         ],

@@ -1,6 +1,6 @@
 """The trader's money: each line of the bank statement once, exact or in parts; what is too much waits for a person.
 
-Locks: contracts by id, then the transfer.
+Locks: contracts by id, then the transfer, then the line of the statement that it came in by.
 """
 
 import datetime as dt
@@ -49,12 +49,34 @@ def record_bulk_transfer(
         known = BulkTransfer.objects.filter(bank_ref=bank_ref).first()
         if known is not None:
             return _same(known, locked, amount)
-        if IncomingTransfer.objects.filter(bank_ref=bank_ref).exists():
-            raise TransferKnown(_("Số tham chiếu %s đã được ghi cho một đơn hàng.") % bank_ref, code="transfer_known")
+        incoming = IncomingTransfer.objects.filter(bank_ref=bank_ref).first()
+        if incoming is not None:
+            raise TransferKnown(_in_statement(incoming), code="transfer_known")
         transfer = _receive(locked, bank_ref, amount, received_at, by)
-        if transfer.applied:
-            _pay(locked, transfer.applied)
-        post_transfer(transfer)
+    return transfer
+
+
+def take_over_transfer(*, incoming: IncomingTransfer, contract: BulkContract, by: "User") -> BulkTransfer:
+    """Say that a held line of the statement is a trader's money for a contract; again for that contract: no change.
+
+    It pays what is outstanding; the rest is due back until a person decides, as with ``record_bulk_transfer``. Raises
+    ``WrongState`` where the line was decided on before, or for a contract nobody has signed, ``NotAllowed``.
+    """
+    must_be_staff(by)
+    with transaction.atomic(), pghistory.context(by=by.pk):
+        locked = lock_contract(contract)
+        held = IncomingTransfer.objects.select_for_update(no_key=True).get(pk=incoming.pk)
+        known = BulkTransfer.objects.filter(incoming=held).first()
+        if known is not None and known.contract_id == locked.pk:
+            return known
+        if held.status != IncomingTransfer.Status.HELD:
+            raise WrongState(_("Khoản chuyển này đã được xử lý: %s.") % held.get_status_display())
+        if locked.state == BulkContract.State.DRAFT:
+            raise WrongState(_("Hợp đồng %s chưa ký, xin xem lại số hợp đồng.") % locked.number)
+        held.status, held.order = IncomingTransfer.Status.BULK, None
+        held.decided_by, held.decided_at = by, clock.now()
+        held.save(update_fields=["status", "order", "decided_by", "decided_at"])
+        transfer = _receive(locked, held.bank_ref, held.amount, held.received_at, by, incoming=held)
     return transfer
 
 
@@ -137,12 +159,31 @@ def _same(known: BulkTransfer, contract: BulkContract, amount: int) -> BulkTrans
     raise TransferKnown(_("Số tham chiếu %s đã được ghi cho khoản khác.") % known.bank_ref)
 
 
-def _receive(contract: BulkContract, bank_ref: str, amount: int, received_at: dt.datetime, by: "User") -> BulkTransfer:
-    """Insert the transfer; for another contract at the same moment, the unique reference lets one of them in."""
+def _in_statement(incoming: IncomingTransfer) -> str:
+    if incoming.status == IncomingTransfer.Status.HELD:
+        words = _("Số tham chiếu %s đã vào theo sao kê. Xin mở khoản đó ở trang tiền chuyển khoản, rồi chọn hợp đồng.")
+    else:
+        words = _("Số tham chiếu %s đã được ghi cho một đơn hàng.")
+    return words % incoming.bank_ref
+
+
+def _receive(
+    contract: BulkContract,
+    bank_ref: str,
+    amount: int,
+    received_at: dt.datetime,
+    by: "User",
+    *,
+    incoming: IncomingTransfer | None = None,
+) -> BulkTransfer:
+    """Let money pay what is outstanding of a locked contract, and post it.
+
+    For another contract at the same moment, the unique reference lets one of them in.
+    """
     applied = min(amount, contract.outstanding)
     try:
         with transaction.atomic():
-            return BulkTransfer.objects.create(
+            transfer: BulkTransfer = BulkTransfer.objects.create(
                 contract=contract,
                 bank_ref=bank_ref,
                 amount=amount,
@@ -150,11 +191,16 @@ def _receive(contract: BulkContract, bank_ref: str, amount: int, received_at: dt
                 excess=amount - applied,
                 excess_left=amount - applied,
                 received_at=received_at,
+                incoming=incoming,
                 at=clock.now(),
                 by=by,
             )
     except IntegrityError as error:
         raise TransferKnown(_("Số tham chiếu %s đã được ghi cho khoản khác.") % bank_ref) from error
+    if applied:
+        _pay(contract, applied)
+    post_transfer(transfer)
+    return transfer
 
 
 def _pay(contract: BulkContract, amount: int) -> None:

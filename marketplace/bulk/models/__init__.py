@@ -2,7 +2,7 @@
 
 from marketplace.bulk.models.contracts import BulkContract, BulkRevision, BulkShare, BulkYes
 from marketplace.bulk.models.events import BulkEvent
-from marketplace.bulk.models.loading import BulkDraw, BulkTruck, TicketVoid, WeighingTicket
+from marketplace.bulk.models.loading import BulkDraw, BulkTruck, TicketVoid, VoidVoice, WeighingTicket
 from marketplace.bulk.models.money import BulkTransfer, ExcessDecision
 from marketplace.bulk.models.offers import LEAST_GRAMS, MOST_GRAMS, BulkOffer, BulkPrice, Side
 from marketplace.bulk.models.terms import BulkTerms
@@ -27,5 +27,6 @@ __all__ = [
     "TicketVoid",
     "Trader",
     "TraderMember",
+    "VoidVoice",
     "WeighingTicket",
 ]

@@ -66,8 +66,33 @@ class WeighingTicket(models.Model):
         return self.number
 
 
+class VoidVoice(models.Model):
+    """One voice for voiding a ticket: of the seller, of the trader, or of the post's people who stand between them."""
+
+    class Voice(models.TextChoices):
+        SELLER = "seller", _("bên bán")
+        TRADER = "trader", _("bên mua")
+        POST = "post", _("sàn")
+
+    ticket = models.ForeignKey(WeighingTicket, models.PROTECT, related_name="void_voices")
+    voice = models.CharField(max_length=10, choices=Voice.choices)
+    reason = models.CharField(_("lý do"), max_length=300)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "voice"], name="bulk_void_voice_once"),
+            models.UniqueConstraint(fields=["ticket", "by"], name="bulk_void_person_once"),
+        ]
+        triggers = [append_only("void_voice_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.voice}"
+
+
 class TicketVoid(models.Model):
-    """A ticket that was written wrongly does not count: said by somebody else than who wrote it."""
+    """A ticket that was written wrongly does not count: two voices of different people and standing said so."""
 
     ticket = models.OneToOneField(WeighingTicket, models.PROTECT, related_name="void")
     reason = models.CharField(_("lý do"), max_length=300)

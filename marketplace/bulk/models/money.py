@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.bulk.models.contracts import BulkContract
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
+from marketplace.shop.payment.models import IncomingTransfer
 
 
 class BulkTransfer(models.Model):
@@ -20,6 +21,10 @@ class BulkTransfer(models.Model):
     excess = models.PositiveBigIntegerField()
     excess_left = models.PositiveBigIntegerField()  # of the excess: what nobody has decided on yet
     received_at = models.DateTimeField(_("tiền đến lúc"))
+    # The line of the statement, where it came in there first and a person said that it is this contract's.
+    incoming = models.OneToOneField(
+        IncomingTransfer, models.PROTECT, null=True, blank=True, related_name="bulk_transfer"
+    )
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -19,6 +19,14 @@ def _weighed(sign: str) -> str:
     """
 
 
+def _in_charge(household: str, person: str, moment: str) -> str:
+    """Return SQL for the membership by which a person was in charge of a household at a moment."""
+    return f"""
+        SELECT 1 FROM farmers_householdmember m WHERE m.household_id = {household} AND m.user_id = {person}
+               AND m.role IN ('owner', 'agent') AND (m.until IS NULL OR m.until >= {moment})
+    """
+
+
 LINES = [
     Line(
         "bulk: tickets",
@@ -69,18 +77,38 @@ LINES = [
     ),
     Line(
         "bulk: both said yes",
-        "A contract that holds has terms to which two people of both sides, and each household behind it, said yes.",
-        """
-        SELECT c.id, ARRAY[2, 2, 0]::bigint[],
-               ARRAY[COALESCE(MAX(x.sides), 0), COALESCE(MAX(x.people), 0),
-                     (SELECT COUNT(*) FROM bulk_bulkshare h WHERE h.contract_id = c.id AND h.accepted_at IS NULL)]
-        FROM bulk_bulkcontract c LEFT JOIN (
-            SELECT r.contract_id, r.grams, r.price_per_kg, r.tolerance_bp, r.pickup_on,
-                   COUNT(DISTINCT y.side) AS sides, COUNT(DISTINCT y.by_id) AS people
-            FROM bulk_bulkrevision r JOIN bulk_bulkyes y ON y.revision_id = r.id GROUP BY r.id) x
-          ON x.contract_id = c.id AND (x.grams, x.price_per_kg, x.tolerance_bp, x.pickup_on)
-             = (c.grams, c.price_per_kg, c.tolerance_bp, c.pickup_on)
-        WHERE c.state IN ('agreed', 'loading', 'loaded', 'paid') GROUP BY c.id
+        "The terms that hold are, word for word, the last version to which one in charge of the seller, another of the "
+        "trader, and each household behind the seller said yes after it was written.",
+        f"""
+        SELECT c.id, ARRAY[1, 1, 1, 1, h.shares]::bigint[],
+               ARRAY[COUNT(r.id),
+                     COUNT(r.id) FILTER (WHERE r.terms = (c.grams, c.tolerance_bp, c.price_per_kg, c.pickup_on,
+                                                          c.pickup_place, c.penalty)::text
+                                               AND c.most_grams = c.grams * (10000 + c.tolerance_bp) / 10000),
+                     COUNT(s.id) FILTER (WHERE s.at >= r.at AND s.by_id <> t.by_id
+                                               AND EXISTS ({_in_charge("c.household_id", "s.by_id", "s.at")})),
+                     COUNT(t.id) FILTER (WHERE t.at >= r.at AND EXISTS (
+                         SELECT 1 FROM bulk_tradermember m WHERE m.trader_id = c.trader_id AND m.user_id = t.by_id
+                                AND (m.until IS NULL OR m.until >= t.at))),
+                     h.said]
+        FROM bulk_bulkcontract c
+        LEFT JOIN LATERAL (
+            SELECT r.id, r.at, (r.grams, r.tolerance_bp, r.price_per_kg, r.pickup_on, r.pickup_place,
+                                r.penalty)::text AS terms
+            FROM bulk_bulkrevision r
+            WHERE r.contract_id = c.id
+              AND (SELECT COUNT(DISTINCT y.side) FROM bulk_bulkyes y WHERE y.revision_id = r.id) = 2
+              AND NOT EXISTS (SELECT 1 FROM bulk_bulkshare h WHERE h.contract_id = c.id
+                              AND (h.accepted_at IS NULL OR h.accepted_at < r.at))
+            ORDER BY r.version DESC LIMIT 1) r ON TRUE
+        LEFT JOIN bulk_bulkyes s ON s.revision_id = r.id AND s.side = 'seller'
+        LEFT JOIN bulk_bulkyes t ON t.revision_id = r.id AND t.side = 'trader'
+        CROSS JOIN LATERAL (
+            SELECT COUNT(*) AS shares, COUNT(*) FILTER (WHERE h.accepted_at >= r.at AND (
+                       (h.household_id = c.household_id AND h.accepted_by_id = s.by_id)
+                       OR EXISTS ({_in_charge("h.household_id", "h.accepted_by_id", "h.accepted_at")}))) AS said
+            FROM bulk_bulkshare h WHERE h.contract_id = c.id) h
+        WHERE c.state IN ('agreed', 'loading', 'loaded', 'paid') GROUP BY c.id, h.shares, h.said
         """,
     ),
     Line(
@@ -105,21 +133,35 @@ LINES = [
     ),
     Line(
         "bulk: a bank reference once",
-        "No line of the bank statement stands for an order and for a contract.",
+        "No line of the bank statement stands for an order and for a contract; one taken over is the contract's whole.",
         """
-        SELECT b.id, 0::bigint, (SELECT COUNT(*) FROM payment_incomingtransfer i WHERE i.bank_ref = b.bank_ref)
+        SELECT b.id::text, ARRAY[0, CASE WHEN b.incoming_id IS NULL THEN 0 ELSE 1 END]::bigint[],
+               ARRAY[(SELECT COUNT(*) FROM payment_incomingtransfer i
+                      WHERE i.bank_ref = b.bank_ref AND i.id IS DISTINCT FROM b.incoming_id),
+                     (SELECT COUNT(*) FROM payment_incomingtransfer i
+                      WHERE i.id = b.incoming_id AND i.status = 'bulk' AND i.bank_ref = b.bank_ref
+                            AND i.amount = b.amount AND i.received_at = b.received_at)]
         FROM bulk_bulktransfer b
+        UNION ALL
+        SELECT 'line ' || i.id, ARRAY[1]::bigint[],
+               ARRAY[(SELECT COUNT(*) FROM bulk_bulktransfer b WHERE b.incoming_id = i.id)]
+        FROM payment_incomingtransfer i WHERE i.status = 'bulk'
         """,
     ),
     Line(
         "bulk: second person",
-        "Money went back, and a ticket was voided, by somebody else than who wrote it.",
+        "Money went back by somebody else than who wrote it; a ticket was voided by two voices of two people.",
         """
         SELECT 'decision ' || d.id, TRUE, d.by_id <> t.by_id FROM bulk_excessdecision d
         JOIN bulk_bulktransfer t ON t.id = d.transfer_id WHERE d.kind = 'refund'
         UNION ALL
-        SELECT 'void ' || v.id, TRUE, v.by_id <> t.by_id FROM bulk_ticketvoid v
-        JOIN bulk_weighingticket t ON t.id = v.ticket_id
+        SELECT 'void ' || v.id, TRUE, (SELECT COUNT(DISTINCT x.voice) = 2 AND COUNT(DISTINCT x.by_id) = 2
+                                              AND BOOL_OR(x.by_id = v.by_id) AND MAX(x.at) <= v.at
+                                       FROM bulk_voidvoice x WHERE x.ticket_id = v.ticket_id)
+        FROM bulk_ticketvoid v
+        UNION ALL
+        SELECT 'voices ' || x.ticket_id, TRUE, EXISTS (SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = x.ticket_id)
+        FROM bulk_voidvoice x GROUP BY x.ticket_id HAVING COUNT(*) > 1
         """,
     ),
     Line(
@@ -151,11 +193,14 @@ LINES = [
     ),
     entries(
         "entry: bulk transfer",
-        "A trader's money is in the bank: it pays what is owed, the rest is due back.",
+        "A trader's money, new in the bank or there since its statement, pays what is owed; the rest is due back.",
         "bulk_transfer",
         "SELECT 'bulk_transfer:' || t.id AS ref, "
         + legs(
-            ("'bank/market'", "t.amount"),
+            (
+                "CASE WHEN t.incoming_id IS NULL THEN 'bank/market' ELSE 'refund_due/transfer:' || t.incoming_id END",
+                "t.amount",
+            ),
             (f"'trader_due' || {_OWNER}", "-t.applied"),
             (f"'refund_due' || {_OWNER}", "-t.excess"),
         )

@@ -27,6 +27,7 @@ from marketplace.bulk.domain import (
     record_weighing,
     say_yes,
     set_shares,
+    take_over_transfer,
     void_ticket,
 )
 from marketplace.bulk.domain.contracts import shares_to_accept
@@ -34,12 +35,12 @@ from marketplace.bulk.models import BulkContract, BulkTruck, Side, Trader, Weigh
 from marketplace.bulk.queries import contracts_owing, excess_waiting
 from marketplace.common import clock
 from marketplace.demo.season.players import Player
-from marketplace.settlement.domain import settle_paid_bulk
+from marketplace.settlement.domain import record_statement_line, settle_paid_bulk
 
 DEALS_A_DAY = 2
 TONNE = 1_000_000
 SHARED, CALLED_OFF, TALKED_OUT, WRITTEN_WRONGLY, TOO_FULL = 0.25, 0.15, 0.1, 0.25, 0.25
-IN_PARTS, TOO_MUCH = 0.3, 0.25
+IN_PARTS, TOO_MUCH, IN_STATEMENT = 0.3, 0.25, 0.4
 EMPTY_TRUCK = 8 * TONNE
 State = BulkContract.State
 
@@ -140,11 +141,17 @@ class Bulk(Player):
             truck = self._truck(contract, number)
             ticket = self._weigh(contract, truck, trucks, number)
             if self.world.chance(WRITTEN_WRONGLY):
-                void_ticket(ticket=ticket, reason="ghi nhầm số cân", by=_person(contract.trader))
+                self._void(ticket, contract)
                 self._weigh(contract, truck, trucks, number)
                 self.world.count("bulk ticket voided")
             self.world.count("bulk weighed")
         close_loading(contract=contract, by=_in_charge(contract.household))
+
+    def _void(self, ticket: WeighingTicket, contract: BulkContract) -> None:
+        """The trader says that it is wrong; the household agrees, or the market's people look at it."""
+        for by in (_person(contract.trader), self.world.random.choice([ticket.by, self.world.admin])):
+            for _press in range(2 if self.world.chance(0.1) else 1):
+                void_ticket(ticket=ticket, reason="ghi nhầm số cân", by=by)
 
     def _overload(self, contract: BulkContract) -> None:
         """Try to load beyond the tolerance: refused, until both sides have said yes to more."""
@@ -204,9 +211,20 @@ class Bulk(Player):
 
     def _receive(self, contract: BulkContract, amount: int) -> None:
         ref = f"BS-{self.world.key().hex[:12]}"
+        if self.world.chance(IN_STATEMENT):
+            self._take_over(contract, ref, amount)
+            return
         facts = {"contract": contract, "bank_ref": ref, "amount": amount, "received_at": clock.now()}
         for _sent in range(2 if self.world.chance(0.1) else 1):  # recorded twice, it counts once
             record_bulk_transfer(**facts, by=self.world.accountant)
+
+    def _take_over(self, contract: BulkContract, ref: str, amount: int) -> None:
+        """The whole statement is recorded before anybody thinks of trucks; then a person sees whose money it is."""
+        facts = {"bank_ref": ref, "reference": f"TT {contract.number}", "amount": amount, "received_at": clock.now()}
+        line = record_statement_line(**facts, by=self.world.accountant)  # type: ignore[arg-type]  # by name
+        for _sent in range(2 if self.world.chance(0.1) else 1):
+            take_over_transfer(incoming=line, contract=contract, by=self.world.accountant)
+        self.world.count("bulk out of the statement")
 
     def _decide(self) -> None:
         """Let what was too much pay another contract of the trader, or send it back: the admin, a second person."""

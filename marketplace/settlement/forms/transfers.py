@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.bulk.models import BulkContract
 from marketplace.common import clock
 from marketplace.common.forms import DayField, DongField, KeyField, LineField
 from marketplace.shop.order.models import Order
@@ -49,6 +50,20 @@ class ApplyForm(forms.Form):
         if order is None:
             raise forms.ValidationError(_("Không có đơn nào mang mã này."))
         return order
+
+
+class ContractForm(forms.Form):
+    """The sale by the truck that a held transfer is to pay."""
+
+    contract = LineField(label=_("Số hợp đồng bán sỉ"), max_length=40)
+
+    def clean_contract(self) -> BulkContract:
+        """Return the contract. Any of the market may be meant: the domain says whether money may come in for it."""
+        typed = self.cleaned_data["contract"].upper()
+        found: BulkContract | None = BulkContract.objects.filter(number=typed).select_related("trader").first()
+        if found is None:
+            raise forms.ValidationError(_("Không có hợp đồng nào mang số này."))
+        return found
 
 
 class SentBackForm(forms.Form):

@@ -13,13 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logistics.domain import pay_refund_by_bank, refund_due
+from marketplace.bulk.domain import take_over_transfer
+from marketplace.bulk.models import BulkContract, BulkTransfer
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
 from marketplace.settlement.bank_file import StatementLine, read_statement
 from marketplace.settlement.domain import record_statement_line, recorded_references
-from marketplace.settlement.forms.transfers import ApplyForm, RefundForm, SentBackForm, StatementForm, TransferForm
+from marketplace.settlement.forms.transfers import (
+    ApplyForm,
+    ContractForm,
+    RefundForm,
+    SentBackForm,
+    StatementForm,
+    TransferForm,
+)
 from marketplace.settlement.queries.refunds import refunds_due, transfers
 from marketplace.settlement.views.access import for_payers
 from marketplace.shop.checkout.domain import apply_transfer, refund_transfer
@@ -115,17 +124,27 @@ def statement_record(request: HttpRequest) -> HttpResponse:
 @for_payers
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one transfer, and let a person decide on one that is held: for which order, or back to its sender."""
+    """Show one transfer, and let a person decide on one that is held: for which order or truck, or sent back."""
     transfer = get_object_or_404(IncomingTransfer.objects.select_related("order", "recorded_by", "decided_by"), pk=pk)
     number = transfer.order.number if transfer.order else ""
-    apply_form, back_form = ApplyForm(initial={"number": number}), SentBackForm()
+    forms: dict[str, Form] = {
+        "number": ApplyForm(initial={"number": number}),
+        "contract": ContractForm(),
+        "bank_ref": SentBackForm(),
+    }
     if request.method == "POST":
-        back = "bank_ref" in request.POST
-        form: Form = SentBackForm(request.POST) if back else ApplyForm(request.POST)
+        chosen = next((name for name in forms if name in request.POST), "number")
+        form = forms[chosen] = type(forms[chosen])(request.POST)
         if form.is_valid() and _decide(request, transfer, form):
             return redirect("settlement:transfer", pk=transfer.pk)
-        apply_form, back_form = (apply_form, form) if back else (form, back_form)  # type: ignore[assignment]
-    context = {"transfer": transfer, "apply_form": apply_form, "back_form": back_form, "wanted": _wanted(transfer)}
+    context = {
+        "transfer": transfer,
+        "apply_form": forms["number"],
+        "bulk_form": forms["contract"],
+        "back_form": forms["bank_ref"],
+        "wanted": _wanted(transfer),
+        "for_truck": BulkTransfer.objects.filter(incoming=transfer).select_related("contract").first(),
+    }
     return render(request, "settlement/transfer.html", context)
 
 
@@ -134,6 +153,11 @@ def _decide(request: HttpRequest, transfer: IncomingTransfer, form: Form) -> boo
         if isinstance(form, SentBackForm):
             refund_transfer(transfer=transfer, bank_ref=form.cleaned_data["bank_ref"], by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("Đã ghi chuyển trả %s.") % dong(transfer.amount))
+        elif isinstance(form, ContractForm):
+            contract: BulkContract = form.cleaned_data["contract"]
+            take_over_transfer(incoming=transfer, contract=contract, by=request.user)  # type: ignore[arg-type]
+            words = {"number": contract.number, "trader": contract.trader}
+            messages.success(request, _("Đã dùng khoản này cho hợp đồng %(number)s của %(trader)s.") % words)
         else:
             order: Order = form.cleaned_data["number"]
             apply_transfer(transfer=transfer, order=order, by=request.user)  # type: ignore[arg-type]

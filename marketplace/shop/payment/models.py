@@ -146,6 +146,7 @@ class IncomingTransfer(models.Model):
         APPLIED = "applied", _("đã khớp đơn")
         HELD = "held", _("chờ xử lý")
         REFUNDED = "refunded", _("đã chuyển trả")
+        BULK = "bulk", _("của một hợp đồng bán sỉ")
 
     class Trouble(models.TextChoices):
         UNKNOWN_ORDER = "unknown_order", _("không rõ đơn nào")
@@ -174,7 +175,8 @@ class IncomingTransfer(models.Model):
             models.CheckConstraint(
                 condition=Q(status="held", decided_at__isnull=True) & ~Q(trouble="")
                 | Q(status="applied", order__isnull=False)
-                | (Q(status="refunded", decided_by__isnull=False) & ~Q(refund_ref="")),
+                | (Q(status="refunded", decided_by__isnull=False) & ~Q(refund_ref=""))
+                | Q(status="bulk", decided_by__isnull=False, order__isnull=True),
                 name="payment_transfer_makes_sense",
             ),
         ]

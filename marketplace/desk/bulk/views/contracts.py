@@ -67,7 +67,9 @@ def contract_context(request: HttpRequest, contract: BulkContract) -> dict[str, 
         "can_add_truck": contract.state in (State.AGREED, State.LOADING) and (sides or may_load(contract, user)),
         "has_part": bool(sides) or may_load(contract, user),
         "trucks": contract.trucks.order_by("pk"),
-        "tickets": contract.tickets.select_related("truck", "by", "void").prefetch_related("draws__lot").order_by("pk"),
+        "tickets": contract.tickets.select_related("truck", "by", "void")
+        .prefetch_related("draws__lot", "void_voices")
+        .order_by("pk"),
         "transfers": contract.transfers.order_by("pk"),
     }
 

@@ -98,17 +98,20 @@ def ticket_photo(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @bulk_page
 def ticket_void(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a ticket was written wrongly: by another person than who wrote it."""
+    """Say that a ticket was written wrongly; with a second voice, of the other side or of the market, it is voided."""
     ticket = _ticket(request, pk)
     if not contracts_visible_to(request.user).filter(pk=ticket.contract_id).exists():  # type: ignore[arg-type]
         raise Http404
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            void_ticket(ticket=ticket, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+            void = void_ticket(ticket=ticket, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("Đã bỏ phiếu %s. Lô hàng và tiền đã trả về như trước.") % ticket.number)
+            said = _("Đã bỏ phiếu %s. Lô hàng và tiền đã trả về như trước.")
+            waits = _("Đã ghi đề nghị bỏ phiếu %s. Bên kia hoặc người của sàn đồng ý thì phiếu mới được bỏ.")
+            messages.success(request, (said if void else waits) % ticket.number)
             return redirect("bulk:contract", number=ticket.contract.number)
-    return render(request, "bulk/void.html", {"ticket": ticket, "form": form})
+    voices = ticket.void_voices.select_related("by").order_by("pk")
+    return render(request, "bulk/void.html", {"ticket": ticket, "form": form, "voices": voices})
