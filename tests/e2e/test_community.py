@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from catalog.models import Product
 from farmers.domain import DrawSpec, confirm_seller_order, record_lot
 from farmers.models import Listing
 from logistics.domain import pack_and_label, pack_store_order, plan_run, record_scan, send_out_run
@@ -19,6 +20,7 @@ from marketplace.demo.loading.cast import CAST
 from marketplace.demo.reconciliation import reconcile
 from marketplace.shop.order.models import Channel, Order, SellerOrder
 from tests.e2e.steps import fits, follow, press, read, visit
+from tests.factories.essentials import RationFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
@@ -39,7 +41,9 @@ def test_a_red_commune_from_the_decision_to_the_last_receipt(demo, log_in) -> No
     _be_refused_elsewhere(log_in("province_officer", "/zones/decide/"), team)
     _decide(admin, team)
     number = _open(leader)
-    _order(leader, number, HOA, "0912 345 678", {RICE: ("2 gao te", 2)}, OF_HOA)
+    rice = Product.objects.get(title=RICE)
+    RationFactory(crop=rice.crop, amount=20_000, provinces=[team.commune.province])
+    _order(leader, number, HOA, "0912 345 678", {RICE: ("2 gao te", 2)}, OF_HOA, card="024190000123")
     goods = {EGGS: ("trung vit", 1), LYCHEE: ("giap thi vai", 1)}
     _order(leader, number, BINH, "0912 345 679", goods, SHOWN - OF_HOA)
     _close(leader, number)
@@ -94,8 +98,13 @@ def _open(page) -> str:
     return manifest.number
 
 
-def _order(page, number: str, name: str, phone: str, goods: dict[str, tuple[str, int]], due: int) -> None:
-    """At a household's door: goods by a few letters, a slip in the telephone, then the order."""
+def _order(
+    page, number: str, name: str, phone: str, goods: dict[str, tuple[str, int]], due: int, card: str = ""
+) -> None:
+    """At a household's door: goods by a few letters, a slip in the telephone, then the order.
+
+    For rationed goods it shows its ``card``.
+    """
     visit(page, f"/community/lists/{number}/")
     follow(page, "Ghi đơn của một hộ")
     for title, (words, packs) in goods.items():
@@ -114,6 +123,10 @@ def _order(page, number: str, name: str, phone: str, goods: dict[str, tuple[str,
     assert page.input_value("#id_name") == name
     page.fill("#id_phone", phone)
     press(page, "Ghi đơn của hộ này")
+    if card:
+        assert Order.objects.filter(recipient_name=name).count() == 0
+        page.fill("#id_citizen_id", card)
+        press(page, "Ghi đơn của hộ này")
     order = Order.objects.get(channel=Channel.COMMUNITY, recipient_name=name)
     assert int(order.total_incl_tax) == due
     assert order.number in read(page)

@@ -7,8 +7,11 @@ import pytest
 
 from logistics.domain import issue_float, open_outlet, request_transfer, send_transfer
 from logistics.models import CashSale, Shift, VanTrip
+from marketplace.accounts.domain import account_of
+from marketplace.messaging.models import Message
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalog import ProductFactory
+from tests.factories.essentials import RationFactory
 from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, stocked_outlet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
@@ -97,6 +100,34 @@ def test_a_shift_by_keyboard(shop, person, width, javascript, tmp_path):
     assert Shift.objects.get().status == "settled"
     if javascript:
         assert page.evaluate("window.name") == ""
+
+
+def test_rationed_goods_by_keyboard(shop, person, tmp_path):
+    """Nothing is sold to a number that was only said; the code that the customer reads out opens the drawer."""
+    point, rice = shop
+    RationFactory(crop=rice.product.crop, amount=10_000, provinces=[point.commune.province])
+    account = account_of(user=UserFactory(phone="+84912345678"))
+    clerk = ClerkFactory(point=point).user
+    page = person(width=1280)
+    page.add_init_script(MOUSE)
+    log_in(page, clerk)
+    page.goto("/desk/counter/")
+    enter(page, "0")
+    enter(page, RICE)
+    page.locator("#id_phone").focus()
+    enter(page, "0912345678")
+    assert "còn mua được" not in page.inner_text("body")
+    shoot(page, tmp_path, "code")
+    page.locator("#id_code").focus()
+    enter(page, Message.objects.get(template="household_code").context["code"])
+    assert "còn mua được 10 kg" in page.inner_text("body")
+    page.locator("#q").focus()
+    enter(page)
+    enter(page, "20k")
+    sale = CashSale.objects.get()
+    assert (sale.order.household_account, sale.change) == (account, 1_500)
+    assert account.presences.get().used_on == f"order:{sale.order_id}"
+    assert page.evaluate("window.name") == ""
 
 
 def drawer(amount):

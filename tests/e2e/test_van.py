@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from catalog.models import Product
 from logistics.models import CashHandover, CashSale, Point, PostalItem, Transfer, VanTrip
 from logistics.queries import held_in_till
 from marketplace.common.templatetags.market import dong
@@ -12,6 +13,7 @@ from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner.models import StockMovement, StockRecord
 from tests.e2e.steps import enter, follow, press, read, visit
+from tests.factories.essentials import RationFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
@@ -28,9 +30,10 @@ BOTTLE_LOST = 1
 
 def test_a_van_from_its_load_to_the_till(demo, log_in) -> None:
     clerk, carrier = log_in("clerk"), log_in("carrier", "/carrier/van/")
+    _ration_rice()
     _load(clerk)
     _take_aboard(carrier)
-    first = _sell(carrier, ("2 gao", "3 dau"), due=FIRST, given="300k", change=4_000)
+    first = _sell(carrier, ("2 gao", "3 dau"), due=FIRST, given="300k", change=4_000, household="0912 345 678")
     _sell(carrier, ("trung vit",), due=SECOND, given="", change=0)
     voided = _sell(carrier, ("5 dau",), due=VOIDED, given="500k", change=290_000)
     order = _order_for_the_home(carrier)
@@ -44,6 +47,17 @@ def test_a_van_from_its_load_to_the_till(demo, log_in) -> None:
     assert _stock("point") == {RICE: ON_SHELF - 2 - 2, OIL: ON_SHELF - 3 - BOTTLE_LOST, EGGS: ON_SHELF - 1}
     assert _stock("van") == {RICE: 0, OIL: 0, EGGS: 0}
     assert [result.line.name for result in reconcile() if result.findings] == []
+
+
+def _ration_rice() -> None:
+    """A household may buy 30 kg of rice a month: a code is read out at the door, each time."""
+    point, rice = Point.objects.get(code="010001"), Product.objects.get(title=RICE)
+    RationFactory(crop=rice.crop, amount=30_000, per_days=30, provinces=[point.commune.province])
+
+
+def _code(phone: str) -> str:
+    """Return what the household reads on its telephone."""
+    return Message.objects.filter(template="household_code", to=phone).latest("pk").context["code"]
 
 
 def _stock(place: str) -> dict[str, int]:
@@ -78,14 +92,28 @@ def _take_aboard(page) -> None:
     assert VanTrip.objects.get().status == "out"
 
 
-def _sell(page, scans: tuple[str, ...], *, due: int, given: str, change: int) -> str:
-    """Sell at a door; return the number of the receipt, which is read and can be printed."""
+def _sell(page, scans: tuple[str, ...], *, due: int, given: str, change: int, household: str = "") -> str:
+    """Sell at a door; return the number of the receipt, which is read and can be printed.
+
+    ``household`` is the phone of one that buys rationed goods: nothing is sold before it has read out its code.
+    """
     visit(page, "/carrier/van/")
     for text in scans:
         page.focus("#q")
         enter(page, text)
     assert page.inner_text("[data-total]") == dong(due)
     enter(page)  # on the empty field: to the money
+    if household:
+        enter(page, given)
+        assert "định mức mỗi hộ" in read(page)
+        assert CashSale.objects.count() == 0
+        page.fill("#id_phone", household)
+        press(page, "Gửi mã cho hộ")
+        page.fill("#id_code", _code("+84912345678"))
+        page.fill("#id_name", "Phan Thị Ngõ")
+        press(page, "Xác nhận mã")
+        page.focus("#q")
+        enter(page)
     enter(page, given)
     sale = CashSale.objects.latest("pk")
     assert (sale.due, sale.change) == (due, change)
@@ -112,6 +140,9 @@ def _order_for_the_home(page) -> Order:
     assert "Số điện thoại thiếu chữ số" in read(page)
     assert page.input_value("#id_address") == "5 ngõ Tạm Thương"
     page.fill("#id_phone", "0912 345 678")
+    press(page, "Khách đồng ý, đặt đơn")
+    assert Order.objects.filter(channel=Channel.MOBILE, cash_sale=None).count() == 0
+    page.fill("#id_code", _code("+84912345678"))
     press(page, "Khách đồng ý, đặt đơn")
     order = Order.objects.get(channel=Channel.MOBILE, cash_sale=None)
     assert order.number in page.inner_text("body")
