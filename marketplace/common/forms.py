@@ -220,7 +220,7 @@ class CountField(FigureField):
 
     def not_understood(self) -> str:
         """Return the sentence for a text that is no number."""
-        return _("Xin nhập một số chẵn, ví dụ 62.")
+        return _("Xin nhập một số nguyên, ví dụ 62.")
 
 
 class PhoneField(forms.CharField):

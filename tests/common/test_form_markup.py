@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template import Context, Template
+from django.utils import translation
 
 
 class ParcelForm(forms.Form):
@@ -82,3 +83,27 @@ def test_a_form_with_a_file_says_so():
 
     html = Template("{% include 'components/form.html' %}").render(Context({"form": WithFile()}))
     assert 'enctype="multipart/form-data"' in html
+
+
+class EveryField(forms.Form):
+    """Fields that have no sentences of their own."""
+
+    name = forms.CharField(max_length=3)
+    amount = forms.IntegerField(max_value=5)
+    day = forms.DateField()
+    kind = forms.ChoiceField(choices=[("a", "A")])
+    paper = forms.FileField()
+
+
+def test_what_django_says_is_said_in_the_markets_voice():
+    empty = EveryField({})
+    assert {error for errors in empty.errors.values() for error in errors} == {"Xin điền ô này."}
+    wrong = EveryField({"name": "quá dài", "amount": "9", "day": "mai", "kind": "z"})
+    assert [wrong.errors[name][0] for name in ("name", "amount", "day", "kind")] == [
+        "Dài quá: nhiều nhất 3 ký tự, đang có 7.",
+        "Nhiều nhất là 5.",
+        "Xin nhập ngày như 12/6/2026.",
+        "Không có lựa chọn “z”, xin chọn lại.",
+    ]
+    with translation.override("en"):
+        assert EveryField({}).errors["name"] == ["This field is required."]

@@ -2,5 +2,6 @@
 
 from marketplace.discovery.queries.cards import Card, cards_of, offered_products
 from marketplace.discovery.queries.parcels import Parcel, parcels_of
+from marketplace.discovery.queries.seasons import Window, running_seasons, window_of
 
-__all__ = ["Card", "Parcel", "cards_of", "offered_products", "parcels_of"]
+__all__ = ["Card", "Parcel", "Window", "cards_of", "offered_products", "parcels_of", "running_seasons", "window_of"]

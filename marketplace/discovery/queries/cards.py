@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.measures import base_of, per_unit
+from catalog.models import Crop, Product
 from catalog.queries import products_on_sale, with_badges
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
@@ -21,7 +22,7 @@ FEW = 20
 
 @dataclass(frozen=True)
 class Card:
-    """One product in a list. ``amount`` and ``per_kg`` in đồng, tax included."""
+    """One product in a list. ``amount`` and ``per_kg`` (a kilogram, or the ``per`` of what is counted) in đồng."""
 
     url: str
     title: str
@@ -33,6 +34,7 @@ class Card:
     crop: str
     stock_text: str
     was: int | None = None  # đồng before a discount
+    per: str = "kg"
     picture_url: str = ""
 
 
@@ -62,11 +64,19 @@ def asked_of(product: Product, discount: Discount | None) -> Asked:
     )
 
 
-def per_kg(product: Product, asked: Asked) -> int | None:
-    """Return đồng per kg: as asked for by weight, else what the pack's price comes to; None without a weight."""
+def per_unit_of(product: Product, asked: Asked) -> tuple[int | None, str]:
+    """Return đồng for a unit, and the unit's word, as prices are compared: an egg of what is counted, else a kilogram.
+
+    None without a weight; asked for by weight it is exactly that.
+    """
+    crop = product.crop
+    if asked.per_kg is None and crop is not None and crop.counted_in != Crop.Unit.KG:
+        content = base_of(product)
+        if content:
+            return divide_half_up(asked.pack * per_unit(crop), content), str(crop.get_counted_in_display())
     if asked.per_kg is not None:
-        return asked.per_kg
-    return divide_half_up(asked.pack * 1000, product.net_grams) if product.net_grams else None
+        return asked.per_kg, "kg"
+    return (divide_half_up(asked.pack * 1000, product.net_grams) if product.net_grams else None), "kg"
 
 
 def _record(product: Product) -> StockRecord:
@@ -84,13 +94,15 @@ def _card(product: Product, asked: Asked) -> Card:
     record = _record(product)
     left = record.net_stock_level
     household = product.listing.household
+    price, unit = per_unit_of(product, asked)
     return Card(
         url=product.get_absolute_url(),
         title=product.title,
         amount=asked.pack,
         was=int(record.price) if asked.pack < int(record.price) else None,
         unit=product.pack_name,
-        per_kg=per_kg(product, asked),
+        per_kg=price,
+        per=unit,
         meta=f"{household.name} · {household.commune.province.short_name}",
         badge=str(product.badges[0].get_scheme_display()) if product.badges else "",
         crop=product.crop.slug if product.crop else "",

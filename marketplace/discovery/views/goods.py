@@ -8,31 +8,40 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Crop, Product
 from catalog.queries import products_on_sale, search_products, with_badges
+from marketplace.areas.my_place import my_place
 from marketplace.campaigns.domain import count_visit
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.queries import products_in
 from marketplace.common import clock
 from marketplace.common.brands import brand_of
 from marketplace.common.text import clean
-from marketplace.discovery.queries import cards_of, offered_products
-from marketplace.discovery.queries.cards import asked_of, per_kg
+from marketplace.discovery.queries import cards_of, offered_products, running_seasons, window_of
+from marketplace.discovery.queries.cards import asked_of, per_unit_of
+from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.partner.domain import best_discounts
 
 ON_HOME = 12
+SEASONS_ON_HOME = 3
+POINTS_ON_HOME = 3
 ON_PAGE = 24
 LONGEST_QUERY = 120
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is on sale now, by crop, and which seasons run."""
-    today, running = clock.today(), Campaign.objects.filter(state=Campaign.State.OPEN)
+    """What is on sale now, by crop, which seasons run, and the points near a place that one has named."""
+    now = clock.now()
+    first, *others = running_seasons(clock.day_of(now))[:SEASONS_ON_HOME] or [None]
+    place = my_place(request)
     context = {
         "cards": cards_of(offered_products().order_by("-date_created", "pk")[:ON_HOME]),
         "crops": _crops_on_sale(),
-        "seasons": running.filter(starts_on__lte=today, ends_on__gte=today).order_by("ends_on")[:3],
+        "window": first,
+        "others": others,
+        "place": place,
+        "points": points_near(place, at=now)[:POINTS_ON_HOME] if place is not None else [],
     }
     return render(request, "discovery/home.html", context)
 
@@ -70,6 +79,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     record = found.stockrecords.all()[0]
     discount = best_discounts(records=[record.pk], on=clock.today()).get(record.pk)
     asked = asked_of(found, discount)
+    price, unit = per_unit_of(found, asked)
     count_visit(page="product", pk=found.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", ""))
     others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
     context = {
@@ -79,7 +89,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "was": int(record.price) if discount else None,
         "discount": discount,
         "limited": bool(limited_records([record.pk])),
-        "per_kg": per_kg(found, asked),
+        "per_kg": price,
+        "per": unit,
         "left": record.net_stock_level,
         "household": found.listing.household,
         "area": found.listing.growing_area,
@@ -100,7 +111,8 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     count_visit(
         page="season", pk=campaign.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", "")
     )
-    context = {"campaign": campaign, "page_obj": page, "cards": cards_of(page.object_list)}
+    window = window_of(campaign, clock.today())
+    context = {"campaign": campaign, "window": window, "page_obj": page, "cards": cards_of(page.object_list)}
     return render(request, "discovery/season.html", context)
 
 

@@ -142,7 +142,7 @@ def test_a_form_sent_twice_packs_once(as_owner, farm, confirmed):
         ({"packs": "0"}, "Xin ghi số gói"),
         ({"grams": "9.900"}, "xin viết lại cho rõ"),
         ({"grams": "\x00"}, "Xin cân"),
-        ({"packs": "hai"}, "Xin nhập một số chẵn"),
+        ({"packs": "hai"}, "Xin nhập một số nguyên"),
     ],
 )
 def test_a_slip_is_told_and_kept_and_nothing_is_packed(as_owner, farm, confirmed, typed, sentence):

@@ -1,0 +1,34 @@
+"""A card compares prices in the unit that people count in."""
+
+import pytest
+
+from marketplace.discovery.queries import cards_of, offered_products
+from tests.factories.catalog import CropFactory
+from tests.factories.farmers import GrowingAreaFactory, ListingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(client, listing):
+    (card,) = cards_of(offered_products())
+    page = client.get(listing.product.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    return card.per_kg, card.per, page
+
+
+def test_eggs_are_compared_by_the_egg(client):
+    crop = CropFactory(counted_in="egg")
+    area = GrowingAreaFactory(crop=crop)
+    listing = ListingFactory(growing_area=area, by_pack=True, price=96_000, net_grams=1_800, pack_pieces=30)
+    price, unit, page = compared(client, listing)
+    assert (price, unit) == (3_200, "quả trứng")
+    assert "3.200 ₫/quả trứng" in page
+
+
+def test_what_nobody_counted_is_compared_by_weight(client):
+    crop = CropFactory(counted_in="egg")
+    listing = ListingFactory(
+        growing_area=GrowingAreaFactory(crop=crop), by_pack=True, price=96_000, net_grams=2_000, pack_pieces=None
+    )
+    price, unit, page = compared(client, listing)
+    assert (price, unit) == (48_000, "kg")
+    assert "48.000 ₫/kg" in page
