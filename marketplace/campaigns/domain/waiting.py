@@ -12,11 +12,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.campaigns.domain.errors import NoPlace
 from marketplace.campaigns.models import WaitlistEntry
@@ -39,18 +40,23 @@ State = WaitlistEntry.State
 
 
 @transaction.atomic
-def join_waitlist(*, product: Product, phone: str, packs: int, commune: Commune | None = None) -> WaitlistEntry:
+def join_waitlist(
+    *, product: Product, phone: str, packs: int, commune: Commune | None = None, by: User | None = None
+) -> WaitlistEntry:
     """Let somebody wait for packs of a product; who waits already keeps their place, with the packs said last.
 
     ``commune``: where to, which decides from which point goods of the shelves come and which limits they draw on.
-    Raises ``BadPhone``, ``BadValue`` for packs that make no sense, ``NoPlace`` for a product without a limit: it can
-    be bought.
+    ``by``: the clerk to whom the person said that the market may write to them when there is room.
+    Raises ``BadPhone``, ``BadValue`` for packs that make no sense, ``NoPlace`` for a product that can be bought
+    now, or that nobody sells there.
     """
     number = normalise_phone(phone)
     if not 1 <= packs <= MOST_PACKS:
         raise BadValue(_("Số gói phải từ 1 đến 100, xin xem lại."), field="packs")
     record = choose_record(product, packs, commune)
-    if record is None or not limited_records([record.pk]):
+    if record is None:
+        raise NoPlace(_("Mặt hàng này không bán ở nơi nhận, chưa ghi tên chờ được."))
+    if record.net_stock_level >= packs and not limited_records([record.pk]):
         raise NoPlace(_("Mặt hàng này không giới hạn, bạn đặt mua được ngay."))
     entry, new = WaitlistEntry.objects.get_or_create(
         product=product,
@@ -61,6 +67,7 @@ def join_waitlist(*, product: Product, phone: str, packs: int, commune: Commune 
             "state": State.WAITING,
             "token": secrets.token_urlsafe(18),
             "joined_at": clock.now(),
+            "noted_by": by,
             "commune": commune if record.partner.place == Partner.Place.POINT else None,
         },
     )
@@ -133,7 +140,7 @@ def _take_room(entry: WaitlistEntry) -> bool:
     """Take what the packs need from every limit of the product, if all have room and there is stock."""
     product = Product.objects.select_related("crop").get(pk=entry.product_id)
     record = choose_record(product, entry.packs, entry.commune)
-    if record is None or record.net_stock_level < entry.packs:
+    if record is None or record.net_stock_level - _told_of(entry) < entry.packs:
         return False
     grams = entry.packs * (product.net_grams or 0)
     amounts = limits_of({record.pk: (entry.packs, grams)}, on=clock.today())
@@ -142,10 +149,17 @@ def _take_room(entry: WaitlistEntry) -> bool:
             quotas.take(holder=entry.holder, amounts=amounts)
     except QuotaExhausted:
         return False
+    entry.is_held = Take.objects.filter(holder=entry.holder).exists()
     entry.state, entry.offered_at = State.OFFERED, clock.now()
     entry.offered_until = entry.offered_at + OFFER_HOLDS
-    entry.save(update_fields=["state", "offered_at", "offered_until"])
+    entry.save(update_fields=["state", "is_held", "offered_at", "offered_until"])
     return True
+
+
+def _told_of(entry: WaitlistEntry) -> int:
+    """Return the packs that others were told of and that nothing holds: until they have had their time, they count."""
+    open_offers = WaitlistEntry.objects.filter(product=entry.product_id, state=State.OFFERED, is_held=False)
+    return open_offers.aggregate(packs=Sum("packs"))["packs"] or 0
 
 
 def _tell(entry: WaitlistEntry) -> None:
@@ -153,7 +167,7 @@ def _tell(entry: WaitlistEntry) -> None:
     messaging.queue_message(
         channel="sms",
         to=entry.phone,
-        template="waitlist_offer",
+        template="waitlist_offer" if entry.is_held else "waitlist_stock",
         context={
             "packs": entry.packs,
             "until": f"{until:%H:%M %d/%m}",
@@ -174,7 +188,7 @@ def _settle(pk: int) -> bool:
             return False
         # Where an order releases it at this very moment, the release here waits for it and gives back nothing.
         took_back = quotas.release(holder=entry.holder) > 0
-        return _close(entry, State.EXPIRED if took_back else State.TAKEN)
+        return _close(entry, State.EXPIRED if took_back or not entry.is_held else State.TAKEN)
 
 
 def _is_used(entry: WaitlistEntry) -> bool:

@@ -48,7 +48,7 @@ class Cap(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """Somebody waits for packs of a product whose limit is used up; served in the order of joining.
+    """Somebody waits for packs of a product whose limit is used up or that is sold out; served in order of joining.
 
     An offer is a take of the same quotas by the holder ``waitlist:<id>``: what is offered cannot be sold to another.
     """
@@ -66,6 +66,10 @@ class WaitlistEntry(models.Model):
     # Where to, of goods of the shelves: from which point they come, and which limits they draw on, depends on it.
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Whoever asks at a desk says there that the post may write to them: the clerk's note is the evidence of it.
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    # What is merely sold out is told of, in order, but held for nobody: only a limit can hold.
+    is_held = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     token = models.CharField(max_length=32, unique=True)  # the address of the offer; cannot be guessed
     offered_at = models.DateTimeField(null=True, blank=True)

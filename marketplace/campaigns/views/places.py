@@ -36,7 +36,8 @@ JOINING = Limit("waitlist", times=20, window=dt.timedelta(hours=1))
 def wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody wait for a product whose limit is used up."""
     product = get_object_or_404(Product.objects.filter(is_public=True), pk=pk)
-    if not limited_records(product.stockrecords.values_list("pk", flat=True)):
+    records = list(product.stockrecords.all())
+    if not limited_records(record.pk for record in records) and any(r.net_stock_level > 0 for r in records):
         raise Http404
     form = WaitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

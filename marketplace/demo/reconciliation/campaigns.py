@@ -300,7 +300,7 @@ LINES = [
         "places offered",
         "An offer holds its part of the limit while it is open, and nothing afterwards.",
         """
-        SELECT w.id, w.state = 'offered',
+        SELECT w.id, w.state = 'offered' AND w.is_held,
                EXISTS (SELECT 1 FROM quotas_take t WHERE t.holder = 'waitlist:' || w.id AND t.released_at IS NULL)
         FROM campaigns_waitlistentry w
         """,

@@ -40,4 +40,5 @@ def till_of(shift: Shift) -> Till:
         template="counter/till.html",
         receipt="counter:receipt",
         vouches=True,
+        keeps_waiting=True,
     )

@@ -10,6 +10,7 @@ from marketplace.accounts.models import HouseholdAccount
 from marketplace.areas.models import Province
 from marketplace.common.errors import DomainError
 from marketplace.shop.checkout.domain import Quote, SoldOut
+from marketplace.shop.checkout.domain.quota_keys import full_records
 from marketplace.shop.checkout.domain.rations import RationLeft, ration_left
 from marketplace.shop.checkout.domain.seats import MOST_PACKS, Seat, quote_seat
 from marketplace.shop.partner.models import StockRecord
@@ -56,6 +57,7 @@ class Shown:
     trouble: str
     account: HouseholdAccount | None
     rations: list[RationLeft]
+    waits: list[tuple[StockRecord, int]] = field(default_factory=list)  # no more is sold of these: one may wait
 
     @property
     def total(self) -> int | None:
@@ -106,18 +108,24 @@ def show_bill(bill: Bill, seat: Seat) -> Shown:
     """Return the bill with today's prices, and what the household may still buy of rationed goods."""
     records = StockRecord.objects.select_related("product__crop").in_bulk(list(bill.items))
     quote, trouble = None, ""
+    full: set[int] = set()
     if bill.items:
         try:
             quote = quote_seat(seat, bill.items)
         except SoldOut as error:
             trouble = str(error)
             bill.last = error.stockrecord_id
+            full = {error.stockrecord_id}
         except DomainError as error:
             trouble = str(error)
     prices = {line.stockrecord.pk: line.unit_price for line in quote.lines} if quote else {}
     rows = [(records[pk], packs, prices.get(pk)) for pk, packs in bill.items.items() if pk in records]
     account = HouseholdAccount.objects.filter(pk=bill.account_id).first() if bill.account_id else None
-    return Shown(rows, quote, trouble, account, _rations(account, seat.point.commune.province, quote))
+    if quote is not None:
+        wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
+        full = full_records(wanted, at=quote.at)
+    waits = [(record, packs) for record, packs, _price in rows if record.pk in full]
+    return Shown(rows, quote, trouble, account, _rations(account, seat.point.commune.province, quote), waits)
 
 
 def _rations(account: HouseholdAccount | None, province: Province, quote: Quote | None) -> list[RationLeft]:

@@ -65,6 +65,16 @@ class PayForm(forms.Form):
             self.fields["override"].widget = forms.HiddenInput()
 
 
+class WaitForm(forms.Form):
+    """Whom to write to when there is room again."""
+
+    phone = PhoneField(
+        label=gettext_lazy("Số điện thoại của khách"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
 class HouseholdForm(forms.Form):
     """Who a ration is drawn for: the phone gets a code, which the customer reads out."""
 

@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from logistics.models import CashSale
 from marketplace.accounts.domain.households import account_answering, account_seen, find_account
 from marketplace.accounts.models import HouseholdAccount
+from marketplace.campaigns.domain import join_waitlist
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.counter.bill import Bill, drop_bill, keep_bill, read_bill, show_bill
-from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm, VouchForm
+from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm, VouchForm, WaitForm
 from marketplace.desk.counter.goods import find_goods, read_typed
 from marketplace.desk.post.access import is_id
+from marketplace.desk.waiting import waiting_words
 from marketplace.shop.checkout.domain import sell_at_handover
 from marketplace.shop.checkout.domain.households import send_household_code, vouch_for_household
 from marketplace.shop.checkout.domain.rations import Override
@@ -43,6 +45,7 @@ class Till:
     template: str
     receipt: str  # the URL name of a sale's receipt
     vouches: bool = False  # whoever sells here may give their word for a household
+    keeps_waiting: bool = False  # … and put a customer on a waiting list
 
     @property
     def session(self) -> str:
@@ -55,7 +58,8 @@ class Till:
 
     def urls(self) -> dict[str, str]:
         """Return the addresses of its pages, for the template."""
-        return {page: self.url(page) for page in (*PAGES, "vouch") if page != "vouch" or self.vouches}
+        pages = [*PAGES, *(["vouch"] if self.vouches else []), *(["wait"] if self.keeps_waiting else [])]
+        return {page: self.url(page) for page in pages}
 
 
 def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any) -> HttpResponse:
@@ -80,6 +84,7 @@ def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any)
         "code_form": CodeForm(asks_name=bill.asks_name),
         "seen_form": SeenForm(),
         "vouch_form": VouchForm(auto_id="id_vouch_%s"),
+        "wait_form": WaitForm(auto_id="id_wait_%s"),
     }
     return render(request, till.template, context | changed, status=status)
 
@@ -120,7 +125,7 @@ def change_line(request: HttpRequest, till: Till) -> HttpResponse:
     bill = read_bill(request, till.session, till.seat)
     record, packs = request.POST.get("record", ""), read_typed(request.POST.get("packs", ""))
     if not is_id(record) or packs.packs is None or packs.text:
-        messages.error(request, _("Xin nhập số gói là một số chẵn, ví dụ 2. Ghi 0 để bỏ món đó."))
+        messages.error(request, _("Xin nhập số gói là một số nguyên, ví dụ 2. Ghi 0 để bỏ món đó."))
     else:
         bill.put(int(record), packs.packs)
         keep_bill(request, till.session, bill)
@@ -214,6 +219,34 @@ def vouch(request: HttpRequest, till: Till) -> HttpResponse:
         show_refusal(form, error)
         return show(request, till, vouch_form=form)
     return _draw_on(request, till, read_bill(request, till.session, till.seat), noted.account)
+
+
+def wait(request: HttpRequest, till: Till) -> HttpResponse:
+    """Put a customer, who said yes to being written to, on the waiting list; the goods leave the bill."""
+    form = WaitForm(request.POST, auto_id="id_wait_%s")
+    bill = read_bill(request, till.session, till.seat)
+    record_id = request.POST.get("record", "")
+    record = till.records.filter(pk=int(record_id)).first() if is_id(record_id) else None
+    if not form.is_valid():
+        return show(request, till, wait_form=form)
+    if record is None or record.pk not in bill.items:
+        messages.error(request, _("Món này không còn trong hóa đơn, xin quét lại."))
+        return redirect(till.url("index"))
+    try:
+        entry = join_waitlist(
+            product=record.product,
+            phone=form.cleaned_data["phone"],
+            packs=bill.items[record.pk],
+            commune=till.seat.point.commune,
+            by=request.user,  # type: ignore[arg-type]  # a clerk
+        )
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, wait_form=form)
+    bill.put(record.pk, 0)
+    keep_bill(request, till.session, bill)
+    messages.success(request, waiting_words(entry))
+    return redirect(till.url("index"))
 
 
 def _draw_on(request: HttpRequest, till: Till, bill: Bill, account: HouseholdAccount) -> HttpResponse:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field
 
 from catalog.measures import in_words
+from catalog.models import Product
 from marketplace.accounts.domain.households import find_account
 from marketplace.accounts.domain.presence import fresh_presence
 from marketplace.common.errors import DomainError
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.readback import read_back
 from marketplace.shop.basket.queries import BasketLine, basket_lines
-from marketplace.shop.checkout.domain import EmptyBasket, Quote, quote_basket
+from marketplace.shop.checkout.domain import EmptyBasket, Quote, SoldOut, quote_basket
+from marketplace.shop.checkout.domain.quota_keys import full_records
 from marketplace.shop.checkout.domain.rations import ration_left, ration_words, uses_of
+from marketplace.shop.partner.models import StockRecord
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ class Rations:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """Goods of which no more is sold now: the caller may wait for so many packs."""
+
+    product: Product
+    packs: int
+
+
+@dataclass(frozen=True)
 class Slip:
     """The call's basket as the clerk sees it; ``quote`` is ``None`` while something stands in the way."""
 
@@ -49,6 +60,7 @@ class Slip:
     trouble: str = ""
     read_out: str = ""
     rations: Rations = field(default_factory=Rations)
+    waits: list["Waits"] = field(default_factory=list)
 
     @property
     def total(self) -> int | None:
@@ -62,12 +74,31 @@ def slip_of(call: Call) -> Slip:
         quote = quote_basket(call.basket, commune=call.commune, near=call.point.commune)
     except EmptyBasket:
         return Slip(basket_lines(call.basket))
+    except SoldOut as error:
+        lines = basket_lines(call.basket)
+        return Slip(lines, trouble=str(error), waits=_sold_out(lines, error.stockrecord_id))
     except DomainError as error:
         return Slip(basket_lines(call.basket), trouble=str(error))
     records = {line.product.pk: line.stockrecord for line in quote.lines}
     return Slip(
-        basket_lines(call.basket, records), quote, read_out=read_back(call, quote), rations=_rations(call, quote)
+        basket_lines(call.basket, records),
+        quote,
+        read_out=read_back(call, quote),
+        rations=_rations(call, quote),
+        waits=_over_limits(quote),
     )
+
+
+def _sold_out(lines: list[BasketLine], record_id: int) -> list[Waits]:
+    product_id = StockRecord.objects.filter(pk=record_id).values_list("product_id", flat=True).first()
+    return [Waits(line.product, line.quantity) for line in lines if line.product.pk == product_id]
+
+
+def _over_limits(quote: Quote) -> list[Waits]:
+    """Return the goods for which a season's limit has no room left, as it looks now."""
+    wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
+    full = full_records(wanted, at=quote.at)
+    return [Waits(line.product, line.quantity) for line in quote.lines if line.stockrecord.pk in full]
 
 
 def _rations(call: Call, quote: Quote) -> Rations:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("call/<int:pk>/goods/", calls.goods, name="goods"),
     path("call/<int:pk>/add/", calls.add, name="add"),
     path("call/<int:pk>/line/", calls.line, name="line"),
+    path("call/<int:pk>/wait/", calls.wait, name="wait"),
     path("call/<int:pk>/repeat/", calls.repeat, name="repeat"),
     path("call/<int:pk>/who/", calls.who, name="who"),
     path("call/<int:pk>/code/", codes.send_code, name="code"),

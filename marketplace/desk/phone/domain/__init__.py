@@ -10,6 +10,7 @@ from marketplace.desk.phone.domain.calls import (
     repeat_order,
     set_recipient,
     start_call,
+    wait_for,
 )
 from marketplace.desk.phone.domain.codes import answer_code, send_code, vouch_for_caller
 
@@ -26,6 +27,7 @@ __all__ = [
     "send_code",
     "set_recipient",
     "start_call",
+    "wait_for",
     "take_callback",
     "vouch_for_caller",
 ]

@@ -12,6 +12,8 @@ from logistics.models import Point
 from marketplace.accounts.domain.households import find_account
 from marketplace.accounts.models import Consent, User
 from marketplace.areas.models import Commune
+from marketplace.campaigns.domain import join_waitlist
+from marketplace.campaigns.models import WaitlistEntry
 from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.phones import normalise_phone
@@ -82,6 +84,20 @@ def change_line(*, call: Call, line_id: int, quantity: int) -> Line | None:
     """Change how many packs a line holds; none takes it out. Raises what ``set_quantity`` raises, ``CallEnded``."""
     _require_open(call)
     return set_quantity(basket=call.basket, line_id=line_id, quantity=quantity)
+
+
+def wait_for(*, call: Call, product: Product, packs: int, by: User) -> WaitlistEntry:
+    """Put the caller, who said yes to being written to, on the waiting list; the goods leave the basket.
+
+    Raises ``CallEnded`` and what ``join_waitlist`` raises.
+    """
+    _require_open(call)
+    with transaction.atomic():
+        near = call.commune or call.point.commune
+        entry = join_waitlist(product=product, phone=call.phone, packs=packs, commune=near, by=by)
+        for line in Line.objects.filter(basket=call.basket, product=product):
+            set_quantity(basket=call.basket, line_id=line.pk, quantity=0)
+    return entry
 
 
 def repeat_order(*, call: Call, order: Order) -> list[Refused]:

@@ -19,8 +19,10 @@ from marketplace.desk.phone.forms import CodeForm, GoodsForm, LineForm, NumberFo
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
-from marketplace.desk.phone.slip import slip_of
+from marketplace.desk.phone.slip import Waits, slip_of
 from marketplace.desk.post.access import post_page, use_point
+from marketplace.desk.waiting import waiting_words
+from marketplace.shop.checkout.domain import SoldOut
 from marketplace.shop.order.models import Order
 
 ORDERS_TODAY = 10
@@ -74,6 +76,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return _refuse(request, call, _first_error(form) or _("Mặt hàng này không còn bán, xin chọn hàng khác."))
     try:
         domain.add_goods(call=call, product=product, quantity=form.cleaned_data["quantity"])
+    except SoldOut as error:
+        return _refuse(request, call, str(error), waits=Waits(product, form.cleaned_data["quantity"]))
     except DomainError as error:
         return _refuse(request, call, str(error))
     return _slip(request, call, added=product.pk)
@@ -92,6 +96,26 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return _refuse(request, call, str(error))
     return _slip(request, call)
+
+
+@require_POST
+@post_page
+def wait(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the caller on the waiting list for goods that are sold out or whose limit is full."""
+    call = own_call(request, pk)
+    form = GoodsForm(request.POST)
+    product = _product(form)
+    if product is None:
+        return _refuse(request, call, _first_error(form) or _("Mặt hàng này không còn bán, xin chọn hàng khác."))
+    try:
+        entry = domain.wait_for(call=call, product=product, packs=form.cleaned_data["quantity"], by=request.user)
+    except DomainError as error:
+        return _refuse(request, call, str(error))
+    said = waiting_words(entry)
+    if _is_script(request):
+        return _slip(request, call, noted=said)
+    messages.success(request, said)
+    return redirect(call_at(call, "goods"))
 
 
 @require_POST
@@ -203,19 +227,36 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Part") == "slip"
 
 
-def _slip(request: HttpRequest, call: Call, *, added: int | None = None, trouble: str = "") -> HttpResponse:
+def _slip(
+    request: HttpRequest,
+    call: Call,
+    *,
+    added: int | None = None,
+    trouble: str = "",
+    noted: str = "",
+    waits: Waits | None = None,
+) -> HttpResponse:
     if not _is_script(request):
         return redirect(call_at(call, "goods"))
-    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble, **_ration_forms()}
+    context = {"call": call, "slip": slip_of(call), "added": added, "said": trouble, "noted": noted}
+    context |= {"waits_for": waits, **_ration_forms()}
     return render(request, "phone/_slip.html", context)
 
 
-def _refuse(request: HttpRequest, call: Call, sentence: str) -> HttpResponse:
-    """Say why not, and keep all that there is."""
+def _refuse(request: HttpRequest, call: Call, sentence: str, waits: Waits | None = None) -> HttpResponse:
+    """Say why not, and keep all that there is; where one can wait for the goods, offer it."""
     if _is_script(request):
-        return _slip(request, call, trouble=sentence)
+        return _slip(request, call, trouble=sentence, waits=waits)
     messages.error(request, sentence)
-    return redirect(call_at(call, "goods"))
+    asked = f"&wait={waits.product.pk}&packs={waits.packs}" if waits is not None else ""
+    return redirect(call_at(call, "goods") + asked)
+
+
+def _asked_to_wait(request: HttpRequest) -> Waits | None:
+    """Return the goods that the last step could not put in, where the address names them."""
+    form = GoodsForm({"product_id": request.GET.get("wait", ""), "quantity": request.GET.get("packs", "")})
+    product = _product(form)
+    return None if product is None else Waits(product, form.cleaned_data["quantity"])
 
 
 def _former_place(request: HttpRequest, call: Call) -> HttpResponse:
@@ -260,6 +301,7 @@ def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, sta
         "met": met if caller.total else "",
         "slip": slip_of(call),
         "who_form": who_form or _who_form(call),
+        "waits_for": _asked_to_wait(request) if "wait" in request.GET else None,
         "outcome_form": OutcomeForm(),
         **_ration_forms(),
         "at": request.GET.get("at", ""),

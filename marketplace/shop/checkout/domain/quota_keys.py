@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import LimitedProduct
 from marketplace.common import clock
+from marketplace.quotas.queries import left
 from marketplace.shop.checkout.domain.quote import Quote
 from marketplace.shop.partner.models import StockRecord
 
@@ -60,16 +61,33 @@ def limits_of(wanted: Mapping[int, tuple[int, int]], *, on: dt.date) -> dict[str
     for key, measure, record_id in sorted(_limits_on(wanted)):
         packs, grams = wanted[record_id]
         key = key.replace("{day}", on.isoformat())
-        if measure == LimitedProduct.Measure.ORDERS:
-            amounts[key] = 1
-        else:
-            amounts[key] += packs if measure == LimitedProduct.Measure.PACKS else grams
+        much = _taken_by(measure, packs, grams)
+        amounts[key] = much if measure == LimitedProduct.Measure.ORDERS else amounts[key] + much
     return dict(amounts)
 
 
 def limited_records(records: Iterable[int]) -> set[int]:
     """Return which of the stock records (ids) draw on a limit that a higher room wrote."""
     return {record_id for _key, _measure, record_id in _limits_on(records)}
+
+
+def full_records(wanted: Mapping[int, tuple[int, int]], *, at: dt.datetime) -> set[int]:
+    """Return which of the stock records have a limit with no room for so much now; for showing, never for deciding.
+
+    ``wanted``: id of the stock record → packs, grams.
+    """
+    keys = {
+        (key.replace("{day}", clock.day_of(at).isoformat()), measure, pk) for key, measure, pk in _limits_on(wanted)
+    }
+    room = left([key for key, _measure, _pk in keys], at=at)
+    return {pk for key, measure, pk in keys if key in room and room[key] < _taken_by(measure, *wanted[pk])}
+
+
+def _taken_by(measure: str, packs: int, grams: int) -> int:
+    """Return how much of a limit so many packs take."""
+    if measure == LimitedProduct.Measure.ORDERS:
+        return 1
+    return packs if measure == LimitedProduct.Measure.PACKS else grams
 
 
 def _limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
