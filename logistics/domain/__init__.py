@@ -32,10 +32,16 @@ from logistics.domain.scanning import (
     record_scan,
     record_scans,
 )
-from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, issue_float, open_shift
+from logistics.domain.shifts import DENOMINATIONS, approve_shift, close_shift, issue_float, open_shift, return_float
 from logistics.domain.shipments import cancel_shipment, create_shipment
 from logistics.domain.store import pack_store_order
-from logistics.domain.transfers import cancel_transfer, receive_transfer, request_transfer, send_transfer
+from logistics.domain.transfers import (
+    cancel_transfer,
+    recall_transfer,
+    receive_transfer,
+    request_transfer,
+    send_transfer,
+)
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van, unload_van
 from logistics.domain.voids import read_void
 from logistics.domain.zones import decide_zone, lift_zone
@@ -88,6 +94,7 @@ __all__ = [
     "approve_shift",
     "close_shift",
     "issue_float",
+    "return_float",
     "open_shift",
     # a van's selling trip
     "approve_count",
@@ -97,6 +104,7 @@ __all__ = [
     "unload_van",
     # outlets and the goods between them
     "cancel_transfer",
+    "recall_transfer",
     "count_stock",
     "open_outlet",
     "receive_goods",

@@ -20,6 +20,12 @@ def require_head(by: User, point: Point) -> None:
         raise NotAllowed(_("Chênh lệch tiền phải do trưởng bưu cục hoặc quản trị sàn duyệt."))
 
 
+def require_float_head(by: User, point: Point) -> None:
+    """Raise ``NotAllowed`` unless the person heads the point (or is an admin): they move its small change."""
+    if not (is_head_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(_("Tiền lẻ của két do trưởng bưu cục hoặc quản trị sàn lấy và trả."))
+
+
 def require_reader(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point (or is a marketplace admin): they read what was voided."""
     if not (is_head_of(by, point) or is_market_admin(by)):

@@ -13,8 +13,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from logistics.domain.errors import KeyReused, WrongCash
-from logistics.domain.guards import require_clerk, require_head
-from logistics.models import CashSale, FloatIssue, Point, Shift
+from logistics.domain.guards import require_clerk, require_float_head, require_head
+from logistics.models import CashSale, FloatIssue, FloatReturn, Point, Shift
 from logistics.queries.shifts import float_at_hand
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -39,7 +39,7 @@ def issue_float(*, key: UUID, point: Point, amount: int, by: User) -> FloatIssue
 
     Raises ``NotAllowed`` unless the person heads the point or is an admin, ``WrongCash``, ``KeyReused``.
     """
-    require_head(by, point)
+    require_float_head(by, point)
     _require_float(amount, least=1)
     with transaction.atomic():
         try:
@@ -60,6 +60,41 @@ def issue_float(*, key: UUID, point: Point, amount: int, by: User) -> FloatIssue
             by=by,
         )
     return issue
+
+
+def return_float(*, key: UUID, point: Point, amount: int, by: User) -> FloatReturn:
+    """Give small change that lies in a point's till back to clearing. The same key again changes nothing.
+
+    Raises ``NotAllowed`` unless the person heads the point or is an admin, ``WrongCash`` for more than lies there (what
+    open drawers hold is not there), ``KeyReused``.
+    """
+    require_float_head(by, point)
+    _require_float(amount, least=1)
+    with transaction.atomic():
+        Point.objects.select_for_update(no_key=True).get(pk=point.pk)  # as who opens a shift: one till, one float
+        known = FloatReturn.objects.filter(key=key).first()
+        if known is not None:
+            if (known.point_id, known.amount) != (point.pk, amount):
+                raise KeyReused(_("Phiếu này đã ghi số khác. Xin tải lại trang rồi ghi lại."))
+            return known
+        left = float_at_hand(point)
+        if amount > left:
+            raise WrongCash(_("Két chỉ có %s tiền lẻ để trả. Tiền lẻ ở ca đang mở thì đóng ca trước.") % dong(left))
+        try:
+            with transaction.atomic():
+                done = FloatReturn.objects.create(key=key, point=point, amount=amount, returned_by=by)
+        except IntegrityError as error:  # the same key came in for another point at this moment
+            raise KeyReused(_("Phiếu này đã ghi số khác. Xin tải lại trang rồi ghi lại.")) from error
+        post_entry(
+            source_kind="float_returned",
+            source_ref=f"float_return:{done.pk}",
+            legs=[
+                LegSpec(Account.Kind.CLEARING, operator_owner(point.operator), amount),
+                LegSpec(Account.Kind.TILL, point_owner(point), -amount),
+            ],
+            by=by,
+        )
+    return done
 
 
 def open_shift(*, key: UUID, point: Point, float_amount: int, by: User) -> Shift:

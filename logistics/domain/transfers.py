@@ -1,7 +1,8 @@
 """Transfers: goods move from one stocking place to another of the same legal seller, each step recorded once.
 
-requested → sent (TRANSFER_OUT at the source) → received (TRANSFER_IN at the target). What was sent and did not arrive
-is written off on the line, with its reason. The transfer's row is the lock; stock comes last, records by id.
+requested → sent (TRANSFER_OUT at the source) → received (TRANSFER_IN at the target), or recalled (TRANSFER_IN at the
+source). What was sent and did not arrive is written off on the line, with its reason. The transfer's row is the lock;
+stock comes last, records by id.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from logistics.domain.errors import KeyReused, NothingToDo
-from logistics.domain.guards import require_keeper
+from logistics.domain.guards import require_keeper, require_stock_head
 from logistics.domain.outlets import MOST_PACKS, record_for
 from logistics.models import Outlet, Transfer, TransferLine
 from marketplace.common import clock
@@ -132,6 +133,36 @@ def cancel_transfer(*, transfer: Transfer, by: "User") -> Transfer:
             raise WrongState(_("Phiếu %(number)s %(status)s, không hủy được nữa.") % _words(locked))
         locked.status = Transfer.Status.CANCELLED
         locked.save(update_fields=["status"])
+    return locked
+
+
+def recall_transfer(*, transfer: Transfer, by: "User", reason: str) -> Transfer:
+    """Take goods that were sent and never received back into the source's stock, all of them; again changes nothing.
+
+    By who sent them, as long as they keep the source, or by the head of the source's point, or an admin. What did not
+    come back is written off from the stock, with its reason. Raises ``NotAllowed``, ``BadValue`` without a reason,
+    ``WrongState`` for what was received or never sent.
+    """
+    outlet = _outlet(transfer.source)
+    if by.pk == transfer.sent_by_id:
+        require_keeper(by, outlet)
+    else:
+        require_stock_head(by, outlet.home)
+    why = clean(reason)
+    if not why or len(why) > LONGEST_NOTE:
+        raise BadValue(_("Xin ghi vì sao gọi hàng về, dưới 200 ký tự."), field="reason")
+    with transaction.atomic():
+        locked, lines = _lock(transfer)
+        if locked.status == Transfer.Status.RECALLED:
+            return locked
+        if locked.status != Transfer.Status.SENT:
+            raise WrongState(_("Phiếu %(number)s %(status)s, không gọi hàng về được.") % _words(locked))
+        locked.status, locked.recalled_by, locked.recalled_at = Transfer.Status.RECALLED, by, clock.now()
+        locked.recall_reason = why
+        locked.save(update_fields=["status", "recalled_by", "recalled_at", "recall_reason"])
+        sent = {line.product_id: line.sent or 0 for line in lines}
+        for record in _records(locked.source, sent):
+            _move(locked, record, StockMovement.Kind.TRANSFER_IN, sent[record.product_id], by)
     return locked
 
 

@@ -4,7 +4,7 @@ from logistics.models.network import Carrier, Clerk, Coverage, Operator, Point
 from logistics.models.outlets import Outlet, StockSlip, Transfer, TransferLine, VanCount, VanTrip
 from logistics.models.refunds import Refund, RemittanceRefund
 from logistics.models.runs import Run, Stop
-from logistics.models.sales import CashSale, FloatIssue, HandoverSale, RemittanceShift, Shift
+from logistics.models.sales import CashSale, FloatIssue, FloatReturn, HandoverSale, RemittanceShift, Shift
 from logistics.models.shipments import DeliveryAttempt, PostalItem, Scan, Shipment
 from logistics.models.zones import CommunityTeam, Manifest, ManifestOrder, TeamMember, Zone
 
@@ -18,6 +18,7 @@ __all__ = [
     "Coverage",
     "DeliveryAttempt",
     "FloatIssue",
+    "FloatReturn",
     "HandoverSale",
     "HandoverShipment",
     "Manifest",

@@ -78,6 +78,7 @@ class Transfer(models.Model):
         SENT = "sent", _("đang chuyển")
         RECEIVED = "received", _("đã nhận")
         CANCELLED = "cancelled", _("đã hủy")
+        RECALLED = "recalled", _("đã gọi về")
 
     key = models.UUIDField(unique=True)
     number = models.CharField(max_length=24, unique=True)
@@ -90,11 +91,26 @@ class Transfer(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recall_reason = models.CharField(_("vì sao gọi về"), max_length=200, blank=True)
     note = models.CharField(_("ghi chú"), max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(source=F("target")), name="logistics_transfer_moves"),
+            models.CheckConstraint(
+                condition=Q(
+                    status="recalled",
+                    sent_at__isnull=False,
+                    received_at__isnull=True,
+                    recalled_at__isnull=False,
+                    recalled_by__isnull=False,
+                )
+                & ~Q(recall_reason="")
+                | ~Q(status="recalled") & Q(recalled_at__isnull=True, recalled_by__isnull=True, recall_reason=""),
+                name="logistics_transfer_recalled",
+            ),
         ]
         indexes = [
             models.Index(fields=["target", "status"], name="logistics_transfer_in"),

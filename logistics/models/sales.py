@@ -29,6 +29,23 @@ class FloatIssue(models.Model):
         return f"{self.point_id}: {self.amount}"
 
 
+class FloatReturn(models.Model):
+    """Small change that a point's till gave back to the operator's clearing."""
+
+    key = models.UUIDField(unique=True)
+    point = models.ForeignKey(Point, models.PROTECT, related_name="float_returns")
+    amount = models.PositiveBigIntegerField()  # đồng
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="logistics_float_return_positive")]
+        triggers = [append_only("float_return_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.point_id}: {self.amount}"
+
+
 class Shift(models.Model):
     """A clerk's turn at the drawer: opened with a float, closed with a count by denomination."""
 

@@ -66,12 +66,13 @@ def held_in_till(point: Point) -> int:
     """Return the đồng that the till answers for, small change included.
 
     Issued as float and counted in finished handovers and shifts, less what open shifts hold, what was paid back to
-    customers and what left for clearing.
+    customers and what left for clearing, float included.
     """
     shifts = point.shifts.all()
     came = _sum(point.handovers.filter(status__in=COUNTED), "counted") + _sum(point.float_issues.all(), "amount")
     back = _sum(shifts.filter(status__in=[str(status) for status in COUNTED]), "counted")
     left = _sum(point.remittances.filter(status__in=COUNTED), "expected")
+    left += _sum(point.float_returns.all(), "amount")
     return came + back - _sum(shifts, "float_amount") - _sum(point.refunds.all(), "amount") - left
 
 

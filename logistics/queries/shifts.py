@@ -11,13 +11,14 @@ _FINISHED = [str(status) for status in COUNTED]
 
 
 def float_free(point: Point) -> int:
-    """Return the đồng of small change that lie in the till: all that was issued less what open shifts hold.
+    """Return the đồng of small change that lie in the till: issued, less given back, less what open shifts hold.
 
     A shift whose difference waits for approval still holds its float.
     """
     issued: int | None = point.float_issues.aggregate(sum=Sum("amount"))["sum"]
     out: int | None = point.shifts.exclude(status__in=_FINISHED).aggregate(sum=Sum("float_amount"))["sum"]
-    return (issued or 0) - (out or 0)
+    back: int | None = point.float_returns.aggregate(sum=Sum("amount"))["sum"]
+    return (issued or 0) - (back or 0) - (out or 0)
 
 
 def float_at_hand(point: Point, held: int | None = None) -> int:

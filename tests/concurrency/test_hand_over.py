@@ -7,17 +7,21 @@ import threading
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from logistics.domain import (
     close_shift,
     count_van,
     hand_over_cash,
+    open_outlet,
     read_void,
+    recall_transfer,
     receive_transfer,
     request_transfer,
     send_transfer,
 )
 from logistics.domain import shifts as shift_domain
+from logistics.domain import transfers as transfer_domain
 from logistics.models import CashHandover, CashSale, Shift, Transfer, VanTrip
 from logistics.queries import held_by_carrier
 from marketplace.common.errors import WrongState
@@ -250,3 +254,47 @@ def test_goods_are_sent_and_received_once(office):
     record.refresh_from_db()
     load.refresh_from_db()
     assert (record.num_in_stock, load.num_in_stock, trip.status) == (13, 7, "out")
+
+
+def underway(office):
+    """Return (record, shelf at the other office, runners that receive and recall five packs)."""
+    record, other = stocked_outlet(point=office.point, packs=20, price=30_000), make_office()
+    admin = UserFactory(admin=True)
+    shelf = open_outlet(point=other.point, legal_seller=record.partner.legal_seller, by=admin).partner
+    asked = {"source": record.partner, "target": shelf, "packs": {record.product_id: 5}, "by": admin}
+    transfer = send_transfer(transfer=request_transfer(key=uuid4(), **asked), by=admin)
+    receive = {"transfer": transfer, "by": other.clerk}
+    recall = {"transfer": transfer, "by": admin, "reason": "không ai nhận"}
+    return record, shelf, [lambda: receive_transfer(**receive), lambda: recall_transfer(**recall)]
+
+
+def in_stock(record, shelf):
+    there = StockRecord.objects.filter(partner=shelf).values_list("num_in_stock", flat=True)
+    record.refresh_from_db()
+    return record.num_in_stock, sum(there)
+
+
+def test_goods_are_received_or_called_back(office):
+    for _round in range(4):
+        record, shelf, runners = underway(office)
+        outcomes = race(*runners * 3)
+        received = in_stock(record, shelf) == (15, 5)
+        assert received or in_stock(record, shelf) == (20, 0)
+        assert (len(of_kind(outcomes, Transfer)), len(of_kind(outcomes, WrongState))) == (3, 3)
+        assert Transfer.objects.latest("pk").status == ("received" if received else "recalled")
+
+
+def test_control_without_the_transfers_lock_the_goods_are_in_two_places(office, monkeypatch):
+    record, shelf, runners = underway(office)
+    together = threading.Barrier(2)
+
+    def look(transfer):
+        found = Transfer.objects.select_related("source", "target").get(pk=transfer.pk)
+        together.wait(20)
+        return found, list(found.lines.order_by("product_id"))
+
+    monkeypatch.setattr(transfer_domain, "_lock", look)
+    with connection.cursor() as cursor:  # beneath lies what a transfer may say of itself
+        cursor.execute("ALTER TABLE logistics_transfer DROP CONSTRAINT logistics_transfer_recalled")
+    assert not of_kind(race(*runners), Exception)
+    assert in_stock(record, shelf) == (20, 5)

@@ -556,6 +556,17 @@ ROWS = [
     only(
         "counter:issue", POST, "point", page="counter:open", page_thing="point", typed=fixed(amount="50k"), but=NOT_HEAD
     ),
+    only(
+        "counter:give_back",
+        POST,
+        "point",
+        writes=False,
+        status=200,
+        page="counter:open",
+        page_thing="point",
+        typed=fixed(amount="50tr"),
+        but=NOT_HEAD,
+    ),
     page("counter:shifts", POST, "point"),
     form("counter:shift", POST, "shift", typed=fixed(reason="thối nhầm"), but=NOT_HEAD),
     page("counter:shift_print", POST, "shift"),

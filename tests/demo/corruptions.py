@@ -349,6 +349,9 @@ CORRUPTIONS = {
     "entry: sale voided": [
         "UPDATE logistics_cashsale SET voided_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NOT NULL)"
     ],
+    "entry: float returned": [
+        "UPDATE logistics_floatreturn SET amount = amount + 1000 WHERE id = (SELECT MIN(id) FROM logistics_floatreturn)"
+    ],
     "entry: float issued": [
         "UPDATE logistics_floatissue SET amount = amount + 1000 WHERE id = (SELECT MIN(id) FROM logistics_floatissue)"
     ],
@@ -380,6 +383,9 @@ CORRUPTIONS = {
     ],
     "nothing moved without a transfer": [
         "UPDATE partner_stockmovement SET source_ref = 'transfer:0' WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE kind = 'transfer_out')"
+    ],
+    "transfers recalled": [
+        "UPDATE logistics_transfer SET status = 'sent' WHERE id = (SELECT MIN(id) FROM logistics_transfer WHERE status = 'recalled')"
     ],
     "a second person wrote off": [
         "UPDATE logistics_transfer SET received_by_id = sent_by_id WHERE id = (SELECT MIN(transfer_id) FROM logistics_transferline WHERE received < sent)"

@@ -14,8 +14,9 @@ from logistics.domain import (
     issue_float,
     open_shift,
     remit_till,
+    return_float,
 )
-from logistics.models import FloatIssue, Shift
+from logistics.models import FloatIssue, FloatReturn, Shift
 from logistics.queries import (
     float_at_hand,
     float_free,
@@ -26,6 +27,7 @@ from logistics.queries import (
     till_above_float,
 )
 from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
+from marketplace.demo.reconciliation import LINES, reconcile
 from marketplace.ledger.domain import clerk_owner, operator_owner, point_owner, shift_owner
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
@@ -186,6 +188,41 @@ def test_the_head_issues_float_once(office, other_office):
             issue_float(key=uuid4(), point=office.point, amount=amount, by=office.head)
     assert (FloatIssue.objects.count(), float_free(office.point)) == (1, 200_000)
     assert books(office) == {"till": 200_000, "clearing": -200_000}
+
+
+def test_float_goes_back_to_clearing_once_and_only_what_lies_there(office, other_office, shift):
+    issue_float(key=uuid4(), point=office.point, amount=300_000, by=office.head)  # 500,000 lie in the drawer
+    for by in (office.clerk, other_office.head):
+        with pytest.raises(NotAllowed):
+            return_float(key=uuid4(), point=office.point, amount=100_000, by=by)
+    for amount in (0, -1, 300_001, 50_000_001):
+        with pytest.raises(WrongCash):
+            return_float(key=uuid4(), point=office.point, amount=amount, by=office.head)
+    assert books(office, shift) == {"till": 300_000, "clearing": -800_000, "drawer": 500_000}
+    key = uuid4()
+    for _time in range(2):
+        return_float(key=key, point=office.point, amount=200_000, by=office.head)
+    with pytest.raises(KeyReused):
+        return_float(key=key, point=office.point, amount=100_000, by=office.head)
+    with pytest.raises(KeyReused):
+        return_float(key=key, point=other_office.point, amount=200_000, by=other_office.head)
+    assert books(office, shift) == {"till": 100_000, "clearing": -600_000, "drawer": 500_000}
+    assert (FloatReturn.objects.count(), float_free(office.point), till_above_float(office.point)) == (1, 100_000, 0)
+    close_shift(shift=shift, notes={500_000: 1}, by=office.clerk)
+    return_float(key=uuid4(), point=office.point, amount=600_000, by=office.head)
+    assert books(office, shift) == {}
+    names = ("entry: float returned", "entry: float issued", "cash of each till", "entries have a source")
+    for result in reconcile([line for line in LINES if line.name in names]):
+        assert result.findings == []
+
+
+def test_float_that_was_lost_is_not_given_back(office, shift):
+    close_shift(shift=shift, notes={200_000: 2}, by=office.clerk)
+    approve_shift(shift=shift, by=office.head, reason="mất 100.000 đ, đang tìm")
+    with pytest.raises(WrongCash, match=r"400\.000"):
+        return_float(key=uuid4(), point=office.point, amount=400_001, by=office.head)
+    return_float(key=uuid4(), point=office.point, amount=400_000, by=office.head)
+    assert books(office) == {"clearing": -100_000, "difference": 100_000}
 
 
 def test_strangers_open_no_shift(office, other_office, outsider):

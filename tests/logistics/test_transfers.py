@@ -10,16 +10,18 @@ from logistics.domain import (
     NothingToDo,
     cancel_transfer,
     open_outlet,
+    recall_transfer,
     receive_transfer,
     request_transfer,
     send_transfer,
 )
 from logistics.models import Transfer
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.demo.reconciliation import LINES, reconcile
 from marketplace.shop.partner.domain import BelowAllocated
 from marketplace.shop.partner.locks import allocate_stock
 from marketplace.shop.partner.models import StockRecord
-from tests.factories.logistics import stocked_outlet
+from tests.factories.logistics import ClerkFactory, stocked_outlet
 from tests.factories.partner import PartnerFactory
 
 
@@ -154,3 +156,45 @@ def test_cancelled_before_it_is_sent(office, record, target):
     with pytest.raises(WrongState):
         cancel_transfer(transfer=other, by=office.clerk)
     assert on_hand(record.partner, record) == 4
+
+
+def test_what_nobody_received_is_called_back_once(office, other_office, record, target):
+    transfer = send_transfer(transfer=ask(record, target, other_office.clerk), by=office.clerk)
+    assert on_hand(record.partner, record) == 4
+    for by in (other_office.head, other_office.clerk, ClerkFactory(point=office.point).user):
+        with pytest.raises(NotAllowed):
+            recall_transfer(transfer=transfer, by=by, reason="bên kia đóng cửa")
+    for reason in ("", "x" * 201):
+        with pytest.raises(BadValue):
+            recall_transfer(transfer=transfer, by=office.clerk, reason=reason)
+    assert on_hand(record.partner, record) == 4
+    for _time in range(2):
+        back = recall_transfer(transfer=transfer, by=office.clerk, reason="bên kia đóng cửa")
+    assert (back.status, back.recalled_by, back.recall_reason) == ("recalled", office.clerk, "bên kia đóng cửa")
+    assert (on_hand(record.partner, record), on_hand(target, record)) == (10, None)
+    moves = record.movements.filter(source_kind="transfer").order_by("pk")
+    assert list(moves.values_list("kind", "quantity")) == [("transfer_out", -6), ("transfer_in", 6)]
+    with pytest.raises(WrongState, match="đã gọi về"):
+        receive_transfer(transfer=transfer, by=other_office.clerk)
+    assert on_hand(target, record) is None
+    names = ("transfers", "transfers recalled", "nothing moved without a transfer", "stock on hand")
+    for result in reconcile([line for line in LINES if line.name in names]):
+        assert result.findings == []
+
+
+def test_the_head_of_the_source_calls_back_too(office, other_office, record, target):
+    transfer = send_transfer(transfer=ask(record, target, other_office.clerk), by=office.clerk)
+    assert recall_transfer(transfer=transfer, by=office.head, reason="xe hỏng").status == "recalled"
+
+
+def test_only_goods_underway_are_called_back(office, other_office, record, target):
+    asked = ask(record, target, other_office.clerk)
+    with pytest.raises(WrongState):
+        recall_transfer(transfer=asked, by=office.head, reason="xe hỏng")
+    sent = send_transfer(transfer=asked, by=office.clerk)
+    receive_transfer(transfer=sent, by=other_office.clerk)
+    with pytest.raises(WrongState):
+        recall_transfer(transfer=sent, by=office.clerk, reason="xe hỏng")
+    assert (on_hand(record.partner, record), on_hand(target, record)) == (4, 6)
+    with pytest.raises(IntegrityError, match="logistics_transfer_recalled"), transaction.atomic():
+        Transfer.objects.filter(pk=sent.pk).update(status="recalled")

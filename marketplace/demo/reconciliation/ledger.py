@@ -72,7 +72,7 @@ LINES = [
         SELECT id, TRUE, source_kind IN ('order_placed', 'order_reduced', 'order_raised', 'order_cancelled',
                'transfer_received', 'transfer_applied', 'transfer_refunded', 'refund_paid', 'goods_refused',
                'goods_returned', 'sold_at_handover', 'sale_voided',
-               'float_issued', 'shift_opened', 'shift_closed',
+               'float_issued', 'float_returned', 'shift_opened', 'shift_closed',
                'shipment_delivered', 'shipment_returned', 'cash_handed_over', 'cash_remitted',
                'payable_made', 'payout_paid', 'bulk_weighed', 'bulk_voided', 'bulk_transfer', 'bulk_excess')
         FROM ledger_entry
@@ -229,6 +229,7 @@ LINES = [
                - COALESCE((SELECT SUM(r.expected) FROM logistics_remittance r
                            WHERE r.point_id = p.id AND r.status IN ('settled', 'approved')), 0)
                + COALESCE((SELECT SUM(i.amount) FROM logistics_floatissue i WHERE i.point_id = p.id), 0)
+               - COALESCE((SELECT SUM(g.amount) FROM logistics_floatreturn g WHERE g.point_id = p.id), 0)
                + COALESCE((SELECT SUM(CASE WHEN s.status IN ('settled', 'approved') THEN s.counted ELSE 0 END
                                       - s.float_amount) FROM logistics_shift s WHERE s.point_id = p.id), 0)
                - COALESCE((SELECT SUM(f.amount) FROM logistics_refund f WHERE f.point_id = p.id), 0),

@@ -94,6 +94,14 @@ LINES = [
         + " AS legs FROM logistics_floatissue f JOIN logistics_point p ON p.id = f.point_id",
     ),
     entries(
+        "entry: float returned",
+        "Small change that a till gives back goes into clearing.",
+        "float_returned",
+        "SELECT 'float_return:' || f.id AS ref, "
+        + legs(("'clearing/operator:' || p.operator_id", "f.amount"), ("'till/point:' || f.point_id", "-f.amount"))
+        + " AS legs FROM logistics_floatreturn f JOIN logistics_point p ON p.id = f.point_id",
+    ),
+    entries(
         "entry: shift opened",
         "A shift takes its float out of the till.",
         "shift_opened",

@@ -5,12 +5,14 @@ from marketplace.demo.reconciliation.line import Line
 LINES = [
     Line(
         "transfers",
-        "What left the source was sent; what came in is sent less written off, with a reason; each recorded once.",
+        "What left the source was sent; what came in is sent less written off, with a reason; a recall brings it back.",
         """
         SELECT t.number || ' ' || l.product_id,
-               ARRAY[-COALESCE(l.sent, 0), COALESCE(l.received, 0), 1]::bigint[],
+               ARRAY[-COALESCE(l.sent, 0), COALESCE(l.received, 0),
+                     CASE WHEN t.status = 'recalled' THEN COALESCE(l.sent, 0) ELSE 0 END, 1]::bigint[],
                ARRAY[COALESCE(SUM(m.quantity) FILTER (WHERE m.kind = 'transfer_out' AND s.partner_id = t.source_id), 0),
                      COALESCE(SUM(m.quantity) FILTER (WHERE m.kind = 'transfer_in' AND s.partner_id = t.target_id), 0),
+                     COALESCE(SUM(m.quantity) FILTER (WHERE m.kind = 'transfer_in' AND s.partner_id = t.source_id), 0),
                      CASE WHEN (t.status = 'received') = (l.received IS NOT NULL)
                                AND (COALESCE(l.sent - l.received, 0) = 0 OR l.reason <> '') THEN 1 ELSE 0 END]::bigint[]
         FROM logistics_transferline l JOIN logistics_transfer t ON t.id = l.transfer_id
@@ -31,6 +33,16 @@ LINES = [
               AND a.legal_seller_id = b.legal_seller_id AND r.partner_id IN (t.source_id, t.target_id))
         FROM partner_stockmovement m JOIN partner_stockrecord r ON r.id = m.stockrecord_id
         WHERE m.kind IN ('transfer_in', 'transfer_out')
+        """,
+    ),
+    Line(
+        "transfers recalled",
+        "What was called back had been sent and not received, and somebody said why.",
+        """
+        SELECT t.number, t.status = 'recalled', t.recalled_at IS NOT NULL AND t.recalled_by_id IS NOT NULL
+               AND t.recall_reason <> '' AND t.sent_at IS NOT NULL AND t.sent_at <= t.recalled_at
+               AND t.received_at IS NULL
+        FROM logistics_transfer t
         """,
     ),
     Line(

@@ -1,9 +1,10 @@
-"""Heads of points: they count a shelf in the evening, and put the books right."""
+"""Points with shelves: goods sent in vain are called back, a shelf is counted, small change goes back at the end."""
 
-from logistics.domain import count_stock
+from logistics.domain import count_stock, recall_transfer, request_transfer, return_float, send_transfer
 from logistics.models import Outlet
+from logistics.queries import float_at_hand
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import head_of
+from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.shop.partner.models import StockRecord
@@ -12,6 +13,7 @@ COUNTED = 0.3
 """Of the shelves: how often one is counted on a day; the first of all on the first day."""
 ITEMS = 4
 OFF = 0.3
+RECALLED = 0.02
 REASONS = ("chuột cắn bao", "đếm nhầm lúc nhập", "thấy thêm ở góc kệ")
 
 
@@ -20,9 +22,9 @@ class Shelves(Player):
 
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
-        shelves = Outlet.objects.filter(point__isnull=False).select_related("point").order_by("pk")
+        shelves = Outlet.objects.filter(point__isnull=False).select_related("point__operator", "partner").order_by("pk")
         self.shelves = list(shelves)
-        self.counts = 0
+        self.counts = self.recalled = 0
 
     def evening(self) -> None:
         """After the shops have closed."""
@@ -30,6 +32,35 @@ class Shelves(Player):
             for shelf in self.shelves:
                 if not self.counts or self.world.chance(COUNTED):
                     self._count(shelf)
+
+    def finish(self) -> None:
+        """The season is over: points give a part of their small change back."""
+        for shelf in self.shelves:
+            spare = float_at_hand(shelf.point) // 2
+            if spare:
+                return_float(key=self.world.key(), point=shelf.point, amount=spare, by=head_of(shelf.point))
+                self.world.count("float given back")
+
+    def morning(self) -> None:
+        """Goods are sent to a point that has closed for the day, and called back; on the first day for certain."""
+        for shelf in self.shelves:
+            for other in self.shelves:
+                same = shelf.partner.legal_seller_id == other.partner.legal_seller_id
+                if shelf != other and same and (not self.recalled or self.world.chance(RECALLED)):
+                    self._send_in_vain(shelf, other)
+
+    def _send_in_vain(self, source: Outlet, target: Outlet) -> None:
+        records = StockRecord.objects.filter(partner=source.partner_id, num_in_stock__gt=0).order_by("pk")
+        record = next((one for one in records if one.net_stock_level > 0), None)
+        if record is None:
+            return
+        by = clerk_of(source.point)
+        asked = {"source": source.partner, "target": target.partner, "packs": {record.product_id: 1}}
+        transfer = send_transfer(transfer=request_transfer(key=self.world.key(), by=by, **asked), by=by)
+        for _pressed_twice in range(2):
+            recall_transfer(transfer=transfer, by=by, reason="bên kia đóng cửa")
+        self.recalled += 1
+        self.world.count("transfers recalled")
 
     def _count(self, shelf: Outlet) -> None:
         records = list(StockRecord.objects.filter(partner=shelf.partner_id, num_in_stock__gt=0).order_by("pk")[:ITEMS])

@@ -39,6 +39,12 @@ class IssueForm(PointForm):
     amount = DongField(label=gettext_lazy("Cấp thêm tiền lẻ cho két, đồng"), least=1, most=MOST_FLOAT)
 
 
+class ReturnForm(PointForm):
+    """Small change that the head gives back out of the till."""
+
+    amount = DongField(label=gettext_lazy("Trả tiền lẻ của két về bưu chính, đồng"), least=1, most=MOST_FLOAT)
+
+
 class PayForm(forms.Form):
     """The cash that the customer gave, against the price that was on the screen."""
 

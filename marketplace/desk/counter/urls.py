@@ -23,6 +23,7 @@ urlpatterns = [
     path("voids/<str:receipt>/", receipts.void_read, name="void_read"),
     path("open/", shifts.open_page, name="open"),
     path("float/", shifts.issue, name="issue"),
+    path("float/back/", shifts.give_back, name="give_back"),
     path("close/", shifts.close_page, name="close"),
     path("shifts/", shifts.shifts, name="shifts"),
     path("shifts/<int:pk>/", shifts.shift_page, name="shift"),

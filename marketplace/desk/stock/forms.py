@@ -218,6 +218,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class RecallForm(forms.Form):
+    """Why goods that were sent are called back."""
+
+    reason = LineField(label=gettext_lazy("Vì sao gọi hàng về"), max_length=REASON_LENGTH)
+
+
 def waits(trip: VanTrip) -> bool:
     """Whether a trip's count waits for a second person."""
     return trip.status == VanTrip.Status.DIFFERENCE

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from logistics.models import FloatIssue, Shift
+from logistics.models import FloatIssue, FloatReturn, Shift
 from tests.factories.logistics import ClerkFactory
 from tests.factories.sales import shift_with_float, sold
 
@@ -32,6 +32,20 @@ def test_a_shift_is_opened_with_a_float(counter):
 def test_only_the_head_gives_the_till_change(counter):
     response = counter.client.post(reverse("counter:issue"), {"key": uuid4(), "amount": "50k"})
     assert (response.status_code, FloatIssue.objects.count()) == (403, 1)
+
+
+def test_the_head_gives_change_back(counter):
+    form = {"key": uuid4(), "amount": "50k", "point": counter.point.pk}
+    assert counter.client.post(reverse("counter:give_back"), form).status_code == 403
+    counter.client.force_login(counter.head)
+    refused = counter.client.post(reverse("counter:give_back"), form).content.decode()
+    assert "đóng ca trước" in refused  # the open drawer holds it all
+    assert 'value="50k"' in refused
+    counter.client.post(reverse("counter:issue"), {"key": uuid4(), "amount": "80k"})
+    for _double_click in range(2):
+        answer = counter.client.post(reverse("counter:give_back"), form)
+    assert (answer.url, FloatReturn.objects.get().amount) == (reverse("counter:open"), 50_000)
+    assert "Két còn 30.000" in counter.client.get(reverse("counter:open")).content.decode().replace("\xa0", " ")
 
 
 def test_an_exact_count_closes_the_shift(counter):
@@ -84,7 +98,7 @@ def test_lists_ask_the_same_however_long(counter, count, django_assert_num_queri
         sold((counter.rice, 1), shift=counter.shift)
         shift_with_float(counter.point, ClerkFactory(point=counter.point).user, 0)
     for url, queries in (
-        (reverse("counter:shifts"), 16),
+        (reverse("counter:shifts"), 18),
         (reverse("counter:shift", args=[counter.shift.pk]), 10),
     ):
         counter.client.get(url)

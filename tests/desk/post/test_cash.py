@@ -164,7 +164,7 @@ def test_two_questions_say_what_each_carrier_holds(office, collected, django_ass
     assert (today.with_carriers, today.in_till, today.waiting_counts) == (495_000, 495_000, 1)
 
 
-@pytest.mark.parametrize(("url", "queries"), [(CASH, 23), (HISTORY, 7)])
+@pytest.mark.parametrize(("url", "queries"), [(CASH, 25), (HISTORY, 7)])
 def test_as_many_questions_for_three_as_for_one(as_clerk, office, url, queries, django_assert_num_queries):
     def add():
         carrier = CarrierFactory(point=office.point)

@@ -120,7 +120,7 @@ def test_the_sheet_has_doors_until_the_run_closes(as_clerk, office):
     assert (phone(order.recipient_phone) in page, order.address_text in page) == (False, False)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("runs", 8), ("run_new", 8), ("index", 25), ("accept", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("runs", 8), ("run_new", 8), ("index", 26), ("accept", 8)])
 def test_as_many_questions_for_three_as_for_one(as_clerk, office, name, queries, django_assert_num_queries):
     url = reverse(f"post:{name}")
 

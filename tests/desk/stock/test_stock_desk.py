@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from logistics.domain import open_outlet, write_off
+from logistics.domain import open_outlet, request_transfer, send_transfer, write_off
 from logistics.models import StockSlip, Transfer
 from tests.desk.counter.conftest import counter  # noqa: F401  the same point with its shelf
 from tests.factories.checkout import placed_order
@@ -171,3 +171,29 @@ def _admin():
     from tests.factories.accounts import UserFactory
 
     return UserFactory(admin=True)
+
+
+def test_goods_that_nobody_received_are_called_back(counter, rice):  # noqa: F811
+    other = PointFactory()
+    receiver = ClerkFactory(point=other).user
+    seller = rice.partner.legal_seller
+    shelf = open_outlet(point=other, legal_seller=seller, by=ClerkFactory(point=other, role="head").user).partner
+    asked = {"source": rice.partner, "target": shelf, "packs": {rice.product_id: 5}, "by": counter.clerk}
+    transfer = request_transfer(key=uuid4(), **asked)
+    page = reverse("stock:transfer", args=[transfer.number])
+    assert "gọi hàng về" not in counter.client.get(page).content.decode()
+    send_transfer(transfer=transfer, by=counter.clerk)
+    counter.client.force_login(receiver)
+    assert "gọi hàng về" not in counter.client.get(page).content.decode()
+    refused = counter.client.post(page, {"action": "recall", "reason": "x"})
+    assert (refused.status_code, Transfer.objects.get().status) == (200, "sent")
+    counter.client.force_login(counter.clerk)
+    assert "Không ai nhận, gọi hàng về" in counter.client.get(page).content.decode()
+    asked_again = counter.client.post(page, {"action": "recall", "reason": ""})
+    assert (asked_again.status_code, Transfer.objects.get().status) == (200, "sent")
+    for _double_click in range(2):
+        counter.client.post(page, {"action": "recall", "reason": "bên kia đóng cửa"})
+    rice.refresh_from_db()
+    assert (Transfer.objects.get().status, rice.num_in_stock) == ("recalled", 40)
+    shown = counter.client.get(page).content.decode()
+    assert all(words in shown for words in ("bên kia đóng cửa", "đã gọi về"))

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics.domain import approve_shift, close_shift, issue_float, open_shift
+from logistics.domain import approve_shift, close_shift, issue_float, open_shift, return_float
 from logistics.domain.shifts import drawer_of
 from logistics.models import Shift
 from logistics.queries import float_at_hand, open_shift_of, sales_of, shifts_to_approve, shifts_visible_to
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
-from marketplace.desk.counter.forms import ApproveForm, FloatForm, IssueForm, NotesForm, may_approve
+from marketplace.desk.counter.forms import ApproveForm, FloatForm, IssueForm, NotesForm, ReturnForm, may_approve
 from marketplace.desk.post.access import post_page, use_point
 
 PER_PAGE = 30
@@ -41,31 +41,53 @@ def open_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã mở ca với %s tiền lẻ.") % dong(typed["amount"]))
             return redirect("counter:index")
-    issue = IssueForm(initial={"point": point.pk}, auto_id="id_issue_%s") if request.counter.leads else None
-    context = {"form": form, "issue_form": issue, "left": float_at_hand(point), "current": current}
-    return render(request, "counter/open.html", context)
+    return render(request, "counter/open.html", _opening(request) | {"form": form})
 
 
 @require_POST
 @post_page
 def issue(request: HttpRequest) -> HttpResponse:
     """Give the till small change."""
-    point = request.counter.point
-    if not request.counter.leads:
-        raise PermissionDenied
     form = IssueForm(request.POST, auto_id="id_issue_%s")
+    return _float(request, form, issue_float, _("Đã cấp %s tiền lẻ cho két."), "issue_form")
+
+
+@require_POST
+@post_page
+def give_back(request: HttpRequest) -> HttpResponse:
+    """Give small change of the till back to clearing."""
+    form = ReturnForm(request.POST, auto_id="id_return_%s")
+    return _float(request, form, return_float, _("Đã trả %s tiền lẻ về bưu chính."), "return_form")
+
+
+def _float(request: HttpRequest, form: Any, change: Any, said: str, name: str) -> HttpResponse:
+    """Move small change between the till and clearing, or show on the page why not."""
+    point = request.counter.point  # type: ignore[attr-defined]
+    if not request.counter.leads:  # type: ignore[attr-defined]
+        raise PermissionDenied
     if form.is_valid():
         try:
-            issue_float(key=form.cleaned_data["key"], point=point, amount=form.cleaned_data["amount"], by=request.user)
+            change(key=form.cleaned_data["key"], point=point, amount=form.cleaned_data["amount"], by=request.user)
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("Đã cấp %s tiền lẻ cho két.") % dong(form.cleaned_data["amount"]))
+            messages.success(request, said % dong(form.cleaned_data["amount"]))
             return redirect("counter:open")
-    blank = FloatForm(initial={"point": point.pk})
-    context = {"form": blank, "issue_form": form, "left": float_at_hand(point)}
-    context["current"] = open_shift_of(request.user)
-    return render(request, "counter/open.html", context)
+    return render(request, "counter/open.html", _opening(request) | {name: form})
+
+
+def _opening(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page shows where nothing was typed."""
+    point = request.counter.point  # type: ignore[attr-defined]
+    leads = request.counter.leads  # type: ignore[attr-defined]
+    start = {"point": point.pk}
+    return {
+        "form": FloatForm(initial=start),
+        "issue_form": IssueForm(initial=start, auto_id="id_issue_%s") if leads else None,
+        "return_form": ReturnForm(initial=start, auto_id="id_return_%s") if leads else None,
+        "left": float_at_hand(point),
+        "current": open_shift_of(request.user),  # type: ignore[arg-type]
+    }
 
 
 @require_safe

@@ -15,6 +15,7 @@ from logistics.domain import (
     approve_count,
     cancel_transfer,
     count_van,
+    recall_transfer,
     receive_transfer,
     request_transfer,
     send_transfer,
@@ -26,7 +27,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.text import clean
 from marketplace.desk.post.access import is_id, post_page, use_point
-from marketplace.desk.stock.forms import CountVanForm, LinesForm, ReasonForm, TransferForm, waits
+from marketplace.desk.stock.forms import CountVanForm, LinesForm, ReasonForm, RecallForm, TransferForm, waits
 from marketplace.shop.partner.models import StockRecord
 
 PER_PAGE = 30
@@ -102,13 +103,15 @@ def _items(source: Outlet | None, target: Outlet | None) -> list[StockRecord]:
 def transfer(request: HttpRequest, number: str) -> HttpResponse:
     """Show a transfer; its source sends it here, its target receives it."""
     found = _transfer(request, number)
-    form = LinesForm(request.POST or None, transfer=found)
     action = request.POST.get("action", "")
-    if request.method == "POST" and (action == "cancel" or form.is_valid()):
+    recall = RecallForm(request.POST if action == "recall" else None, auto_id="id_recall_%s")
+    form = LinesForm(request.POST if request.POST and not recall.is_bound else None, transfer=found)
+    typed = recall if recall.is_bound else form
+    if request.method == "POST" and (action == "cancel" or typed.is_valid()):
         try:
-            _move(action, found, form, request.user)
+            _move(action, found, typed, request.user)
         except DomainError as error:
-            show_refusal(form, error) if form.is_bound and action != "cancel" else messages.error(request, str(error))
+            messages.error(request, str(error)) if action == "cancel" else show_refusal(typed, error)
         else:
             messages.success(request, _("Đã ghi phiếu %s.") % found.number)
             return redirect("stock:transfer", number=found.number)
@@ -119,16 +122,27 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         "can_send": found.status == Transfer.Status.REQUESTED and found.source_id in keeps,
         "can_receive": found.status == Transfer.Status.SENT and found.target_id in keeps,
         "can_cancel": found.status == Transfer.Status.REQUESTED,
+        "recall_form": recall if _may_recall(request, found) else None,
         "lines": form.lines,
     }
     return render(request, "stock/transfer.html", context)
 
 
-def _move(action: str, found: Transfer, form: LinesForm, by: Any) -> None:
+def _may_recall(request: HttpRequest, found: Transfer) -> bool:
+    """Whether the goods are underway and the person sent them or leads the point they came from."""
+    if found.status != Transfer.Status.SENT:
+        return False
+    home = Outlet.objects.select_related("point", "carrier__point").get(partner=found.source_id).home
+    return bool(found.sent_by_id == request.user.pk or request.user.has_perm("logistics.lead_point", home))
+
+
+def _move(action: str, found: Transfer, form: Any, by: Any) -> None:
     if action == "send":
         send_transfer(transfer=found, by=by, packs=form.packs)
     elif action == "receive":
         receive_transfer(transfer=found, by=by, packs=form.packs, reasons=form.reasons)
+    elif action == "recall":
+        recall_transfer(transfer=found, by=by, reason=form.cleaned_data["reason"])
     elif action == "cancel":
         cancel_transfer(transfer=found, by=by)
 
@@ -144,7 +158,7 @@ def transfer_print(request: HttpRequest, number: str) -> HttpResponse:
 
 def _transfer(request: HttpRequest, number: str) -> Transfer:
     own = transfers_visible_to(request.user)  # type: ignore[arg-type]
-    found = own.select_related("source", "target", "requested_by", "sent_by", "received_by")
+    found = own.select_related("source", "target", "requested_by", "sent_by", "received_by", "recalled_by")
     return get_object_or_404(found, number=clean(number)[:24])
 
 
