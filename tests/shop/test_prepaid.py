@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from farmers.domain import confirm_seller_order
 from farmers.queries import seller_orders_visible_to
@@ -194,6 +195,15 @@ def test_too_much_can_be_applied_and_the_rest_is_due_back(order, accountant):
     assert money(order) == (0, -TOTAL, -7_000, 0)
     source = order.sources.get()
     assert (source.amount_allocated, source.amount_debited) == (TOTAL + 7_000, TOTAL + 7_000)
+
+
+def test_who_has_sent_another_sum_is_asked_not_to_send_again(client, order, accountant):
+    client.post(reverse("discovery:track"), {"number": order.number, "phone": order.recipient_phone})
+    page = reverse("discovery:track_order", args=[order.number])
+    said = "Sàn đã nhận 200.000 ₫ cho đơn này, chưa khớp với"
+    assert said not in client.get(page).content.decode().replace("\u00a0", " ")
+    transferred(order, by=accountant, amount=200_000)
+    assert said in client.get(page).content.decode().replace("\u00a0", " ")
 
 
 def test_held_money_goes_back_once(order, accountant):

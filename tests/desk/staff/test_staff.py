@@ -99,6 +99,10 @@ def test_an_order_shows_its_parts_scans_money_and_messages(admin):
         "order_reduced",
         "shipment_delivered",
     ]
+    for text in ("khách đặt đơn", "cân nhẹ hơn khi đặt", f">{household.name}<", "bưu tá số", "báo người bán có đơn"):
+        assert text in page
+    assert "order_placed" not in page
+    assert f"order:{order.pk}" not in page
     assert {message.template for message in response.context["messages_sent"]} == {
         "order_placed",
         "seller_order_new",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from marketplace.common import clock
 from marketplace.common.csv_safe import BOM, SafeWriter
 from marketplace.common.phones import national
-from marketplace.desk.staff import orders
+from marketplace.desk.staff import orders, words
 from marketplace.desk.staff.access import staff_page
 from marketplace.desk.staff.forms import OrderSearchForm
 from marketplace.shop.order.models import Order, OrderStatus
@@ -55,8 +55,8 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
         "order": order,
         "status": dict(OrderStatus.choices).get(order.status, order.status),
         "parts": parts,
-        "entries": orders.entries_of(order, parts),
-        "messages_sent": orders.messages_about(order, parts),
+        "entries": words.read_entries(orders.entries_of(order, parts), parts),
+        "messages_sent": words.read_messages(orders.messages_about(order, parts)),
     }
     return render(request, "staff/order.html", context)
 
