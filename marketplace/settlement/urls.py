@@ -1,7 +1,7 @@
 from django.urls import path
 
 from marketplace.settlement import views
-from marketplace.settlement.views import transfers
+from marketplace.settlement.views import account, transfers
 
 app_name = "settlement"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("transfers/<int:pk>/", transfers.transfer_page, name="transfer"),
     path("refunds/", transfers.refund_list, name="refunds"),
     path("refunds/<str:number>/", transfers.refund_page, name="refund"),
+    path("account/", account.account_page, name="account"),
+    path("account/<int:pk>/agree/", account.account_agree, name="account_agree"),
+    path("account/<int:pk>/drop/", account.account_drop, name="account_drop"),
     path("<str:number>/", views.batch, name="batch"),
     path("<str:number>/approve/", views.approve, name="approve"),
     path("<str:number>/print/", views.print_batch, name="print"),

@@ -5,6 +5,7 @@ Rows name the desk, the object and, for a form, what is typed to make it a real 
 fails the test that walks the URLconf.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -195,6 +196,13 @@ def last_day(world: World, whose: str) -> dict[str, Any]:
     return {"last_day": f"{clock.today():%d/%m/%Y}"}
 
 
+def new_account(world: World, whose: str) -> dict[str, Any]:
+    """Fill in an account that transfers are to go to."""
+    day = clock.today() + dt.timedelta(days=9)
+    where = {"bank_bin": "970405", "number": "150020123456", "holder": "CHO PHIEN"}
+    return {**where, "valid_from": f"{day:%d/%m/%Y}", "source": "QĐ 9"}
+
+
 def one_household(world: World, whose: str) -> dict[str, Any]:
     """Say that two accounts are one household."""
     return {**world.things(whose)["homes"], "reason": "vợ chồng"}
@@ -351,6 +359,7 @@ ROWS = [
     page("discovery:products", PUBLIC),
     page("discovery:product", PUBLIC, "product"),
     page("discovery:shop", PUBLIC, "shop"),
+    page("bulk:rules", PUBLIC),
     page("discovery:track", PUBLIC),
     form("discovery:essentials", PUBLIC, writes=False, typed=home_place),
     page("areas:suggest", PUBLIC),
@@ -803,6 +812,9 @@ ROWS = [
     form("settlement:transfer", STAFF, "bank_transfer", typed=fixed(bank_ref="OUT-1")),
     page("settlement:refunds", STAFF),
     page("settlement:refund", STAFF, "owed"),
+    form("settlement:account", STAFF, typed=new_account),
+    only("settlement:account_agree", STAFF, "new_account", page="settlement:account", page_thing="point"),
+    only("settlement:account_drop", STAFF, "dropped_account", page="settlement:account", page_thing="point"),
     only("settlement:make", STAFF, page="settlement:index"),
     only("settlement:approve", STAFF, "batch", page="settlement:batch", but={"accountant": SAID}),  # it is their batch
     page("staff:index", STAFF),

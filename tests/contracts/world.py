@@ -67,6 +67,7 @@ from marketplace.settlement.domain import make_payout_batch, settle_cleared_ship
 from marketplace.shop.checkout.domain import record_transfer, void_sale
 from marketplace.shop.order.models import SellerOrder
 from marketplace.shop.partner.models import SellerKind, StockRecord
+from marketplace.shop.payment.domain import set_receiving_account
 from tests.contracts.neighbours import add_calls, add_lists
 from tests.contracts.world_bulk import make_bulk
 from tests.contracts.world_essentials import add_essentials
@@ -459,6 +460,12 @@ def make_world() -> World:
     trip, load = own.things["van"]
     own.things["van_sale"] = {"receipt": sold((load, 1), trip=trip).receipt}  # the first one was handed over by now
     facts = {"amount": 5_000, "received_at": clock.now(), "by": people["accountant"]}
+    for name, number in (("new_account", "111111111"), ("dropped_account", "222222222")):
+        set_by = UserFactory(is_staff=True)
+        when = clock.today() + dt.timedelta(days=3)
+        facts_of = {"bank_bin": "970405", "holder": "CHO PHIEN", "source": "QĐ 1", "valid_from": when}
+        waiting = set_receiving_account(number=number, **facts_of, by=set_by)
+        own.things[name] = other.things[name] = {"pk": waiting.pk}
     held = record_transfer(bank_ref="FT-0", reference="không rõ", **facts)
     own.things["bank_transfer"] = other.things["bank_transfer"] = {"pk": held.pk}
     return World(own, other, people, {role: _session(people[role]) for role in PEOPLE})

@@ -419,7 +419,6 @@ ALONE: dict[str, list[str]] = {
         f"UPDATE bulk_bulkcontract SET penalty = 'không phạt' WHERE id = {PAID_SALE}",
         f"UPDATE bulk_bulkcontract SET most_grams = most_grams + 1 WHERE id = {PAID_SALE}",
         f"UPDATE bulk_bulkshare SET accepted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE contract_id = {PAID_SALE}",
-        "UPDATE bulk_bulkcontract c SET pickup_place = r.pickup_place, price_per_kg = r.price_per_kg, grams = 1 FROM bulk_bulkrevision r WHERE r.contract_id = c.id AND r.version = 1 AND c.id = (SELECT MAX(contract_id) FROM bulk_bulkrevision WHERE version = 2)",
     ],
     "bulk: second person": [
         f"UPDATE bulk_voidvoice v SET by_id = o.by_id FROM bulk_voidvoice o WHERE o.ticket_id = v.ticket_id AND o.id < v.id AND v.ticket_id = {VOIDED}",

@@ -56,6 +56,7 @@ class ReceivingAccountFactory(factory.django.DjangoModelFactory):
 
     valid_from = dt.date(2020, 1, 1)
     source = "thử nghiệm"
+    agreed_at = factory.LazyFunction(clock.now)
     bank_bin = "970403"
     bank_name = "Ngân hàng thử nghiệm"
     number = "0011012345678"

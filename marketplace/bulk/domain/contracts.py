@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from farmers.models import Household
 from marketplace.bulk.domain.guards import acts_for, bargains_for, must_bargain_for, must_be_of
 from marketplace.bulk.domain.offers import check_amounts, lock_offer
-from marketplace.bulk.domain.terms import MOST_TOLERANCE_BP, bulk_terms
+from marketplace.bulk.domain.terms import MOST_TOLERANCE_BP, bulk_terms, text_in_force
 from marketplace.bulk.models import BulkContract, BulkOffer, BulkRevision, BulkShare, BulkYes, Side
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -134,7 +134,13 @@ def propose_terms(*, contract: BulkContract, side: str, reason: str, by: "User",
             raise BadValue(_("Điều khoản mới giống điều khoản cũ, xin sửa một chỗ."), field="grams")
         _check_terms(locked, terms, reason)
         revision = BulkRevision.objects.create(
-            contract=locked, version=last.version + 1, reason=reason, at=clock.now(), by=by, **terms
+            contract=locked,
+            version=last.version + 1,
+            text_version=text_in_force(clock.today()),
+            reason=reason,
+            at=clock.now(),
+            by=by,
+            **terms,
         )
         _write_yes(locked, revision, side, by)
     return revision

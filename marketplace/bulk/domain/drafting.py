@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from marketplace.bulk.domain.numbers import new_number
-from marketplace.bulk.domain.terms import bulk_terms
+from marketplace.bulk.domain.terms import bulk_terms, text_in_force
 from marketplace.bulk.models import BulkContract, BulkPrice, BulkRevision, BulkShare
 from marketplace.common import clock
 
@@ -42,7 +42,8 @@ def draft_contract(*, price: BulkPrice, by: "User") -> BulkContract:
     )
     contract.most_grams = contract.upper_grams
     contract.save(force_insert=True)
-    BulkRevision.objects.create(contract=contract, version=1, at=now, by=by, **agreed)
+    text = text_in_force(clock.today())
+    BulkRevision.objects.create(contract=contract, version=1, text_version=text, at=now, by=by, **agreed)
     BulkShare.objects.create(
         contract=contract, household=household, legal_seller=household.legal_seller, grams=price.grams
     )

@@ -12,6 +12,18 @@ from marketplace.common.validity import put_in_force
 from marketplace.shop.partner.models import SellerKind
 
 MOST_TOLERANCE_BP = 2_000
+TEXTS: dict[str, dt.date] = {"1": dt.date(2026, 1, 1)}
+"""The wordings of the common terms and the days from which they hold; a new wording is a new number, never an edit.
+
+The text of number n is ``themes/base/templates/bulk/rules/<n>.html``.
+"""
+
+
+def text_in_force(on: dt.date) -> str:
+    """Return the number of the wording that holds on a day; before the first one the first."""
+    return max(
+        (number for number, since in TEXTS.items() if since <= on), key=lambda number: TEXTS[number], default="1"
+    )
 
 
 def bulk_terms(*, seller_kind: SellerKind | str, on: dt.date) -> BulkTerms:

@@ -128,6 +128,7 @@ class BulkRevision(AgreedTerms):
 
     contract = models.ForeignKey(BulkContract, models.PROTECT, related_name="revisions")
     version = models.PositiveSmallIntegerField()
+    text_version = models.CharField(_("bản điều khoản chung"), max_length=10, default="1")  # see ``domain.terms.TEXTS``
     reason = models.CharField(_("vì sao đổi"), max_length=300, blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

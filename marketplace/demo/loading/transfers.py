@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from marketplace.common import clock
 from marketplace.shop.payment.models import ReceivingAccount
 
 
@@ -14,6 +15,7 @@ def load_receiving_account(since: dt.date) -> None:
             "bank_name": "Vietcombank (tài khoản minh họa)",
             "holder": "CHO PHIEN MINH HOA",
             "valid_from": since,
+            "agreed_at": clock.now(),
             "source": "Số liệu minh họa, không có thật: xin đừng chuyển tiền",
         },
     )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from marketplace.desk.bulk.views import contracts, home, loading, market, offers
+from marketplace.desk.bulk.views import contracts, home, loading, market, offers, rules
 
 app_name = "bulk"
 
 urlpatterns = [
     path("", home.index, name="index"),
+    path("rules/", rules.rules, name="rules"),
     path("offers/", home.offer_list, name="offers"),
     path("offers/new/", offers.offer_new, name="offer_new"),
     path("wishes/new/", offers.wish_new, name="wish_new"),

@@ -125,15 +125,32 @@ class Transaction(AbstractTransaction):
 
 
 class ReceivingAccount(Dated):
-    """The market's own bank account that transfers go to, dated; without one in force nobody is asked to transfer."""
+    """The market's own bank account that transfers go to, dated; without one in force nobody is asked to transfer.
+
+    Whoever could set it alone could send everybody's money elsewhere: it holds once a second person has agreed.
+    """
 
     bank_bin = models.CharField(_("mã ngân hàng (BIN)"), max_length=6)  # of the State Bank, as in VietQR
     bank_name = models.CharField(_("ngân hàng"), max_length=80)
     number = models.CharField(_("số tài khoản"), max_length=19)
     holder = models.CharField(_("chủ tài khoản"), max_length=120)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField(default=clock.now)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    dropped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Dated.Meta):
-        constraints = [*Dated.Meta.constraints]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("set_by")), name="payment_account_second_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(dropped_at__isnull=True), name="payment_account_one_end"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.bank_name} {self.number}"
