@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.common.validity import Dated
 
@@ -16,6 +17,15 @@ class Crop(models.Model):
         BIRD = "bird", _("con")
         BOX = "box", _("hộp")
         LITRE = "litre", _("lít")
+
+    # What a price is asked for: one of it, where English has another word than for many ("60,000 đ/box").
+    EACH = {
+        Unit.KG: pgettext_lazy("mỗi", "kg"),
+        Unit.EGG: pgettext_lazy("mỗi", "quả trứng"),
+        Unit.BIRD: pgettext_lazy("mỗi", "con"),
+        Unit.BOX: pgettext_lazy("mỗi", "hộp"),
+        Unit.LITRE: pgettext_lazy("mỗi", "lít"),
+    }
 
     class Storage(models.TextChoices):
         AMBIENT = "ambient", _("nơi thoáng mát")
@@ -38,6 +48,11 @@ class Crop(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def unit_word(self) -> str:
+        """Return the unit as a price names it: "18.000 đ/kg", in English "60,000 đ/box"."""
+        return str(self.EACH[self.Unit(self.counted_in)])
 
 
 class Certificate(Dated):

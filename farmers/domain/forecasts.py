@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 MOST_FORECAST_GRAMS = 1_000_000_000
 """A thousand tonnes from one growing area: more is a slip of the finger."""
 FURTHEST = dt.timedelta(days=366)
-_PREFIX = "forecast:"
+FORECAST_KEYS = "forecast:"
+"""What the keys of forecasts' quotas begin with."""
 _OPEN = (SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED)
 
 
@@ -51,7 +52,7 @@ class ForecastChange:
 
 def forecast_key(forecast: Forecast) -> str:
     """Return the key of the forecast's quota, in grams."""
-    return f"{_PREFIX}{forecast.pk}:grams"
+    return f"{FORECAST_KEYS}{forecast.pk}:grams"
 
 
 def make_forecast(
@@ -119,8 +120,8 @@ def review_forecast(*, forecast: Forecast) -> ForecastChange:
 
 def review_short_forecasts() -> int:
     """Let forecasts be promised from again whose promises fit again (orders were cancelled); return how many do."""
-    closed = Quota.objects.filter(key__startswith=_PREFIX, closes_at__isnull=False).order_by("key")
-    ids = [int(key.removeprefix(_PREFIX).partition(":")[0]) for key in closed.values_list("key", flat=True)]
+    closed = Quota.objects.filter(key__startswith=FORECAST_KEYS, closes_at__isnull=False).order_by("key")
+    ids = [int(key.removeprefix(FORECAST_KEYS).partition(":")[0]) for key in closed.values_list("key", flat=True)]
     return sum(review_forecast(forecast=forecast).short == 0 for forecast in Forecast.objects.filter(pk__in=ids))
 
 
@@ -133,9 +134,9 @@ def standing_of(*, forecast: Forecast) -> ForecastChange:
 def promise_preorders(*, order: "Order") -> list[Preorder]:
     """Write which lines of a new order are promised from a forecast; return the rows. Called at placement, once."""
     limits = LimitedProduct.objects.filter(
-        key__startswith=_PREFIX, product__in=order.lines.values("product")
+        key__startswith=FORECAST_KEYS, product__in=order.lines.values("product")
     ).values_list("product_id", "key")
-    forecasts = {product: int(key.removeprefix(_PREFIX).partition(":")[0]) for product, key in limits}
+    forecasts = {product: int(key.removeprefix(FORECAST_KEYS).partition(":")[0]) for product, key in limits}
     if not forecasts:
         return []
     lines = order.lines.filter(product__in=forecasts).order_by("pk")
@@ -195,7 +196,7 @@ def _affected(forecast: Forecast, promised: int) -> list[Preorder]:
 
 def _bind(forecast: Forecast, listings: list[Listing]) -> None:
     products = [listing.product_id for listing in listings]
-    taken = LimitedProduct.objects.filter(Q(key__startswith=_PREFIX), product__in=products)
+    taken = LimitedProduct.objects.filter(Q(key__startswith=FORECAST_KEYS), product__in=products)
     if taken.exists():
         raise WrongState(_("Có mặt hàng đang bán trước theo dự báo khác, xin kết thúc dự báo đó trước."))
     LimitedProduct.objects.bulk_create(

@@ -44,7 +44,12 @@ def test_the_report_of_the_day_before_goes_out_once_from_its_hour_on(season, sol
     (body,) = bodies()
     for text in ("Vải thiều: 20 kg (4 gói)", "1 đơn, 600.000 đ", "đạt 20 % chỉ tiêu 100 kg"):
         assert text in body
-    for text in ("hàng tính theo cân: 20 kg", "0 lượt xem", "2 mặt hàng đang bày", "trên mạng: 1 đơn, 20 kg, 600.000 đ"):
+    for text in (
+        "hàng tính theo cân: 20 kg",
+        "0 lượt xem",
+        "2 mặt hàng đang bày",
+        "trên mạng: 1 đơn, 20 kg, 600.000 đ",
+    ):
         assert text in body
     for text in ("Tỉnh Bắc: 1 đơn, 15 kg, 450.000 đ", "Tỉnh Đông: 1 đơn, 5 kg, 150.000 đ"):
         assert text in body

@@ -1,6 +1,7 @@
 """A card compares prices in the unit that people count in."""
 
 import pytest
+from django.utils import translation
 
 from marketplace.discovery.queries import cards_of, offered_products
 from tests.factories.catalog import CropFactory
@@ -32,3 +33,11 @@ def test_what_nobody_counted_is_compared_by_weight(client):
     price, unit, page = compared(client, listing)
     assert (price, unit) == (48_000, "kg")
     assert "48.000 ₫/kg" in page
+
+
+def test_in_english_a_price_is_for_one_and_a_count_for_many():
+    crop = CropFactory.build(counted_in="box")
+    with translation.override("en"):
+        assert (crop.unit_word, str(crop.get_counted_in_display())) == ("box", "boxes")
+        assert CropFactory.build(counted_in="egg").unit_word == "egg"
+    assert crop.unit_word == "hộp"

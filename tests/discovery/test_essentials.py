@@ -189,10 +189,12 @@ class TestProductPage:
         assert "Chưa bưu cục nào của" in page
         assert 'name="quantity"' not in page
 
-    def test_goods_of_the_shelves_are_not_among_the_farm_goods(self, client, province):
+    def test_goods_of_the_shelves_are_marked_in_the_list_and_not_among_the_new_goods_of_farms(self, client, province):
         rice_at(shelf_at(point_in(province)), product__title="Gạo tẻ mẫu")
-        assert "Gạo tẻ mẫu" not in text(client.get("/products/"))
-        assert client.get("/").status_code == 200
+        listed = text(client.get("/products/"))
+        assert "Gạo tẻ mẫu" in listed
+        assert "tại bưu cục" in listed
+        assert "Gạo tẻ mẫu" not in text(client.get("/"))
 
     def test_what_is_withdrawn_has_no_page(self, client, province):
         rice = rice_at(shelf_at(point_in(province)), product__is_public=False)

@@ -143,9 +143,9 @@ class ListingForm(KeyedForm):
         data = super().clean() or {}
         area = data.get("growing_area")
         if area is not None and not data.get("title") and "title" not in self.errors:
-            words = [area.crop.name, data.get("variety", "")]
-            pack = f"{data.get('pack_name', '')} {kg_text(data['net_grams'])} kg" if data.get("net_grams") else ""
-            data["title"] = ", ".join(part for part in (" ".join(filter(None, words)), pack) if part)[:120]
+            data["title"] = usual_title(
+                area.crop.name, data.get("variety", ""), data.get("pack_name", ""), data.get("net_grams")
+            )
         if area is not None and data.get("category") is None and "category" not in self.errors:
             data["category"] = category_of_crop(area.crop)
             if data["category"] is None:
@@ -206,8 +206,14 @@ def hint_of(crop: Crop, found: PriceRange | None) -> str:
         return _("%s: 30 ngày qua chưa có ai bán trên chợ để so giá.") % crop.name
     low, high = group(found.low), group(found.high)
     what = {"crop": crop.name, "price": low if low == high else f"{low} – {high}", "count": found.listings}
-    what["unit"] = crop.get_counted_in_display()
+    what["unit"] = crop.unit_word
     return _("%(crop)s: trên chợ đang %(price)s ₫/%(unit)s (%(count)d mặt hàng, 30 ngày qua).") % what
+
+
+def usual_title(crop: str, variety: str, pack_name: str, net_grams: int | None) -> str:
+    """Return the title of goods that are given none: crop, variety and pack, the pack once."""
+    pack = f"{pack_name} {kg_text(net_grams)} kg" if net_grams else ""
+    return ", ".join(part for part in (" ".join(filter(None, [crop, variety])), pack) if part)[:120]
 
 
 def as_last_year(listing: Listing) -> dict[str, Any]:
@@ -216,6 +222,8 @@ def as_last_year(listing: Listing) -> dict[str, Any]:
     by_kg = product.priced_by == Product.PricedBy.KG
     category = product.categories.first()
     start, end = next_season(product.harvest_from, product.harvest_to)
+    crop_name = listing.growing_area.crop.name
+    usual = usual_title(crop_name, product.variety, product.pack_name, product.net_grams)
     return {
         "growing_area": listing.growing_area_id,
         "pack_name": product.pack_name,
@@ -225,7 +233,8 @@ def as_last_year(listing: Listing) -> dict[str, Any]:
         "quantity": None,
         "harvest_from": start,
         "harvest_to": end,
-        "title": product.title,
+        # The usual title is made anew: it names the pack, which may be another this year.
+        "title": "" if product.title == usual else product.title,
         "category": category.pk if category else None,
         "variety": product.variety,
         "grade": product.grade,

@@ -3,10 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from catalog.models import LimitedProduct, Product
 from catalog.produce import Crop
+from farmers.domain.forecasts import FORECAST_KEYS, forecast_key
+from farmers.models import Forecast
 from marketplace.campaigns.models import Campaign, Figure, SellerFigure
+from marketplace.campaigns.queries import products_in
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,27 @@ def running_seasons(on: dt.date) -> list[Window]:
 def window_of(campaign: Campaign, on: dt.date) -> Window | None:
     """Return one season as the window shows it, ``None`` before its first and after its last day."""
     return next((window for window in running_seasons(on) if window.campaign.pk == campaign.pk), None)
+
+
+def goods_of(campaign: Campaign) -> "QuerySet[Product]":
+    """Return the products of a season that its page shows: of what is sold before harvest only its own.
+
+    What is promised from a forecast belongs to a season in whose days the harvest is expected; where another running
+    season names it, it is that season's.
+    """
+    expected = Forecast.objects.filter(
+        growing_area__crop__in=campaign.crops.all(),
+        expected_from__lte=campaign.ends_on,
+        expected_to__gte=campaign.starts_on,
+    )
+    presold = LimitedProduct.objects.filter(key__startswith=FORECAST_KEYS)
+    of_another = presold.filter(product__campaigns__state=Campaign.State.OPEN).exclude(product__campaigns=campaign)
+    return (
+        products_in(campaign)
+        .order_by()
+        .exclude(pk__in=presold.exclude(key__in=[forecast_key(each) for each in expected]).values("product"))
+        .exclude(pk__in=of_another.values("product"))
+    )
 
 
 def _sold(campaigns: list[Campaign]) -> dict[int, tuple[int, int]]:

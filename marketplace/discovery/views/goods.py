@@ -11,11 +11,18 @@ from catalog.queries import products_on_sale, search_products, with_badges
 from marketplace.areas.my_place import my_place
 from marketplace.campaigns.domain import count_visit
 from marketplace.campaigns.models import Campaign
-from marketplace.campaigns.queries import products_in
 from marketplace.common import clock
 from marketplace.common.brands import brand_of
 from marketplace.common.text import clean
-from marketplace.discovery.queries import cards_of, offered_products, running_seasons, window_of
+from marketplace.discovery.queries import (
+    cards_of,
+    cards_on_page,
+    goods_of,
+    listed_products,
+    offered_products,
+    running_seasons,
+    window_of,
+)
 from marketplace.discovery.queries.cards import asked_of, per_unit_of
 from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
@@ -51,7 +58,7 @@ def products(request: HttpRequest) -> HttpResponse:
     """The list of goods, perhaps of one crop, perhaps searched."""
     words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     crop = Crop.objects.filter(slug=clean(request.GET.get("crop", ""))[:50]).first()
-    found = offered_products().order_by("-date_created", "pk")
+    found = listed_products().order_by("-date_created", "pk")
     if words:
         found = search_products(words, found)
     if crop:
@@ -59,7 +66,7 @@ def products(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "cards": cards_of(page.object_list),
+        "cards": cards_on_page(page.object_list, place=my_place(request)),
         "crops": _crops_on_sale(),
         "crop": crop,
         "words": words,
@@ -104,7 +111,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def season(request: HttpRequest, slug: str) -> HttpResponse:
     """A running season: what is on sale of it now."""
     campaign = get_object_or_404(Campaign, slug=clean(slug), state=Campaign.State.OPEN)
-    inside = products_in(campaign).order_by().values("pk")
+    inside = goods_of(campaign).values("pk")
     page = Paginator(offered_products().filter(pk__in=inside).order_by("-date_created", "pk"), ON_PAGE).get_page(
         request.GET.get("page")
     )
@@ -146,6 +153,6 @@ def _find(number: int) -> Product | None:
 
 def _crops_on_sale() -> list[Crop]:
     """Return the crops of which something is on sale, the most offered first."""
-    on_sale = products_on_sale().filter(listing__isnull=False).select_related(None).prefetch_related(None).order_by()
+    on_sale = listed_products().order_by()
     crops = Crop.objects.filter(products__in=on_sale).annotate(offers=Count("products"))
     return list(crops.order_by("-offers", "name"))

@@ -107,6 +107,22 @@ def test_as_last_year_brings_everything_but_the_quantity(as_owner, farm):
     assert old != new
 
 
+def test_as_last_year_names_the_pack_once_and_the_one_of_this_year(as_owner, farm):
+    as_owner.post(reverse("farm:listing_new"), short_form(farm, title="", pack_name="thùng", net_grams="5"))
+    first = new_listing()
+    assert first.product.title.count("thùng") == 1
+    page = as_owner.get(reverse("farm:listing_new"))
+    (button,) = [line for line in page.content.decode().splitlines() if f"like={first.pk}&" in line]
+    assert button.split(f"like={first.pk}&")[1].split("</a>")[0].count("thùng") == 1
+    initial = as_owner.get(reverse("farm:listing_new"), {"like": first.pk}).context["form"].initial
+    assert initial["title"] == ""
+    again = short_form(farm, like=first.pk, title=initial["title"], pack_name="túi", net_grams="3")
+    as_owner.post(reverse("farm:listing_new"), again)
+    assert new_listing().product.title == first.product.title.replace("thùng 5 kg", "túi 3 kg")
+    named = as_owner.get(reverse("farm:listing_new"), {"like": farm.listing.pk}).context["form"].initial
+    assert named["title"] == farm.listing.product.title
+
+
 def test_another_households_listing_is_not_copied(as_owner, farm):
     strange = ListingFactory(title="Nhãn lồng bí mật")
     page = as_owner.get(reverse("farm:listing_new"), {"like": strange.pk})

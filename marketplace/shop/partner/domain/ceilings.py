@@ -158,7 +158,7 @@ def ceiling_words(ceiling: PriceCeiling) -> str:
 
 def unit_words(crop: "Crop") -> str:
     """Return the commodity's unit as people say it."""
-    return str(crop.get_counted_in_display())
+    return crop.unit_word
 
 
 def _stricter(one: PriceCeiling, other: PriceCeiling) -> bool:
