@@ -15,21 +15,15 @@ from marketplace.common.forms import LineField
 MOST_CHOICES = 8
 
 
-class PlaceForm(forms.Form):
-    """A commune, as ``self.commune`` of a valid form.
+class MeansCommune(forms.Form):
+    """A commune is meant by what is typed in the field ``typed_in``: ``self.commune`` of a valid form.
 
-    It is the one chosen from the typing help, or from the choices offered when the typed place can mean several; else
-    it is read from what was typed.
+    It is the one chosen from the typing help (``commune_code``), or from the choices that are offered where what was
+    typed can mean several (``commune_choice``); else it is read from what was typed.
     """
 
-    place = LineField(
-        label=gettext_lazy("Xã, phường và tỉnh, thành phố"),
-        max_length=300,
-        help_text=gettext_lazy("Gõ vài chữ rồi chọn. Địa chỉ cũ cũng được, ví dụ P. Bến Nghé, Q.1, TPHCM."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "data-suggest-url": "/areas/suggest", "data-suggest-into": "id_commune_code"}
-        ),
-    )
+    typed_in = "place"
+
     commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     commune_choice = forms.ChoiceField(
         label=gettext_lazy("Đúng nơi nào dưới đây"),
@@ -43,18 +37,11 @@ class PlaceForm(forms.Form):
         self.commune: Commune | None = None
         self._offer(self._typed_choice())
 
-    def clean(self) -> dict[str, Any]:
-        """Find the commune that is meant."""
-        data = super().clean() or {}
-        if "place" in data:
-            self.commune = self._commune(data)
-        return data
-
     def _typed_choice(self) -> list[Commune]:
         """Return the communes to choose from: only those that what was typed can mean."""
         if not self.is_bound or self.data.get("commune_code"):
             return []
-        parsed = parse_address(str(self.data.get("place", "")))
+        parsed = parse_address(str(self.data.get(self.typed_in, "")))
         return [] if parsed.commune else list(parsed.candidates[:MOST_CHOICES])
 
     def _offer(self, communes: list[Commune]) -> None:
@@ -63,6 +50,28 @@ class PlaceForm(forms.Form):
             del self.fields["commune_choice"]
             return
         choice.choices = [(one.code, f"{one.name}, {one.province.name}") for one in communes]
+
+
+class PlaceForm(MeansCommune):
+    """A place typed in a line of its own."""
+
+    field_order = ("place", "commune_code", "commune_choice")
+
+    place = LineField(
+        label=gettext_lazy("Xã, phường và tỉnh, thành phố"),
+        max_length=300,
+        help_text=gettext_lazy("Gõ vài chữ rồi chọn. Địa chỉ cũ cũng được, ví dụ P. Bến Nghé, Q.1, TPHCM."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "data-suggest-url": "/areas/suggest", "data-suggest-into": "id_commune_code"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the commune that is meant."""
+        data = super().clean() or {}
+        if "place" in data:
+            self.commune = self._commune(data)
+        return data
 
     def _commune(self, data: dict[str, Any]) -> Commune | None:
         chosen = data.get("commune_code") or data.get("commune_choice")

@@ -6,6 +6,8 @@ from marketplace.desk.bulk.views import contracts, home, loading, market, offers
 
 app_name = "bulk"
 
+PAPER = {"template": "bulk/contract_print.html"}
+
 urlpatterns = [
     path("", home.index, name="index"),
     path("rules/", rules.rules, name="rules"),
@@ -18,7 +20,7 @@ urlpatterns = [
     path("offers/<str:number>/withdraw/", offers.offer_withdraw, name="offer_withdraw"),
     path("contracts/", home.contract_list, name="contracts"),
     path("contracts/<str:number>/", contracts.contract_page, name="contract"),
-    path("contracts/<str:number>/print/", contracts.contract_print, name="contract_print"),
+    path("contracts/<str:number>/print/", contracts.contract_page, PAPER, name="contract_print"),
     path("contracts/<str:number>/delivery/", contracts.delivery_print, name="delivery_print"),
     path("contracts/<str:number>/yes/", contracts.contract_yes, name="contract_yes"),
     path("contracts/<str:number>/terms/", contracts.contract_terms, name="contract_terms"),

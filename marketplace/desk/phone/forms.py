@@ -7,15 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.areas.models import Commune
+from marketplace.areas.forms import MeansCommune
 from marketplace.areas.parsing import parse_address
 from marketplace.areas.queries import find_commune
 from marketplace.common.forms import CountField, KeyField, LineField, PhoneField
 from marketplace.desk.phone.models import Call
 from marketplace.shop.basket.domain import LARGEST_QUANTITY
 from marketplace.shop.basket.forms import LARGEST_ID
-
-MOST_CHOICES = 8
 
 
 class NumberForm(forms.Form):
@@ -90,12 +88,15 @@ class OutcomeForm(forms.Form):
     )
 
 
-class WhoForm(forms.Form):
+class WhoForm(MeansCommune):
     """Who receives, and where: the whole address in one line, as it is heard.
 
     The commune is read from the line; where it can mean several, they are offered. One chosen from the typing help
     comes in ``commune_code``.
     """
+
+    typed_in = "address"
+    field_order = ("name", "address", "commune_code", "commune_choice", "note")
 
     name = LineField(
         label=gettext_lazy("Người nhận"),
@@ -108,7 +109,6 @@ class WhoForm(forms.Form):
         help_text=gettext_lazy("Gõ một lần như khách đọc, ví dụ 12 Hàng Bạc, P. Hoàn Kiếm, Hà Nội."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-commune-into": "id_commune_code"}),
     )
-    commune_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     commune_choice = forms.ChoiceField(
         label=gettext_lazy("Đúng nơi nào dưới đây"),
         choices=(),
@@ -127,23 +127,7 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.commune: Commune | None = None
         self.address_text = ""
-        self._offer(self._candidates())
-
-    def _candidates(self) -> list[Commune]:
-        if not self.is_bound or self.data.get("commune_code"):
-            return []
-        parsed = parse_address(str(self.data.get("address", "")))
-        return [] if parsed.commune else list(parsed.candidates[:MOST_CHOICES])
-
-    def _offer(self, communes: list[Commune]) -> None:
-        if not communes:
-            del self.fields["commune_choice"]
-            return
-        self.fields["commune_choice"].choices = [  # type: ignore[attr-defined]
-            (one.code, f"{one.name}, {one.province.name}") for one in communes
-        ]
 
     def clean(self) -> dict[str, Any]:
         """Find the commune that is meant, and what is left of the line: house, street, hamlet."""

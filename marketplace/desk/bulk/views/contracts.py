@@ -33,10 +33,10 @@ NEGOTIABLE = (State.DRAFT, State.AGREED, State.LOADING)
 
 @require_safe
 @bulk_page
-def contract_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a contract with all that hangs on it, and what the person may do now."""
+def contract_page(request: HttpRequest, number: str, template: str = "bulk/contract.html") -> HttpResponse:
+    """Show a contract with all that hangs on it, and what the person may do now; or the same as a sheet of paper."""
     contract = contract_of(request, number)
-    return render(request, "bulk/contract.html", contract_context(request, contract))
+    return render(request, template, contract_context(request, contract))
 
 
 def contract_context(request: HttpRequest, contract: BulkContract) -> dict[str, Any]:
@@ -76,14 +76,6 @@ def contract_context(request: HttpRequest, contract: BulkContract) -> dict[str, 
 
 def _said_by(revision: BulkRevision, user: Any) -> bool:
     return any(yes.by_id == user.pk for yes in revision.yeses.all())
-
-
-@require_safe
-@bulk_page
-def contract_print(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the contract as a sheet of paper."""
-    contract = contract_of(request, number)
-    return render(request, "bulk/contract_print.html", contract_context(request, contract))
 
 
 @require_safe
