@@ -600,6 +600,7 @@ ROWS = [
     only("phone:code", CALLS, "call", page=UNDRAWN, typed=fixed(), but=NOT_MY_CALL),
     only("phone:answer", CALLS, "call", page=UNDRAWN, writes=False, typed=fixed(code="123456"), but=NOT_MY_CALL),
     only("phone:vouch", CALLS, "call", page=UNDRAWN, writes=False, typed=fixed(reason="quen"), but=NOT_MY_CALL),
+    only("phone:weight", CALLS, "call_weight", page=UNDRAWN, typed=fixed(answer="no"), but=NOT_MY_CALL),
     only("phone:place", CALLS, "call", page="phone:call", but=NOT_MY_CALL),
     only("phone:end", CALLS, "call", page="phone:call", typed=fixed(outcome="asked"), but=NOT_MY_CALL),
     # ── Zones and community teams ────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,7 @@ def add_calls(side: Any) -> None:
     missed = record_missed_call(phone=number, line=point.phone, ref=f"c-{point.pk}", rang_at=clock.now())
     side.things |= {
         "call": {"pk": call.pk},
+        "call_weight": {"pk": call.pk, "question": side.things["weight"]["pk"]},
         "callback": {"pk": missed.callback_id},
         "former": former.number,
         "product_id": side.listing.product_id,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.phone.views import callbacks, calls, codes, exchange
+from marketplace.desk.phone.views import callbacks, calls, codes, exchange, weights
 
 app_name = "phone"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("call/<int:pk>/code/", codes.send_code, name="code"),
     path("call/<int:pk>/answer/", codes.answer_code, name="answer"),
     path("call/<int:pk>/vouch/", codes.vouch, name="vouch"),
+    path("call/<int:pk>/weights/<int:question>/", weights.answer, name="weight"),
     path("call/<int:pk>/place/", calls.place, name="place"),
     path("call/<int:pk>/end/", calls.end, name="end"),
 ]

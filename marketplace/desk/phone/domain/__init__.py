@@ -13,12 +13,14 @@ from marketplace.desk.phone.domain.calls import (
     wait_for,
 )
 from marketplace.desk.phone.domain.codes import answer_code, send_code, vouch_for_caller
+from marketplace.desk.phone.domain.weights import answer_weight_by_phone
 
 __all__ = [
     "CallEnded",
     "TakenByOther",
     "add_goods",
     "answer_code",
+    "answer_weight_by_phone",
     "change_line",
     "end_call",
     "place_phone_order",

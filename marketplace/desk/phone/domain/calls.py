@@ -76,13 +76,13 @@ def start_call(*, phone: str, point: Point, by: User, key: UUID) -> Call:
 
 def add_goods(*, call: Call, product: Product, quantity: int) -> Line:
     """Put packs in the caller's basket. Raises what ``add_to_basket`` raises, and ``CallEnded``."""
-    _require_open(call)
+    require_open(call)
     return add_to_basket(basket=call.basket, product=product, quantity=quantity)
 
 
 def change_line(*, call: Call, line_id: int, quantity: int) -> Line | None:
     """Change how many packs a line holds; none takes it out. Raises what ``set_quantity`` raises, ``CallEnded``."""
-    _require_open(call)
+    require_open(call)
     return set_quantity(basket=call.basket, line_id=line_id, quantity=quantity)
 
 
@@ -91,7 +91,7 @@ def wait_for(*, call: Call, product: Product, packs: int, by: User) -> WaitlistE
 
     Raises ``CallEnded`` and what ``join_waitlist`` raises.
     """
-    _require_open(call)
+    require_open(call)
     with transaction.atomic():
         near = call.commune or call.point.commune
         entry = join_waitlist(product=product, phone=call.phone, packs=packs, commune=near, by=by)
@@ -105,7 +105,7 @@ def repeat_order(*, call: Call, order: Order) -> list[Refused]:
 
     Raises ``CallEnded``, and ``WrongState`` for somebody else's order.
     """
-    _require_open(call)
+    require_open(call)
     if order.recipient_phone != call.phone:
         raise WrongState(_("Đơn này không phải của số đang gọi."))
     refused = []
@@ -124,7 +124,7 @@ def set_recipient(
     *, call: Call, name: str, commune: Commune, address_text: str, address_as_written: str = "", note: str = ""
 ) -> Call:
     """Keep who receives and where. Raises ``RecipientRefused``, ``CallEnded``."""
-    _require_open(call)
+    require_open(call)
     who = Recipient(name, call.phone, commune, address_text, address_as_written, note).cleaned()
     call.name, call.commune, call.note = who.name, who.commune, who.note
     call.address_text, call.address_as_written = who.address_text, who.address_as_written
@@ -146,7 +146,7 @@ def place_phone_order(*, call: Call, quote_digest: str, read_out: str, by: User,
         )
         if locked.order_id is not None:
             return _order_of(locked)
-        _require_open(locked)
+        require_open(locked)
         order = place_order(
             basket=locked.basket,
             key=locked.key,
@@ -205,6 +205,7 @@ def _order_of(call: Call) -> Order:
     return order
 
 
-def _require_open(call: Call) -> None:
+def require_open(call: Call) -> None:
+    """Raise ``CallEnded`` for a call that is over."""
     if call.ended_at is not None:
         raise CallEnded(_("Cuộc gọi này đã xong. Xin bắt đầu cuộc gọi mới."))

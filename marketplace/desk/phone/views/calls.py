@@ -1,6 +1,7 @@
 """One call after the other: the number, then everything of the conversation on one page."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,12 +21,14 @@ from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
 from marketplace.desk.phone.slip import Waits, slip_of
+from marketplace.desk.phone.weights import questions_near, questions_to
 from marketplace.desk.post.access import post_page, use_point
 from marketplace.desk.waiting import waiting_words
 from marketplace.shop.checkout.domain import SoldOut
 from marketplace.shop.order.models import Order
 
 ORDERS_TODAY = 10
+QUESTIONS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "open_calls": open_calls_of(request.user),
         "waiting": callbacks_visible_to(request.user).filter(state="waiting").count(),
+        "questions": [(asked, uuid4()) for asked in questions_near(request.user)[:QUESTIONS]],
         "recent": calls.order_by("-ended_at")[:ORDERS_TODAY],
     }
     return render(request, "phone/index.html", context)
@@ -303,6 +307,7 @@ def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, sta
         "who_form": who_form or _who_form(call),
         "waits_for": _asked_to_wait(request) if "wait" in request.GET else None,
         "outcome_form": OutcomeForm(),
+        "weights": list(questions_to(call.phone)[:QUESTIONS]),
         **_ration_forms(),
         "at": request.GET.get("at", ""),
         **_found(request, call),
