@@ -107,8 +107,13 @@ class LinesForm(forms.Form):
         for line in self.lines:
             most = line.sent if self.receiving else MOST_PACKS
             start = line.sent if self.receiving else line.requested
+            written = {"packs": start, "pack": line.product.pack_name}
             self.fields[f"packs_{line.product_id}"] = CountField(
-                label=line.product.get_title(), initial=start, most=most or 0, required=False
+                label=line.product.get_title(),
+                help_text=_("phiếu ghi %(packs)s %(pack)s, để trống là không có") % written,
+                initial=start,
+                most=most or 0,
+                required=False,
             )
             if self.receiving:
                 self.fields[f"reason_{line.product_id}"] = LineField(
