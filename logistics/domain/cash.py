@@ -166,7 +166,7 @@ def _approve(model: type[Count], pk: int, by: User, reason: str) -> tuple[Count,
         raise WrongState(_("Lần nộp này đủ tiền, không có chênh lệch để duyệt."))
     if by.pk == count.counted_by_id:
         raise NotAllowed(_("Người đếm tiền không tự duyệt chênh lệch. Xin nhờ người thứ hai."))
-    count.reason = _reason(model, reason)
+    count.reason = difference_reason(model, reason)
     count.status = CashCount.Status.APPROVED
     count.approved_by = by
     count.approved_at = clock.now()
@@ -174,7 +174,8 @@ def _approve(model: type[Count], pk: int, by: User, reason: str) -> tuple[Count,
     return count, True
 
 
-def _reason(model: type[Model], reason: str) -> str:
+def difference_reason(model: type[Model], reason: str) -> str:
+    """Return why a count of ``model`` differs, cleaned. Raises ``DomainError`` where it is empty or too long."""
     text = clean(reason)
     longest = model._meta.get_field("reason").max_length or 0  # type: ignore[union-attr]  # a CharField
     if not text or len(text) > longest:

@@ -32,9 +32,9 @@ from logistics.queries.zones import zone_of
 from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, WrongState
+from marketplace.common.errors import WrongState
 from marketplace.common.templatetags.market import dong
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.shop.order.models import Order, OrderStatus
 
 Status = Manifest.Status
@@ -55,9 +55,9 @@ class Handover:
 
 def register_team(*, commune: Commune, name: str, boundary: str) -> CommunityTeam:
     """Make a commune's team, or return the one of this name. ``boundary`` is where carriers meet it."""
-    title, place = clean(name), clean(boundary)
-    if not title or len(title) > 120 or not place or len(place) > 200:
-        raise BadValue(_("Xin ghi tên tổ và điểm giao ở ranh giới."), field="name")
+    sentence = _("Xin ghi tên tổ và điểm giao ở ranh giới.")
+    title = require_text(name, most=120, otherwise=sentence, field="name")
+    place = require_text(boundary, most=200, otherwise=sentence, field="name")
     team, _made = CommunityTeam.objects.get_or_create(commune=commune, name=title, defaults={"boundary": place})
     return team
 
@@ -194,9 +194,8 @@ def record_receipt(*, entry: ManifestOrder, received_by: str, by: User) -> Manif
     or for another name, ``BadValue``, ``NotAllowed``.
     """
     require_member(by, entry.manifest.team)
-    name = clean(received_by)
-    if not name or len(name) > 120:
-        raise BadValue(_("Xin ghi tên người nhận hàng, dưới 120 ký tự."), field="received_by")
+    sentence = _("Xin ghi tên người nhận hàng, dưới 120 ký tự.")
+    name = require_text(received_by, most=120, otherwise=sentence, field="received_by")
     with transaction.atomic():
         manifest = lock_manifest(entry.manifest_id)
         locked = ManifestOrder.objects.select_related("order").select_for_update(of=("self",)).get(pk=entry.pk)

@@ -13,7 +13,7 @@ from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_keeper, require_stock_head
 from logistics.models import Carrier, Outlet, Point, StockSlip
 from marketplace.common.errors import BadValue, DomainError, WrongState
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.shop.partner.domain import change_price, record_movement
 from marketplace.shop.partner.models import LegalSeller, Partner, StockMovement, StockRecord
 
@@ -144,9 +144,8 @@ def write_slip(
     sign = {StockSlip.Kind.RECEIVED: 1, StockSlip.Kind.WRITTEN_OFF: -1}.get(kind, 1 if packs > 0 else -1)
     if not 1 <= packs * sign <= MOST_PACKS:
         raise BadValue(_("Số gói phải từ 1 đến 100.000, xin xem lại."), field="packs")
-    why = clean(reason)
-    if not why or len(why) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi chứng từ hoặc lý do, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi chứng từ hoặc lý do, dưới 200 ký tự.")
+    why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     with transaction.atomic():
         try:
             with transaction.atomic():

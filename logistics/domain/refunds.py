@@ -12,7 +12,7 @@ from logistics.queries.shifts import till_above_float
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.templatetags.market import dong
-from marketplace.common.text import clean
+from marketplace.common.text import clean, require_text
 from marketplace.ledger.domain import MARKET, LegSpec, order_owner, point_owner, post_entry
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
@@ -62,9 +62,8 @@ def pay_refund_by_bank(*, key: UUID, order: Order, amount: int, bank_ref: str, b
     """
     if not (by.is_staff and by.is_active):
         raise NotAllowed(_("Chỉ kế toán của sàn hoàn được bằng chuyển khoản."))
-    ref = clean(bank_ref)
-    if not 1 <= len(ref) <= 60:
-        raise BadValue(_("Xin ghi số tham chiếu của ngân hàng."), field="bank_ref")
+    sentence = _("Xin ghi số tham chiếu của ngân hàng.")
+    ref = require_text(bank_ref, most=60, otherwise=sentence, field="bank_ref")
     content = {"order_id": order.pk, "amount": amount, "way": Refund.Way.BANK, "bank_ref": ref}
     with transaction.atomic():
         locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)

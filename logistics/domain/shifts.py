@@ -12,15 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from logistics.domain.cash import difference_reason
 from logistics.domain.errors import KeyReused, WrongCash
 from logistics.domain.guards import require_clerk, require_float_head, require_head
 from logistics.models import CashSale, FloatIssue, FloatReturn, Point, Shift
 from logistics.queries.shifts import float_at_hand
 from marketplace.accounts.models import User
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.templatetags.market import dong
-from marketplace.common.text import clean
 from marketplace.ledger.domain import LegSpec, clerk_owner, operator_owner, point_owner, post_entry, shift_owner
 from marketplace.ledger.models import Account
 
@@ -177,10 +177,7 @@ def approve_shift(*, shift: Shift, by: User, reason: str) -> Shift:
             raise WrongState(_("Ca này không có chênh lệch để duyệt."))
         if by.pk == locked.clerk_id:
             raise NotAllowed(_("Người đếm tiền không tự duyệt chênh lệch. Xin nhờ người thứ hai."))
-        why = clean(reason)
-        if not why or len(why) > 200:
-            raise DomainError(_("Xin ghi lý do chênh lệch, dưới %(count)d ký tự.") % {"count": 200})
-        locked.reason, locked.status = why, Shift.Status.APPROVED
+        locked.reason, locked.status = difference_reason(Shift, reason), Shift.Status.APPROVED
         locked.approved_by, locked.approved_at = by, clock.now()
         locked.save(update_fields=["reason", "status", "approved_by", "approved_at"])
         _post_closed(locked, by)

@@ -18,7 +18,7 @@ from logistics.domain.outlets import MOST_PACKS, record_for
 from logistics.models import Outlet, Transfer, TransferLine
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import clean
+from marketplace.common.text import clean, require_text
 from marketplace.shop.partner.domain import record_movement
 from marketplace.shop.partner.models import Partner, StockMovement, StockRecord
 
@@ -114,7 +114,7 @@ def receive_transfer(
                 return locked
             raise WrongState(_("Phiếu %(number)s %(status)s, chưa nhận được.") % _words(locked))
         for line in lines:
-            _receive_line(line, arrived[line.product_id], clean((reasons or {}).get(line.product_id, "")), locked, by)
+            _receive_line(line, arrived[line.product_id], (reasons or {}).get(line.product_id, ""), locked, by)
         TransferLine.objects.bulk_update(lines, ["received", "reason"])
         locked.status, locked.received_by, locked.received_at = Transfer.Status.RECEIVED, by, clock.now()
         locked.save(update_fields=["status", "received_by", "received_at"])
@@ -148,9 +148,8 @@ def recall_transfer(*, transfer: Transfer, by: "User", reason: str) -> Transfer:
         require_keeper(by, outlet)
     else:
         require_stock_head(by, outlet.home)
-    why = clean(reason)
-    if not why or len(why) > LONGEST_NOTE:
-        raise BadValue(_("Xin ghi vì sao gọi hàng về, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi vì sao gọi hàng về, dưới 200 ký tự.")
+    why = require_text(reason, most=LONGEST_NOTE, otherwise=sentence, field="reason")
     with transaction.atomic():
         locked, lines = _lock(transfer)
         if locked.status == Transfer.Status.RECALLED:
@@ -178,11 +177,10 @@ def _receive_line(line: TransferLine, arrived: int, reason: str, transfer: Trans
     if arrived > sent:
         raise BadValue(_("Nhận nhiều hơn số đã gửi. Xin đếm lại, phần dư ghi ở phiếu nhập hàng."), field="packs")
     if arrived < sent:
-        if not reason or len(reason) > LONGEST_NOTE:
-            raise BadValue(_("Hàng nhận thiếu phải ghi lý do, dưới 200 ký tự."), field="reasons")
+        sentence = _("Hàng nhận thiếu phải ghi lý do, dưới 200 ký tự.")
+        line.reason = require_text(reason, most=LONGEST_NOTE, otherwise=sentence, field="reasons")
         if by.pk == transfer.sent_by_id:
             raise NotAllowed(_("Người gửi không tự ghi hàng thiếu. Xin nhờ người thứ hai nhận và đếm."))
-        line.reason = reason
     line.received = arrived
 
 

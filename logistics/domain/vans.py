@@ -18,7 +18,7 @@ from logistics.rules import is_carrier_of, is_clerk_of, is_market_admin
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.shop.partner.domain import record_movement
 from marketplace.shop.partner.models import StockMovement, StockRecord
 
@@ -98,9 +98,8 @@ def approve_count(*, trip: VanTrip, by: User, reason: str) -> VanTrip:
             raise WrongState(_("Chuyến này chưa kiểm hàng."))
         if by.pk in (locked.counted_by_id, locked.carrier.user_id):
             raise NotAllowed(_("Người đếm hàng và bưu tá không tự duyệt chênh lệch. Xin nhờ người thứ hai."))
-        why = clean(reason)
-        if not why or len(why) > LONGEST_REASON:
-            raise BadValue(_("Xin ghi lý do lệch hàng, dưới 200 ký tự."), field="reason")
+        sentence = _("Xin ghi lý do lệch hàng, dưới 200 ký tự.")
+        why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
         locked.status, locked.reason = VanTrip.Status.CLOSED, why
         locked.approved_by, locked.approved_at = by, clock.now()
         locked.save(update_fields=["status", "reason", "approved_by", "approved_at"])

@@ -14,7 +14,7 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 
 MOST_COMMUNES = 1_000
 _INSTANT = dt.timedelta(microseconds=1)
@@ -90,11 +90,9 @@ def _require_deciding(by: User, communes: Collection[Commune], provinces: Collec
 
 
 def _text(typed: str, field: str) -> str:
-    text = clean(typed)
     longest = Zone._meta.get_field(field).max_length or 0  # type: ignore[union-attr]  # a CharField
-    if not text or len(text) > longest:
-        raise BadValue(_("Xin ghi tên vùng và số quyết định, dưới %(count)d ký tự.") % {"count": longest}, field=field)
-    return text
+    sentence = _("Xin ghi tên vùng và số quyết định, dưới %(count)d ký tự.") % {"count": longest}
+    return require_text(typed, most=longest, otherwise=sentence, field=field)
 
 
 def _known(name: str, level: str, source: str, communes: set[int]) -> Zone | None:

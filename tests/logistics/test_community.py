@@ -173,7 +173,7 @@ def test_what_is_missing_is_named_and_stays(office, brought):
 
 
 def test_a_parcel_that_costs_nothing_is_not_handed_over_unticked(office, brought):
-    """Prepaid, its cash is 0 đ: the sum is right whether it is there or not; it joined the run after the page was drawn."""
+    """Prepaid, its cash is 0 đ: the sum is right with or without it. It joined the run after the page was drawn."""
     manifest, leader, entries = brought
     here, prepaid = (Shipment.objects.get(seller_order__order=entry.order) for entry in entries)
     Shipment.objects.filter(pk=prepaid.pk).update(cash_due=0)

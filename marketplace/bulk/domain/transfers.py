@@ -19,7 +19,7 @@ from marketplace.bulk.domain.posting import close_if_paid, post_decision, post_t
 from marketplace.bulk.models import BulkContract, BulkTransfer, ExcessDecision
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import clean
+from marketplace.common.text import clean, require_text
 from marketplace.shop.payment.models import IncomingTransfer
 
 if TYPE_CHECKING:
@@ -147,10 +147,8 @@ def _decide(
 
 
 def _reference(bank_ref: str) -> str:
-    text = clean(bank_ref)
-    if not 1 <= len(text) <= 60:
-        raise BadValue(_("Xin ghi số tham chiếu của ngân hàng."), field="bank_ref")
-    return text
+    sentence = _("Xin ghi số tham chiếu của ngân hàng.")
+    return require_text(bank_ref, most=60, otherwise=sentence, field="bank_ref")
 
 
 def _same(known: BulkTransfer, contract: BulkContract, amount: int) -> BulkTransfer:

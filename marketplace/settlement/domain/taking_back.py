@@ -18,7 +18,7 @@ from logistics.models import Point
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import rate_of
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.ledger.domain import MARKET, LegSpec, order_owner, post_entry, province_owner, seller_owner
 from marketplace.ledger.models import Account
 from marketplace.messaging.domain import queue_message
@@ -66,9 +66,8 @@ def take_back_goods(
     """
     require_clerk(by, point)
     wanted = {pk: count for pk, count in packs.items() if count}
-    why = clean(reason)
-    if not why or len(why) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi vì sao khách trả hàng, dưới %d ký tự.") % LONGEST_REASON, field="reason")
+    sentence = _("Xin ghi vì sao khách trả hàng, dưới %d ký tự.") % LONGEST_REASON
+    why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     with transaction.atomic():
         Order.objects.select_for_update(no_key=True).get(pk=seller_order.order_id)
         part = (

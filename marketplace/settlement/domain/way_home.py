@@ -16,8 +16,8 @@ from logistics.models import Outlet, Point
 from logistics.rules import is_clerk_of
 from marketplace.accounts.models import User
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import clean
+from marketplace.common.errors import NotAllowed, WrongState
+from marketplace.common.text import require_text
 from marketplace.settlement.models import TakenBack, WayHome
 from marketplace.shop.order.models import Line
 from marketplace.shop.partner.models import StockRecord
@@ -61,9 +61,8 @@ def lose_on_the_way(*, way: WayHome, reason: str, by: User) -> WayHome:
     By somebody else than who took them back. Raises ``NotAllowed``, ``BadValue`` without a reason, ``WrongState`` for
     what is home.
     """
-    why = clean(reason)
-    if not why or len(why) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi vì sao hàng mất hoặc hỏng, dưới %d ký tự.") % LONGEST_REASON, field="reason")
+    sentence = _("Xin ghi vì sao hàng mất hoặc hỏng, dưới %d ký tự.") % LONGEST_REASON
+    why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     if by.pk == way.taken_back.by_id:
         raise NotAllowed(_("Người nhận lại hàng không tự ghi mất. Xin nhờ người thứ hai."))
     return _end(way, WayHome.Status.LOST, why, by)

@@ -22,10 +22,10 @@ from logistics.domain.shifts import lock_shift
 from logistics.domain.vans import lock_trip
 from logistics.models import Carrier, CashSale, Shift, VanTrip
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.common.errors import NotAllowed, WrongState
 from marketplace.common.phones import normalise_phone
 from marketplace.common.templatetags.market import dong
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.quotas import domain as quotas
@@ -109,9 +109,8 @@ def void_sale(*, sale: CashSale, by: "User", reason: str) -> CashSale:
     ``NotAllowed`` for another than its clerk or carrier, ``WrongState`` once the shift is closed, the cash was handed
     over, or goods of it came back already; ``BadValue`` without a reason.
     """
-    why = clean(reason)
-    if not why or len(why) > 200:
-        raise BadValue(_("Xin ghi lý do hủy hóa đơn, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi lý do hủy hóa đơn, dưới 200 ký tự.")
+    why = require_text(reason, most=200, otherwise=sentence, field="reason")
     with transaction.atomic():
         if sale.carrier_id is not None:  # its cash may be on the counting table right now
             Carrier.objects.select_for_update(no_key=True).get(pk=sale.carrier_id)

@@ -19,7 +19,7 @@ from marketplace.accounts.models.codes import CODE_LIFETIME
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.phones import normalise_phone
-from marketplace.common.text import clean
+from marketplace.common.text import require_text
 from marketplace.messaging import domain as messaging
 from marketplace.quotas.domain import move_takes
 from marketplace.quotas.models import Take
@@ -62,11 +62,10 @@ def vouch_for_household(*, account: HouseholdAccount, by: "User", reason: str) -
     Somebody else looks at it later. Raises ``NotAllowed`` for whoever is no clerk and for one's own household,
     ``BadValue`` without a reason, ``WrongState`` for an account without a verified key.
     """
-    why = clean(reason)
     if not (is_market_admin(by) or serving(by).exists()):
         raise NotAllowed(_("Chỉ giao dịch viên bưu cục cam đoan thay cho hộ được."))
-    if not why or len(why) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi vì sao biết đúng là hộ này, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi vì sao biết đúng là hộ này, dưới 200 ký tự.")
+    why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     held = stays(account)
     if by.phone is not None and find_account(phone=by.phone) == held:
         raise NotAllowed(_("Không tự cam đoan cho hộ của chính mình. Xin nhờ giao dịch viên khác."))
@@ -100,11 +99,10 @@ def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User
     reason, ``WrongState`` where one of both was merged with another before. Locks: accounts by id → the orders that
     hold something, with their parts, as cancelling does → quotas by key.
     """
-    why = clean(reason)
     if not (is_market_admin(by) or serving(by).exists()):
         raise NotAllowed(_("Chỉ giao dịch viên bưu cục gộp hai hộ được."))
-    if not why or len(why) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi vì sao hai hộ này là một, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi vì sao hai hộ này là một, dưới 200 ký tự.")
+    why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     if keep.pk == other.pk:
         raise BadValue(_("Đây là cùng một hộ, xin chọn hộ khác."), field="other")
     with transaction.atomic():
@@ -141,10 +139,7 @@ def review_override(*, override: RationOverride, by: "User", note: str) -> Ratio
 
 
 def _conclusion(text: str) -> str:
-    note = clean(text)
-    if not note or len(note) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi kết luận, dưới 200 ký tự."), field="note")
-    return note
+    return require_text(text, most=LONGEST_REASON, otherwise=_("Xin ghi kết luận, dưới 200 ký tự."), field="note")
 
 
 def _move_rations(keep: HouseholdAccount, other: HouseholdAccount, *, by: "User", reason: str) -> None:

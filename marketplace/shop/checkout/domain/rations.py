@@ -22,8 +22,8 @@ from marketplace.accounts.domain.households import account_of, is_verified, stay
 from marketplace.accounts.domain.presence import fresh_presence, use_presence
 from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.common import clock
-from marketplace.common.errors import BadValue, DomainError, NotAllowed
-from marketplace.common.text import clean
+from marketplace.common.errors import DomainError, NotAllowed
+from marketplace.common.text import require_text
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.models import Quota
 from marketplace.shop.checkout.models import RationOverride
@@ -341,9 +341,8 @@ def _beyond(rationing: Rationing) -> dict[int, int]:
 
 
 def _checked(override: Override) -> Override:
-    reason = clean(override.reason)
     if not (is_market_admin(override.by) or serving(override.by).exists()):
         raise NotAllowed(_("Chỉ giao dịch viên bưu cục cho mua quá định mức được."))
-    if not reason or len(reason) > LONGEST_REASON:
-        raise BadValue(_("Xin ghi lý do cho mua quá định mức, dưới 200 ký tự."), field="reason")
+    sentence = _("Xin ghi lý do cho mua quá định mức, dưới 200 ký tự.")
+    reason = require_text(override.reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
     return Override(override.by, reason)

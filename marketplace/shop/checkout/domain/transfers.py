@@ -15,7 +15,7 @@ from logistics.models import Shipment
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import share
-from marketplace.common.text import clean
+from marketplace.common.text import clean, require_text
 from marketplace.ledger.domain import MARKET, LegSpec, order_owner, post_entry, transfer_owner
 from marketplace.ledger.models import Account
 from marketplace.shop.checkout.domain.after_placing import tell_customer, tell_sellers, track_url
@@ -44,9 +44,9 @@ def record_transfer(
     of the money and the end of the reservation at the same moment one wins whole.
     """
     _require_accountant(by)
-    bank_ref, reference = clean(bank_ref), clean(reference)[:255]
-    if not 1 <= len(bank_ref) <= 60:
-        raise BadValue(_("Xin ghi số tham chiếu của ngân hàng."), field="bank_ref")
+    sentence = _("Xin ghi số tham chiếu của ngân hàng.")
+    bank_ref = require_text(bank_ref, most=60, otherwise=sentence, field="bank_ref")
+    reference = clean(reference)[:255]
     if not 1 <= amount <= MOST_DONG:
         raise BadValue(_("Số tiền phải là số đồng nguyên, lớn hơn 0."), field="amount")
     with transaction.atomic():
@@ -86,9 +86,8 @@ def refund_transfer(*, transfer: IncomingTransfer, bank_ref: str, by: "User") ->
     Raises ``WrongState`` where it was applied, ``BadValue``, ``NotAllowed``.
     """
     _require_accountant(by)
-    ref = clean(bank_ref)
-    if not 1 <= len(ref) <= 60:
-        raise BadValue(_("Xin ghi số tham chiếu của lần chuyển trả."), field="bank_ref")
+    sentence = _("Xin ghi số tham chiếu của lần chuyển trả.")
+    ref = require_text(bank_ref, most=60, otherwise=sentence, field="bank_ref")
     with transaction.atomic():
         held = IncomingTransfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
         if held.status == Status.REFUNDED and held.refund_ref == ref:
