@@ -9,6 +9,7 @@ from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_clerk
 from logistics.models import Point, Refund
 from logistics.queries.shifts import till_above_float
+from logistics.rules import is_market_admin
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.templatetags.market import dong
@@ -60,7 +61,7 @@ def pay_refund_by_bank(*, key: UUID, order: Order, amount: int, bank_ref: str, b
 
     The same key again changes nothing. Raises ``BadValue``, ``KeyReused``, ``NotAllowed``.
     """
-    if not (by.is_staff and by.is_active):
+    if not is_market_admin(by):
         raise NotAllowed(_("Chỉ kế toán của sàn hoàn được bằng chuyển khoản."))
     sentence = _("Xin ghi số tham chiếu của ngân hàng.")
     ref = require_text(bank_ref, most=60, otherwise=sentence, field="bank_ref")

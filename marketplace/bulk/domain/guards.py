@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from farmers.models import HouseholdMember
+from logistics.rules import is_market_admin
 from marketplace.bulk.models import BulkContract, Side, Trader, TraderMember
 from marketplace.common.errors import NotAllowed
 
@@ -56,7 +57,7 @@ def sells_in(contract: BulkContract, user: "User") -> bool:
 
 def loads_for(contract: BulkContract, user: "User") -> bool:
     """Whether the person may record what is loaded: in charge of one of the seller's households, or a market admin."""
-    if user.is_active and user.is_staff:
+    if is_market_admin(user):
         return True
     present = HouseholdMember.objects.filter(user=user, until__isnull=True, role__in=IN_CHARGE)
     sellers = Q(household=contract.household_id) | Q(household__bulk_shares__contract=contract)
@@ -72,5 +73,5 @@ def must_have_part_in(contract: BulkContract, by: "User") -> None:
 
 def must_be_staff(by: "User") -> None:
     """Raise ``NotAllowed`` unless ``by`` is of the market: money and traders are recorded by its people only."""
-    if not (by.is_staff and by.is_active):
+    if not is_market_admin(by):
         raise NotAllowed(_("Chỉ kế toán hoặc quản trị của sàn làm được việc này."))

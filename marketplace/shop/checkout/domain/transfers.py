@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from logistics.models import Shipment
+from logistics.rules import is_market_admin
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import share
@@ -119,7 +120,7 @@ def number_in(reference: str) -> str | None:
 
 
 def _require_accountant(by: "User") -> None:
-    if not (by.is_staff and by.is_active):
+    if not is_market_admin(by):
         raise NotAllowed(_("Chỉ kế toán của sàn ghi được tiền chuyển khoản."))
 
 
