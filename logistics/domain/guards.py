@@ -16,20 +16,17 @@ def require_clerk(by: User, point: Point) -> None:
 
 def require_head(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point (or is a marketplace admin)."""
-    if not (is_head_of(by, point) or is_market_admin(by)):
-        raise NotAllowed(_("Chênh lệch tiền phải do trưởng bưu cục hoặc quản trị sàn duyệt."))
+    _require_lead(by, point, _("Chênh lệch tiền phải do trưởng bưu cục hoặc quản trị sàn duyệt."))
 
 
 def require_float_head(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point (or is an admin): they move its small change."""
-    if not (is_head_of(by, point) or is_market_admin(by)):
-        raise NotAllowed(_("Tiền lẻ của két do trưởng bưu cục hoặc quản trị sàn lấy và trả."))
+    _require_lead(by, point, _("Tiền lẻ của két do trưởng bưu cục hoặc quản trị sàn lấy và trả."))
 
 
 def require_reader(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point (or is a marketplace admin): they read what was voided."""
-    if not (is_head_of(by, point) or is_market_admin(by)):
-        raise NotAllowed(_("Hóa đơn hủy do trưởng bưu cục hoặc quản trị sàn xem lại."))
+    _require_lead(by, point, _("Hóa đơn hủy do trưởng bưu cục hoặc quản trị sàn xem lại."))
 
 
 def require_at_door(by: User, run: Run) -> None:
@@ -54,8 +51,7 @@ def require_keeper(by: User, outlet: Outlet) -> None:
 
 def require_stock_head(by: User, point: Point) -> None:
     """Raise ``NotAllowed`` unless the person heads the point or is an admin: prices and counts are theirs."""
-    if not (is_head_of(by, point) or is_market_admin(by)):
-        raise NotAllowed(_("Mở kho, đặt giá và kiểm kê là việc của trưởng bưu cục hoặc quản trị sàn."))
+    _require_lead(by, point, _("Mở kho, đặt giá và kiểm kê là việc của trưởng bưu cục hoặc quản trị sàn."))
 
 
 def require_member(by: User, team: CommunityTeam) -> None:
@@ -68,3 +64,8 @@ def require_leader(by: User, team: CommunityTeam) -> None:
     """Raise ``NotAllowed`` unless the person leads the team (or is a marketplace admin)."""
     if not (is_team_leader(by, team) or is_market_admin(by)):
         raise NotAllowed(_("Chỉ tổ trưởng của %(team)s làm được việc này.") % {"team": team.name})
+
+
+def _require_lead(by: User, point: Point, otherwise: str) -> None:
+    if not (is_head_of(by, point) or is_market_admin(by)):
+        raise NotAllowed(otherwise)
