@@ -25,6 +25,7 @@ from marketplace.desk.counter import till as tills
 from marketplace.desk.counter.forms import VoidForm
 from marketplace.desk.counter.goods import on_shelf
 from marketplace.desk.counter.till import Till
+from marketplace.desk.counter.views.receipts import inside
 from marketplace.desk.post.access import is_id
 from marketplace.desk.stock.forms import CountVanForm, LinesForm, TransferForm
 from marketplace.field.access import carrier_page
@@ -220,7 +221,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
             messages.success(request, _("Đã hủy hóa đơn %s. Xin trả lại tiền cho khách.") % sale.receipt)
             return redirect("carrier:van_receipt", receipt=sale.receipt)
     out = sale.trip.status == VanTrip.Status.OUT
-    context = {"form": form, "can_void": out and sale.voided_at is None, "is_own": out, **_inside(sale)}
+    context = {"form": form, "can_void": out and sale.voided_at is None, "is_own": out, **inside(sale)}
     return render(request, "carrier/van_receipt.html", context)
 
 
@@ -228,7 +229,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 @carrier_page
 def receipt_print(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show the receipt for an 80 mm printer."""
-    return render(request, "counter/receipt_print.html", _inside(_sale(request, receipt)))
+    return render(request, "counter/receipt_print.html", inside(_sale(request, receipt)))
 
 
 @require_safe
@@ -238,11 +239,6 @@ def sales(request: HttpRequest) -> HttpResponse:
     last = VanTrip.objects.filter(carrier=request.carrier).order_by("-started_at", "-pk").first()
     rows = last.sales.prefetch_related("order__lines").order_by("-sold_at", "-pk")[:SHOWN] if last else []
     return render(request, "carrier/van_sales.html", {"trip": last, "sales": rows})
-
-
-def _inside(sale: CashSale) -> dict[str, Any]:
-    lines = sale.order.lines.select_related("seller_order__legal_seller", "product", "ceiling__decision")
-    return {"sale": sale, "order": sale.order, "lines": lines.order_by("seller_order", "pk")}
 
 
 def _sale(request: HttpRequest, receipt: str) -> CashSale:
