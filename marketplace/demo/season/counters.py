@@ -18,13 +18,13 @@ from logistics.domain import (
     write_off,
 )
 from logistics.domain.shifts import drawer_of
-from logistics.models import Clerk, Outlet, Point, Shift, Transfer, VanTrip
+from logistics.models import Outlet, Point, Shift, Transfer, VanTrip
 from logistics.queries import float_at_hand
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.areas.models import Commune
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of
+from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.homes import WITH_CARD, Home, Homes
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
@@ -250,7 +250,7 @@ class Counters(Player):
             self.world.count("lost from vans")
         closed = count_van(trip=trip, counted=counted, by=clerk_of(trip.carrier.point))
         if closed.status == VanTrip.Status.DIFFERENCE:
-            approve_count(trip=closed, by=_head(trip.carrier.point), reason="rơi mất một gói khi bán")
+            approve_count(trip=closed, by=head_of(trip.carrier.point), reason="rơi mất một gói khi bán")
 
     def _unload(self, van: Outlet) -> None:
         left = {one.product_id: one.num_in_stock for one in stock_in_van(van.carrier)}
@@ -310,16 +310,12 @@ class Counters(Player):
         short = 1_000 * self.world.random.randint(1, 5) if self.world.chance(SHORT_DRAWER) else 0
         closed = close_shift(shift=shift, notes=_notes(max(0, expected - short)), by=shift.clerk)
         if closed.status == Shift.Status.DIFFERENCE:
-            approve_shift(shift=closed, by=_head(shift.point), reason="thối nhầm, giao dịch viên nhận lỗi")
+            approve_shift(shift=closed, by=head_of(shift.point), reason="thối nhầm, giao dịch viên nhận lỗi")
             self.world.count("short drawers")
 
 
 def _seller(shelf: Outlet) -> int | None:
     return shelf.partner.legal_seller_id
-
-
-def _head(point: Point) -> User:
-    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).select_related("user").order_by("pk")[0].user
 
 
 def _rounded(quote: Quote) -> int:
