@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from logistics.models import DeliveryAttempt
@@ -48,7 +49,10 @@ class DeliverForm(forms.Form):
         self.lines = list(lines)
         for line in self.lines:
             self.fields[f"refused-{line.pk}"] = CountField(
-                label=f"{line.title} ({line.quantity})", required=False, most=line.quantity
+                label=_("%(title)s: không nhận mấy trong %(packs)s gói")
+                % {"title": line.title, "packs": line.quantity},
+                required=False,
+                most=line.quantity,
             )
 
     @property
