@@ -14,6 +14,7 @@ from logistics.domain.messages import tell_delivered, tell_failed
 from logistics.domain.refusing import Refused, cash_after_refusal, check_refused, refuse_goods
 from logistics.domain.scanning import append_scan, refold
 from logistics.models import Carrier, DeliveryAttempt, Run, Scan, Shipment, Stop
+from logistics.queries.zones import for_the_boundary
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
@@ -82,7 +83,8 @@ def record_delivery(
     ``refused`` names packs by line that the customer did not take: the cash due falls by just their share
     (``cash_after_refusal``). ``to_team`` is the name of the community team that takes it in for the customer. In one
     transaction: attempt, refused packs, stop, scans, ledger, payment, seller order, order, message. The same key
-    again changes nothing. Raises ``WrongCash``, ``WrongState``, ``KeyReused``, ``NotAllowed``, ``BadValue``.
+    again changes nothing. Raises ``WrongCash``, ``WrongState`` (also at the door of what a team takes over at the
+    boundary of a red zone), ``KeyReused``, ``NotAllowed``, ``BadValue``.
     """
     refused = {pk: packs for pk, packs in (refused or {}).items() if packs}
     visit = _Visit(
@@ -101,6 +103,8 @@ def record_delivery(
             return _same_refused(known, locked, refused)
         stop = _open_stop(locked, carrier)
         require_at_door(by, stop.run)
+        if not to_team:
+            _require_door(locked, visit.happened(stop.run))
         check_refused(locked.seller_order, refused, refused_reason)
         _require_cash(cash, cash_after_refusal(locked.seller_order, refused))
         if refused:
@@ -179,6 +183,13 @@ def _known(visit: _Visit) -> DeliveryAttempt | None:
     if known is not None and not visit.is_same_as(known):
         raise KeyReused(_("Lần ghi này trùng khóa với một lần ghi khác nên chưa được nhận. Xin mở lại điểm giao."))
     return known
+
+
+def _require_door(shipment: Shipment, moment: dt.datetime) -> None:
+    if for_the_boundary(shipment.seller_order.order, moment):
+        raise WrongState(
+            _("Nơi này đang là vùng đỏ và đơn nằm trong bảng của tổ cộng đồng. Xin giao cho tổ ở ranh giới.")
+        )
 
 
 def _open_stop(shipment: Shipment, carrier: Carrier) -> Stop:

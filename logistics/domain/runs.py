@@ -12,6 +12,7 @@ from logistics.domain.messages import tell_out_for_delivery
 from logistics.domain.scanning import append_scan, refold
 from logistics.models import Run, Scan, Shipment, Stop
 from logistics.queries.desk import at_office
+from logistics.queries.zones import not_held
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
@@ -39,7 +40,9 @@ def scan_all(*, shipment: Shipment, step: str, kind: Scan.Kind, by: User, run: R
 def send_out_run(*, run: Run, by: User) -> Run:
     """Hand the run's parcels to its carrier: OUT scans, and a message to each customer.
 
-    Called again, it changes nothing. Raises ``WrongState`` where a parcel is no longer at the office.
+    What a zone that turned red since the plan keeps from its door stays at the office, and can be planned again once
+    it may leave. Called again, it changes nothing. Raises ``WrongState`` where a parcel is no longer at the office,
+    ``NothingToDo`` where none may leave.
     """
     require_clerk(by, run.point)
     with transaction.atomic():
@@ -53,6 +56,7 @@ def send_out_run(*, run: Run, by: User) -> Run:
             raise NothingToDo(_("Chuyến này không có điểm giao nào."))
         shipments = lock_shipments(stops)
         _require_present(run, shipments)
+        shipments = _leave_held(run, shipments)
         run.status = Run.Status.OUT
         run.out_at = clock.now()
         run.save(update_fields=["status", "out_at"])
@@ -62,6 +66,18 @@ def send_out_run(*, run: Run, by: User) -> Run:
             refold(shipment)
             tell_out_for_delivery(shipment, stop)
     return run
+
+
+def _leave_held(run: Run, shipments: list[Shipment]) -> list[Shipment]:
+    """Leave at the office what may not go to its door now; return the rest."""
+    moment = clock.now()
+    asked = Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments])
+    free = set(not_held(asked, moment).values_list("pk", flat=True))
+    if not free:
+        raise NothingToDo(_("Mọi điểm giao của chuyến này đang là vùng đỏ. Xin bỏ chuyến; hàng chờ tổ cộng đồng."))
+    held = run.stops.filter(status=Stop.Status.WAITING).exclude(shipment__in=free)
+    held.update(status=Stop.Status.UNTRIED, brought_back_at=moment)
+    return [shipment for shipment in shipments if shipment.pk in free]
 
 
 def withdraw_run(*, run: Run, by: User) -> Run:

@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from logistics.models import ManifestOrder, Point, Run, Shipment, Stop, Zone
+from logistics.models import Manifest, ManifestOrder, Point, Run, Shipment, Stop, Zone
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.shop.order.models import Order
 
 Level = Zone.Level
 
@@ -40,8 +41,12 @@ def red_communes(at: dt.datetime) -> "QuerySet[Commune]":
 
 
 def not_held(shipments: "QuerySet[Shipment]", at: dt.datetime) -> "QuerySet[Shipment]":
-    """Return the shipments that may leave: not for a red zone, or carried in from the boundary by a team."""
-    return shipments.exclude(_held(at))
+    """Return the shipments that may leave: not for a red zone, or on a list that a team takes over at the boundary.
+
+    A list that is still open waits: whoever took its parcels along would find nobody to hand them to.
+    """
+    closed = ManifestOrder.objects.exclude(manifest__status=Manifest.Status.COLLECTING)
+    return shipments.exclude(_red(at) & ~_on(closed))
 
 
 def held_by_zone(point: Point) -> "QuerySet[Shipment]":
@@ -53,9 +58,17 @@ def held_by_zone(point: Point) -> "QuerySet[Shipment]":
     kept = [state.ALLOCATED, state.HANDED_IN, state.IN_TRANSIT, state.AT_OFFICE, state.FAILED]
     gone_out = Stop.objects.filter(shipment=OuterRef("pk"), run__status=Run.Status.OUT, brought_back_at__isnull=True)
     waiting = Shipment.objects.filter(~Exists(gone_out), delivery_point=point, status__in=kept)
-    return waiting.filter(_held(clock.now())).order_by("promised_by", "pk")
+    return waiting.filter(_red(clock.now()) & ~_on(ManifestOrder.objects.all())).order_by("promised_by", "pk")
 
 
-def _held(at: dt.datetime) -> Q:
-    listed = ManifestOrder.objects.filter(order=OuterRef("seller_order__order"))
-    return Q(seller_order__order__commune__in=red_communes(at)) & ~Q(Exists(listed))
+def for_the_boundary(order: Order, at: dt.datetime) -> bool:
+    """Whether the order is on a team's list and its commune is red: it goes no farther than the boundary."""
+    return ManifestOrder.objects.filter(order=order, order__commune__in=red_communes(at)).exists()
+
+
+def _red(at: dt.datetime) -> Q:
+    return Q(seller_order__order__commune__in=red_communes(at))
+
+
+def _on(entries: "QuerySet[ManifestOrder]") -> Q:
+    return Q(Exists(entries.filter(order=OuterRef("seller_order__order"))))

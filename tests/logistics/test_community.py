@@ -19,7 +19,7 @@ from logistics.domain import (
 )
 from logistics.domain.community import shipments_of
 from logistics.models import DeliveryAttempt, Manifest, ManifestOrder, Scan, Shipment
-from logistics.queries import held_by_carrier, held_by_zone
+from logistics.queries import held_by_carrier, held_by_zone, ready_for_run
 from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
 from marketplace.messaging.models import Message
@@ -30,6 +30,7 @@ from tests.factories.checkout import recipient_in
 from tests.factories.logistics import arrived_shipment
 from tests.factories.partner import StockRecordFactory
 from tests.logistics.community import collection, household_order, make_team
+from tests.logistics.door import deliver
 from tests.logistics.packing import pack_and_bring
 
 
@@ -183,6 +184,24 @@ def test_a_parcel_that_costs_nothing_is_not_handed_over_unticked(office, brought
     assert (prepaid.status, prepaid.delivery_attempts.count()) == ("out_for_delivery", 0)
     with pytest.raises(WrongState):
         record_receipt(entry=entries[1], received_by="Bà Hoa", by=leader)
+
+
+def test_nothing_of_a_list_goes_to_a_door_of_the_red_zone(office, brought):
+    _manifest, _leader, entries = brought
+    shipment = Shipment.objects.get(seller_order__order=entries[0].order)
+    with pytest.raises(WrongState, match="ranh giới"):
+        deliver(shipment.stops.get())
+    assert DeliveryAttempt.objects.count() == 0
+
+
+def test_parcels_of_an_open_list_wait_for_it(office, led):
+    _team, leader, manifest = led
+    entry = household_order(manifest, leader)
+    shipment = Shipment.objects.get(seller_order__order=entry.order)
+    pack_and_bring(shipment, point=office.point, by=office.clerk)
+    assert list(ready_for_run(office.point)) == []
+    close_manifest(manifest=manifest, by=leader)
+    assert list(ready_for_run(office.point)) == [shipment]
 
 
 def test_what_is_ticked_has_to_be_out(office, brought):

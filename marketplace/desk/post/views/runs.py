@@ -147,7 +147,11 @@ def _step(request: HttpRequest, code: str, step: Callable[..., Run], said: str) 
 @post_page
 def run_send_out(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the parcels to the carrier; customers get their message."""
-    return _step(request, code, send_out_run, _("Chuyến %s đã xuất phát. Khách đã được nhắn tin."))
+    gone = _step(request, code, send_out_run, _("Chuyến %s đã xuất phát. Khách đã được nhắn tin."))
+    left = Stop.objects.filter(run__code=code, run__status=Run.Status.OUT, status=Stop.Status.UNTRIED).count()
+    if left:
+        messages.warning(request, _("%d bưu gửi vào vùng đỏ nên ở lại bưu cục, chờ tổ cộng đồng.") % left)
+    return gone
 
 
 @require_POST
