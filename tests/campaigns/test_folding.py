@@ -9,11 +9,12 @@ from django.db.utils import InternalError
 
 from marketplace.bulk.domain import Load, close_loading
 from marketplace.campaigns.domain import fold_figures, rebuild_figures
-from marketplace.campaigns.models import Campaign, Figure, FigureDelta, SellerFigure
-from marketplace.campaigns.models.figures import CELL, NUMBERS, SELLER_CELL
+from marketplace.campaigns.models import Campaign, Figure, FigureDelta
+from marketplace.campaigns.models.figures import NUMBERS
 from marketplace.campaigns.queries import figures
 from marketplace.common import clock
 from marketplace.demo.reconciliation import campaigns, reconcile
+from marketplace.demo.season.recount import figures_hold, folded
 from marketplace.settlement.domain import (
     approve_and_pay_batch,
     make_payout_batch,
@@ -27,13 +28,6 @@ from tests.factories.bulk import make_deal
 from tests.factories.campaigns import CampaignFactory
 
 DAY = dt.timedelta(days=1)
-
-
-def folded() -> tuple[list, list]:
-    """Return all folded rows that are not zero."""
-    cells = [row for row in Figure.objects.order_by(*CELL).values_list(*CELL, *NUMBERS) if any(row[len(CELL) :])]
-    sellers = SellerFigure.objects.order_by(*SELLER_CELL).values_list(*SELLER_CELL, "packs", "amount", "paid")
-    return cells, [row for row in sellers if any(row[-3:])]
 
 
 def play(season):
@@ -60,6 +54,14 @@ def test_folded_and_counted_anew_are_the_same(season):
     assert found.paid > 0
     assert rebuild_figures() > 0
     assert folded() == before
+
+
+def test_figures_that_were_changed_do_not_hold(season):
+    play(season)
+    assert figures_hold()
+    Figure.objects.filter(packs__gt=0).update(packs=1_000)
+    assert not figures_hold()
+    assert Figure.objects.filter(packs=1_000).exists()  # looking mends nothing
 
 
 def test_folding_again_writes_nothing(season):

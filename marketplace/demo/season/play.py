@@ -17,6 +17,7 @@ from marketplace.demo.season.carriers import Carriers
 from marketplace.demo.season.cast import PARTS
 from marketplace.demo.season.farms import Farms
 from marketplace.demo.season.players import Player, split
+from marketplace.demo.season.recount import figures_hold
 from marketplace.demo.season.world import World
 from marketplace.settlement.domain import (
     NothingDue,
@@ -39,11 +40,13 @@ class SeasonReport:
 
     happened: dict[str, int]
     results: list[Result]
+    figures_hold: bool
+    """Whether the seasons' figures, counted anew, are what was folded day by day."""
 
     @property
     def ok(self) -> bool:
-        """Whether every line of the reconciliation is true of every row."""
-        return not any(result.findings for result in self.results)
+        """Whether every line of the reconciliation is true of every row, and the figures hold."""
+        return self.figures_hold and not any(result.findings for result in self.results)
 
 
 def play_season(
@@ -77,7 +80,7 @@ def play_season(
     _pay_out(world)
     with world.at(23, 30):
         fold_figures()  # what the last payouts changed
-    return SeasonReport(dict(world.happened), reconcile())
+    return SeasonReport(dict(world.happened), reconcile(), figures_hold())
 
 
 def _play_day(world: World, players: list[tuple[Player, int]], farms: Farms, carriers: Carriers) -> None:

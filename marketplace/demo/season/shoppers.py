@@ -13,7 +13,7 @@ from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
-from marketplace.shop.checkout.domain import Recipient, cancel_order, place_order, quote_basket
+from marketplace.shop.checkout.domain import PriceChanged, Quote, Recipient, cancel_order, place_order, quote_basket
 from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrderStatus
 from marketplace.shop.partner.models import StockMovement
 
@@ -25,6 +25,8 @@ RESTOCK = 60
 PRESSED_TWICE = 0.05
 CHANGED_MIND = 0.03
 PRICE_CHANGES = 0.02
+CHANGES_IN_CHECKOUT = 0.05
+"""Of orders, so often a price changes between the page that showed it and the last button."""
 
 
 class Shoppers(Player):
@@ -56,11 +58,13 @@ class Shoppers(Player):
     def _order(self) -> None:
         basket = Basket.objects.create()
         commune = self.world.random.choice(self.communes)
-        for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
+        chosen = self.world.random.sample(self.products, self.world.random.choice(PRODUCTS))
+        for product in chosen:
             self._keep_in_stock(product)
             add_to_basket(basket=basket, product=product, quantity=self.world.random.randint(1, MOST_PACKS))
-        quote = quote_basket(basket, commune=commune)
-        key = self.world.key()
+        shown = quote_basket(basket, commune=commune)
+        if self.world.chance(CHANGES_IN_CHECKOUT):
+            self._change_price(Listing.objects.select_related("stockrecord", "household").get(product=chosen[0]))
         _how, name = self.people.name()
         recipient = Recipient(
             name=name,
@@ -68,17 +72,27 @@ class Shoppers(Player):
             commune=commune,
             address_text=self.people.address(),
         )
-        for _press in range(2 if self.world.chance(PRESSED_TWICE) else 1):
-            place_order(
-                basket=basket,
-                key=key,
-                quote_digest=quote.digest,
-                recipient=recipient,
-                user=None,
-                channel=Channel.WEB,
-                payment=self.payment,
-            )
+        self._press(basket, shown, recipient)
         self.world.count("ordered")
+
+    def _press(self, basket: Basket, shown: Quote, recipient: Recipient) -> None:
+        """Press the last button, some twice; whose price changed meanwhile reads the new one and presses again."""
+        key = self.world.key()
+        for _press in range(2 if self.world.chance(PRESSED_TWICE) else 1):
+            order = {
+                "basket": basket,
+                "key": key,
+                "recipient": recipient,
+                "user": None,
+                "channel": Channel.WEB,
+                "payment": self.payment,
+            }
+            try:
+                place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
+            except PriceChanged as changed:
+                shown = changed.quote
+                self.world.count("price changed in mid-checkout")
+                place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
 
     def _keep_in_stock(self, product: Product) -> None:
         """The household brings more to market, and now and then asks another price."""

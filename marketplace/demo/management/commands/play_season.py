@@ -50,6 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{mark:<4} {result.line.name:<34}{result.examined:>8} rows")
             for finding in result.findings[:MOST_SHOWN]:
                 self.stdout.write(f"     {finding.reference}: expected {finding.expected}, found {finding.found}")
+        self.stdout.write(f"{'ok' if report.figures_hold else 'off':<4} figures counted anew are the same")
         self.stdout.write(
             self.style.SUCCESS("It reconciles.") if report.ok else self.style.ERROR("It does not reconcile.")
         )
@@ -67,4 +68,5 @@ class Command(BaseCommand):
             }
             for result in report.results
         ]
-        self.stdout.write(json.dumps({"ok": report.ok, "happened": report.happened, "lines": rows}, ensure_ascii=False))
+        said = {"ok": report.ok, "figures_hold": report.figures_hold, "happened": report.happened, "lines": rows}
+        self.stdout.write(json.dumps(said, ensure_ascii=False))
