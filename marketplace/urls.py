@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from marketplace.cms.views import help_pages
 from marketplace.common import health
 from marketplace.shop.checkout import views as checkout_views
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),
     path("season/", include("marketplace.campaigns.urls_public")),
+    path("help/", help_pages, name="help"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("pages/", include(wagtail_urls)),

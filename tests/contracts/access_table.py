@@ -354,6 +354,7 @@ ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
+    page("help", Desk(others=TO_HOME, anonymous=TO_HOME)),  # no page has been written in this world
     page("discovery:home", PUBLIC),
     page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),
