@@ -52,7 +52,7 @@ def set_payout_account(*, household: Household, bank_account: "BankAccount", by:
 def ask_payout_change(
     *, household: Household, bank_account: "BankAccount", code_reference: str, typed: str, by: "User"
 ) -> PayoutChange:
-    """Ask to be paid to another account once a day has passed; at once while nothing has been sold yet.
+    """Ask to be paid to another account once a day has passed; the first account of a new household, at once.
 
     ``typed`` answers the code sent under ``code_reference``. The same account again returns the change that waits.
     Raises ``NotAllowed`` unless the owner asks, ``BadValue`` for an account of nobody who owns the household,
@@ -78,7 +78,8 @@ def _ask(household: Household, bank_account: "BankAccount", by: "User") -> Payou
     if waiting is not None:
         raise WrongState(_("Đã có một lần đổi tài khoản đang chờ, xin đợi hoặc hủy lần đó."))
     now = clock.now()
-    new_here = household.state in (Household.State.APPLIED, Household.State.VERIFIED)
+    first = household.legal_seller.bank_account_id is None
+    new_here = first and household.state in (Household.State.APPLIED, Household.State.VERIFIED)
     change: PayoutChange = PayoutChange.objects.create(
         household=household,
         bank_account=bank_account,

@@ -131,6 +131,9 @@ def test_before_anything_is_sold_the_account_is_taken_at_once():
     change = ask(household, account, owner)
     assert change.applied_at is not None
     assert paid_to(household) == account
+    second = ask(household, BankAccountFactory(owner=owner), owner)
+    assert second.applied_at is None
+    assert paid_to(household) == account
 
 
 @pytest.mark.django_db(transaction=True)

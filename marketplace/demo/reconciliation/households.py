@@ -78,10 +78,14 @@ LINES = [
     ),
     Line(
         "accounts wait a day",
-        "A change takes effect a day after it was asked for, and not at all once it was called off.",
+        "A change takes effect a day after it was asked for (the first account at once), never once it was called off.",
         """
         SELECT c.id, true,
-               (c.applied_at IS NULL OR (c.cancelled_at IS NULL AND c.applied_at >= c.asked_at + interval '1 day'))
+               (c.applied_at IS NULL OR (c.cancelled_at IS NULL AND (
+                   c.applied_at >= c.asked_at + interval '1 day'
+                   OR (c.takes_effect_at = c.asked_at AND NOT EXISTS (
+                       SELECT 1 FROM farmers_payoutchange e WHERE e.household_id = c.household_id AND e.id < c.id
+                       AND e.applied_at IS NOT NULL)))))
         FROM farmers_payoutchange c
         """,
     ),
