@@ -22,11 +22,20 @@ class Promise(NamedTuple):
     @property
     def note(self) -> str:
         """Return what the zone changes for whoever receives; "" where it changes nothing."""
-        return {
-            Zone.Level.YELLOW: _("Vùng vàng: bưu tá giao không tiếp xúc, để hàng trước cửa rồi lùi ra."),
-            Zone.Level.ORANGE: _("Vùng cam: bưu tá chỉ vào trong giờ cho phép, hàng có thể đến chậm."),
-            Zone.Level.RED: _("Vùng đỏ: tổ cộng đồng nhận hàng ở ranh giới rồi mang vào từng hộ."),
-        }.get(Zone.Level(self.zone.level) if self.zone else Zone.Level.GREEN, "")
+        return zone_note(self.zone)
+
+
+def zone_note(zone: Zone | None) -> str:
+    """Return what a zone changes at the door, hours and all; "" where it changes nothing."""
+    level = Zone.Level(zone.level) if zone else Zone.Level.GREEN
+    if zone is not None and zone.enter_from and zone.enter_until:
+        words = {"first": f"{zone.enter_from:%H:%M}", "last": f"{zone.enter_until:%H:%M}"}
+        return _("Vùng cam: bưu tá chỉ vào từ %(first)s đến %(last)s, hàng có thể đến chậm.") % words
+    return {
+        Zone.Level.YELLOW: _("Vùng vàng: bưu tá giao không tiếp xúc, để hàng trước cửa rồi lùi ra."),
+        Zone.Level.ORANGE: _("Vùng cam: bưu tá chỉ vào trong giờ cho phép, hàng có thể đến chậm."),
+        Zone.Level.RED: _("Vùng đỏ: tổ cộng đồng nhận hàng ở ranh giới rồi mang vào từng hộ."),
+    }.get(level, "")
 
 
 def delivering_point(*, commune: Commune, on: dt.date) -> Point:
@@ -49,7 +58,18 @@ def promise(*, commune: Commune, at: dt.datetime, to_boundary: bool = False) -> 
             _("%(commune)s đang là vùng đỏ, bưu tá không vào tận nhà. Xin đặt qua tổ cộng đồng, hoặc chọn nơi khác.")
             % {"commune": commune.name}
         )
-    return Promise(coverage.point, at + dt.timedelta(hours=coverage.promise_hours), zone)
+    return Promise(coverage.point, _in_hours(at + dt.timedelta(hours=coverage.promise_hours), zone), zone)
+
+
+def _in_hours(moment: dt.datetime, zone: Zone | None) -> dt.datetime:
+    """Return the moment, or the end of the next hours in which one may enter the zone."""
+    if zone is None or zone.enter_from is None or zone.enter_until is None:
+        return moment
+    local = moment.astimezone(clock.VIETNAM)
+    if zone.enter_from <= local.time() <= zone.enter_until:
+        return moment
+    day = local.date() + dt.timedelta(days=1 if local.time() > zone.enter_until else 0)
+    return dt.datetime.combine(day, zone.enter_until, tzinfo=clock.VIETNAM)
 
 
 def _coverage(commune: Commune, on: dt.date) -> Coverage:

@@ -14,7 +14,7 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.common.text import require_text
+from marketplace.common.text import clean, require_text
 
 MOST_COMMUNES = 1_000
 _INSTANT = dt.timedelta(microseconds=1)
@@ -36,13 +36,17 @@ def decide_zone(
     by: User,
     starts_at: dt.datetime | None = None,
     ends_at: dt.datetime | None = None,
+    enter_from: dt.time | None = None,
+    enter_until: dt.time | None = None,
+    permit: str = "",
     provinces: Collection[int] = (),
 ) -> Zone:
     """Put communes under a decision from a moment on (now unless told), until its end or until it is lifted.
 
     ``provinces`` are the ids of the provinces that ``by`` is an officer of (who is, a higher room knows); an admin
-    decides everywhere. The same decision again returns the zone that is there. Where it is red, customers whose
-    parcels wait are told. Raises ``NotAllowed``, ``BadValue``.
+    decides everywhere. An orange zone names the hours in which one may enter, and the permit where there is one. The
+    same decision again returns the zone that is there. Where it is red, customers whose parcels wait are told. Raises
+    ``NotAllowed``, ``BadValue``.
     """
     found = {commune.pk: commune for commune in communes}
     _require_deciding(by, found.values(), provinces)
@@ -52,12 +56,20 @@ def decide_zone(
         raise BadValue(_("Xin chọn mức xanh, vàng, cam hay đỏ."), field="level")
     if ends_at is not None and ends_at <= starts_at:
         raise BadValue(_("Lúc hết hiệu lực phải sau lúc bắt đầu."), field="ends_at")
+    hours = _hours(level, enter_from, enter_until)
     with transaction.atomic():
         known = _known(title, level, decision, set(found))
         if known is not None:
             return known
         zone = Zone.objects.create(
-            name=title, level=level, source=decision, starts_at=starts_at, ends_at=ends_at, decided_by=by
+            name=title,
+            level=level,
+            source=decision,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            permit=clean(permit)[:120] if level == Zone.Level.ORANGE else "",
+            decided_by=by,
+            **hours,
         )
         zone.communes.set(found.values())
         if zone.level == Zone.Level.RED and starts_at <= clock.now():
@@ -87,6 +99,15 @@ def _require_deciding(by: User, communes: Collection[Commune], provinces: Collec
     if is_market_admin(by) or all(commune.province_id in provinces for commune in communes):
         return
     raise NotAllowed(_("Chỉ quản trị sàn hoặc cán bộ của tỉnh này được quyết định vùng."))
+
+
+def _hours(level: str, enter_from: dt.time | None, enter_until: dt.time | None) -> dict[str, dt.time]:
+    """Return the hours of an orange zone; of any other there are none, whatever was typed."""
+    if level != Zone.Level.ORANGE:
+        return {}
+    if enter_from is None or enter_until is None or enter_until <= enter_from:
+        raise BadValue(_("Vùng cam cần giờ được vào, ví dụ từ 7:00 đến 11:00."), field="enter_from")
+    return {"enter_from": enter_from, "enter_until": enter_until}
 
 
 def _text(typed: str, field: str) -> str:

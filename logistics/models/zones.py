@@ -13,7 +13,8 @@ from marketplace.common import clock
 class Zone(models.Model):
     """Communes under a decision from a moment to a moment (no end: until it is lifted).
 
-    Green: free. Yellow: contactless. Orange: permit, fixed hours. Red: goods are handed over at the boundary.
+    Green: free. Yellow: contactless. Orange: permit, fixed hours (of the day in Vietnam). Red: goods are handed over at
+    the boundary.
     """
 
     class Level(models.TextChoices):
@@ -27,6 +28,9 @@ class Zone(models.Model):
     communes = models.ManyToManyField(Commune, related_name="zones", verbose_name=_("xã, phường"))
     starts_at = models.DateTimeField(_("từ"))
     ends_at = models.DateTimeField(_("đến"), null=True, blank=True)
+    enter_from = models.TimeField(_("được vào từ"), null=True, blank=True)
+    enter_until = models.TimeField(_("được vào đến"), null=True, blank=True)
+    permit = models.CharField(_("giấy phép vào vùng"), max_length=120, blank=True)
     source = models.CharField(_("quyết định"), max_length=300)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,7 +39,12 @@ class Zone(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="logistics_zone_in_order"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(enter_from__isnull=True, enter_until__isnull=True)
+                | Q(level="orange", enter_from__isnull=False, enter_until__gt=F("enter_from")),
+                name="logistics_zone_hours_of_orange",
+            ),
         ]
 
     def __str__(self) -> str:

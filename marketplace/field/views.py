@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from logistics.domain import cash_after_refusal, record_delivery, record_failure
+from logistics.domain.coverage import zone_note
 from logistics.models import DeliveryAttempt, Run, Shipment, Stop
-from logistics.queries import handovers_visible_to
+from logistics.queries import handovers_visible_to, zone_of
 from logistics.rules import is_carrier_of
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
@@ -134,7 +135,10 @@ def _show(
     shipment = visited.shipment
     out = at_hand and visited.run.status == Run.Status.OUT and shipment.status != Shipment.Status.RETURNING
     order = shipment.seller_order.order
+    zone = zone_of(order.commune, clock.now()) if at_hand and order.commune is not None else None
     context = {
+        "zone": zone,
+        "zone_note": zone_note(zone),
         "stop": visited,
         "shipment": shipment,
         "order": order,

@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from logistics.domain import NotDeliverable, decide_zone, lift_zone, plan_run, promise, send_out_run
+from logistics.domain import NotDeliverable, NothingToDo, decide_zone, lift_zone, plan_run, promise, send_out_run
 from logistics.models import Zone
 from logistics.queries import held_by_zone, ready_for_run, zone_of
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed
 from marketplace.messaging.models import Message
+from marketplace.shop.order.models import Order
 from tests.factories.areas import CommuneFactory
 from tests.factories.logistics import arrived_shipment, covered, run_on_the_road
 
@@ -97,13 +98,48 @@ def test_into_a_red_zone_nobody_delivers_to_the_door(admin, office):
     assert promise(commune=commune, at=clock.now(), to_boundary=True).zone == zone
 
 
-@pytest.mark.parametrize("level, note", [("green", ""), ("yellow", "không tiếp xúc"), ("orange", "giờ cho phép")])
+@pytest.mark.parametrize("level, note", [("green", ""), ("yellow", "không tiếp xúc"), ("orange", "từ 07:00 đến 11:00")])
 def test_other_levels_are_told_with_the_promise(admin, office, level, note):
     commune = covered(office.point)
-    decided(admin, commune, level=level)
+    hours = {"enter_from": dt.time(7), "enter_until": dt.time(11)} if level == "orange" else {}
+    decided(admin, commune, level=level, **hours)
     told = promise(commune=commune, at=clock.now()).note
     assert note in told
     assert bool(told) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "promised"),
+    [((12, 9, 30), (14, 9, 30)), ((12, 5, 0), (14, 11, 0)), ((12, 11, 0), (14, 11, 0)), ((12, 17, 0), (15, 11, 0))],
+)
+def test_into_an_orange_zone_goods_come_in_its_hours(admin, office, ordered, promised):
+    """48 hours later is within the hours, or the end of the next ones; day and hour as they are in Vietnam."""
+    commune = covered(office.point)
+    commune.coverage.update(promise_hours=48)
+
+    def moment(day, hour, minute):
+        return dt.datetime(2026, 6, day, hour, minute, tzinfo=clock.VIETNAM)
+
+    with clock.at(moment(*ordered)):
+        decided(admin, commune, level="orange", enter_from=dt.time(7), enter_until=dt.time(11), permit=" GP 12 ")
+        assert promise(commune=commune, at=clock.now()).promised_by == moment(*promised)
+    assert Zone.objects.get().permit == "GP 12"
+
+
+@pytest.mark.parametrize(
+    "hours", [{}, {"enter_from": dt.time(7)}, {"enter_from": dt.time(7), "enter_until": dt.time(7)}]
+)
+def test_an_orange_zone_names_its_hours(admin, office, hours):
+    with pytest.raises(BadValue, match="giờ được vào"):
+        decided(admin, office.point.commune, level="orange", **hours)
+    assert Zone.objects.count() == 0
+
+
+def test_hours_are_of_orange_zones_only(admin, office):
+    zone = decided(
+        admin, office.point.commune, level="yellow", enter_from=dt.time(7), enter_until=dt.time(11), permit="x"
+    )
+    assert (zone.enter_from, zone.permit) == (None, "")
 
 
 def test_a_new_red_zone_keeps_what_lies_here_and_breaks_no_run(admin, office):
@@ -122,7 +158,23 @@ def test_a_new_red_zone_keeps_what_lies_here_and_breaks_no_run(admin, office):
     assert out.stops.get().status == "waiting"
     told = set(Message.objects.filter(template="zone_held").values_list("context__number", flat=True))
     assert told == {lying.seller_order.number, on_planned.seller_order.number}
-    send_out_run(run=planned, by=office.clerk)  # a run is not broken; the desk sees it and may withdraw it
+    with pytest.raises(NothingToDo, match="vùng đỏ"):
+        send_out_run(run=planned, by=office.clerk)
     lift_zone(zone=zone, by=admin)
+    send_out_run(run=planned, by=office.clerk)
     assert list(held_by_zone(office.point)) == []
     assert list(ready_for_run(office.point)) == [lying]
+
+
+def test_a_run_leaves_without_what_may_not_go_to_its_door(admin, office):
+    free, held = (arrived_shipment(point=office.point, by=office.clerk) for _number in range(2))
+    Order.objects.filter(pk=free.seller_order.order_id).update(commune=CommuneFactory())
+    run = plan_run(carrier=office.carrier, day=clock.today(), by=office.clerk, shipments=[free, held])
+    zone = decided(admin, office.point.commune)
+    send_out_run(run=run, by=office.clerk)
+    held.refresh_from_db()
+    assert dict(run.stops.values_list("shipment", "status")) == {free.pk: "waiting", held.pk: "untried"}
+    assert held.status == "at_office"
+    assert not Message.objects.filter(template="out_for_delivery", context__number=held.seller_order.number).exists()
+    lift_zone(zone=zone, by=admin)
+    assert list(ready_for_run(office.point)) == [held]

@@ -46,6 +46,19 @@ class ZoneForm(forms.Form):
 
     name = LineField(label=gettext_lazy("Tên vùng"), max_length=160)
     level = forms.ChoiceField(label=gettext_lazy("Mức"), choices=Zone.Level.choices, widget=forms.RadioSelect)
+    enter_from = forms.TimeField(
+        label=gettext_lazy("Vùng cam: được vào từ"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Xin ghi giờ như 7:00.")},
+        widget=forms.TimeInput(attrs={"type": "time"}),
+    )
+    enter_until = forms.TimeField(
+        label=gettext_lazy("Vùng cam: được vào đến"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Xin ghi giờ như 7:00.")},
+        widget=forms.TimeInput(attrs={"type": "time"}),
+    )
+    permit = LineField(label=gettext_lazy("Vùng cam: giấy phép cho bưu tá"), max_length=120, required=False)
     communes = CommunesField(
         label=gettext_lazy("Xã, phường"),
         help_text=gettext_lazy("Mỗi dòng một nơi, ví dụ: Phường Hoàn Kiếm, Hà Nội."),
