@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from farmers.models import Household
+from logistics.rules import is_market_admin
 from marketplace.bulk.domain.guards import acts_for, bargains_for, must_bargain_for, must_be_of
 from marketplace.bulk.domain.offers import check_amounts, lock_offer
 from marketplace.bulk.domain.terms import MOST_TOLERANCE_BP, bulk_terms, text_in_force
@@ -18,7 +19,7 @@ from marketplace.bulk.models import BulkContract, BulkOffer, BulkRevision, BulkS
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import share as split
-from marketplace.common.text import clean
+from marketplace.common.text import clean, require_text
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -152,11 +153,9 @@ def cancel_contract(*, contract: BulkContract, reason: str, by: "User") -> BulkC
     The offer is open again. Money that a trader sent ahead stays due back until a person decides. Raises
     ``WrongState`` once loading began, ``BadValue`` without a reason, ``NotAllowed``.
     """
-    reason = clean(reason)
-    if not (bargains_for(contract.household, by) or acts_for(contract.trader, by) or (by.is_staff and by.is_active)):
+    if not (bargains_for(contract.household, by) or acts_for(contract.trader, by) or is_market_admin(by)):
         raise NotAllowed(_("Bạn không thuộc bên nào của hợp đồng này."))
-    if not 3 <= len(reason) <= 300:
-        raise BadValue(_("Xin ghi lý do hủy."), field="reason")
+    reason = require_text(reason, least=3, most=300, otherwise=_("Xin ghi lý do hủy."), field="reason")
     with transaction.atomic(), pghistory.context(by=by.pk):
         offer = lock_offer(contract.offer)  # as accepting does: offer, then contract
         locked = lock_contract(contract)

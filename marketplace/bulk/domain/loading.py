@@ -35,7 +35,7 @@ from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import price_of
 from marketplace.common.money import share as split
 from marketplace.common.phones import normalise_phone
-from marketplace.common.text import clean, fold
+from marketplace.common.text import clean, fold, require_text
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -61,11 +61,9 @@ def add_truck(*, contract: BulkContract, plate: str, driver: str, driver_phone: 
     """
     must_have_part_in(contract, by)
     plate = re.sub(r"[\s.\-]", "", clean(plate)).upper()
-    driver = clean(driver)
     if not _PLATE.fullmatch(plate):
         raise BadValue(_("Xin ghi biển số như 98C-123.45."), field="plate")
-    if not 2 <= len(driver) <= 120:
-        raise BadValue(_("Xin ghi họ tên tài xế."), field="driver")
+    driver = require_text(driver, least=2, most=120, otherwise=_("Xin ghi họ tên tài xế."), field="driver")
     phone = normalise_phone(driver_phone) if clean(driver_phone) else ""
     with transaction.atomic():
         locked = lock_contract(contract)
@@ -100,8 +98,9 @@ def record_weighing(
     """
     if not loads_for(truck.contract, by):
         raise NotAllowed(_("Chỉ bên bán hoặc quản trị sàn ghi được phiếu cân."))
-    station, number = clean(station), clean(number).upper()
-    _check_ticket(station, number, gross_grams, tare_grams, loads)
+    station = require_text(station, least=2, most=120, otherwise=_("Xin ghi tên trạm cân."), field="station")
+    number = require_text(number.upper(), most=40, otherwise=_("Xin ghi số phiếu cân."), field="number")
+    _check_ticket(gross_grams, tare_grams, loads)
     with transaction.atomic(), pghistory.context(by=by.pk):
         contract = lock_contract(truck.contract)
         known = WeighingTicket.objects.filter(key=key).first()
@@ -159,11 +158,7 @@ def _must_load(contract: BulkContract) -> None:
         raise WrongState(_("Hợp đồng %(number)s %(state)s nên không nhận xe và phiếu cân.") % words)
 
 
-def _check_ticket(station: str, number: str, gross: int, tare: int, loads: list[Load]) -> None:
-    if not 2 <= len(station) <= 120:
-        raise BadValue(_("Xin ghi tên trạm cân."), field="station")
-    if not 1 <= len(number) <= 40:
-        raise BadValue(_("Xin ghi số phiếu cân."), field="number")
+def _check_ticket(gross: int, tare: int, loads: list[Load]) -> None:
     if not 0 < tare < gross <= MOST_GROSS_GRAMS:
         raise BadValue(_("Cân cả xe phải nặng hơn cân xe không, xin xem lại phiếu."), field="gross_grams")
     if gross - tare > MOST_NET_GRAMS:
