@@ -68,6 +68,13 @@ def test_the_neighbours_and_the_telephone_took_part(season: SeasonReport) -> Non
         assert season.happened[event] > 0, event
 
 
+def test_households_showed_themselves_and_trucks_were_filled_by_members(season: SeasonReport) -> None:
+    homes = ("codes read out", "cards seen", "ration without its household refused", "ordered from a van")
+    trucks = ("bulk sold by a co-operative", "bulk out of the statement", "bulk ticket voided")
+    for event in (*homes, *trucks):
+        assert season.happened[event] > 0, event
+
+
 def test_every_line_is_true_of_every_row(season: SeasonReport) -> None:
     off = {result.line.name: result.findings[:3] for result in season.results if result.findings}
     assert off == {}

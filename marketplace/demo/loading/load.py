@@ -13,6 +13,7 @@ from marketplace.demo import data as demo_data
 from marketplace.demo.loading.bulk import load_bulk
 from marketplace.demo.loading.campaigns import load_season
 from marketplace.demo.loading.cast import give_passwords, register_cast
+from marketplace.demo.loading.cooperative import load_cooperative
 from marketplace.demo.loading.essentials import load_essentials
 from marketplace.demo.loading.farms import load_crops, load_farms
 from marketplace.demo.loading.households import load_households
@@ -60,6 +61,7 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     for done, household in enumerate(load_farms(data, crops, cast, people), start=STEPS_BEFORE_FARMS):
         progress(done, total, household.name)
     load_households(data, crops, cast, people)
+    load_cooperative(cast, people)
     load_bulk(cast, since=data["rates"]["tax_from"])
     give_passwords()
     load_season(data["campaign"], cast)

@@ -34,11 +34,15 @@ from marketplace.bulk.domain.contracts import shares_to_accept
 from marketplace.bulk.models import BulkContract, BulkTruck, Side, Trader, WeighingTicket
 from marketplace.bulk.queries import contracts_owing, excess_waiting
 from marketplace.common import clock
+from marketplace.demo.loading.cooperative import members_of
 from marketplace.demo.season.players import Player
 from marketplace.settlement.domain import record_statement_line, settle_paid_bulk
+from marketplace.shop.partner.models import SellerKind
 
 DEALS_A_DAY = 2
 TONNE = 1_000_000
+COOPERATIVE = 0.3
+"""Of the deals: how often it is the co-operative's."""
 SHARED, CALLED_OFF, TALKED_OUT, WRITTEN_WRONGLY, TOO_FULL = 0.25, 0.15, 0.1, 0.25, 0.25
 IN_PARTS, TOO_MUCH, IN_STATEMENT = 0.3, 0.25, 0.4
 EMPTY_TRUCK = 8 * TONNE
@@ -72,7 +76,7 @@ class Bulk(Player):
 
     def _bargain(self) -> None:
         """A household offers, a trader asks for less, they meet; then both sign, or one thinks better of it."""
-        area = self.world.random.choice(self._areas())
+        area = self._area()
         household, owner = area.household, _in_charge(area.household)
         trader = self.world.random.choice(list(Trader.objects.order_by("pk")))
         grams, price = self.world.random.randint(10, 80) * TONNE // 10, self.world.random.randint(15, 30) * 1_000
@@ -97,12 +101,31 @@ class Bulk(Player):
         half = {"side": Side.SELLER, "price_per_kg": price - 1_000, "by": owner}
         met = name_price(**pair, **half, key=self.world.key())
         contract = accept_price(price=met, by=_person(trader))
-        if self.world.chance(SHARED):
+        if household.legal_seller.kind == SellerKind.COOPERATIVE:
+            self._sell_for_members(contract, owner)
+        elif self.world.chance(SHARED):
             self._share(contract, owner)
         self._sign(contract)
         if self.world.chance(CALLED_OFF):
             cancel_contract(contract=contract, reason="bên mua không thuê được xe", by=_person(trader))
             self.world.count("bulk called off")
+
+    def _area(self) -> GrowingArea:
+        """Return whose field is offered: often the co-operative's, which stands for those of its members."""
+        areas = self._areas()
+        common = [area for area in areas if area.household.legal_seller.kind == SellerKind.COOPERATIVE]
+        own = [area for area in areas if area.household.legal_seller.kind != SellerKind.COOPERATIVE]
+        return self.world.random.choice(common if common and self.world.chance(COOPERATIVE) else own)
+
+    def _sell_for_members(self, contract: BulkContract, director: User) -> None:
+        """Share the truck out among the members, the rest to the first; each says yes to its own part."""
+        members = members_of(contract.household)
+        each = contract.grams // len(members)
+        parts = {member.pk: each for member in members}
+        parts[members[0].pk] += contract.grams - each * len(members)
+        for share in set_shares(contract=contract, shares=parts, by=director):
+            accept_share(share=share, by=_in_charge(share.household))
+        self.world.count("bulk sold by a co-operative")
 
     def _areas(self) -> list[GrowingArea]:
         areas = GrowingArea.objects.filter(crop__counted_in=Crop.Unit.KG, household__state=Household.State.ACTIVE)
@@ -112,6 +135,7 @@ class Bulk(Player):
         """A neighbour with the same crop fills the truck with them."""
         near = [area for area in self._areas() if area.crop_id == contract.crop_id]
         near = [area for area in near if area.household_id != contract.household_id]
+        near = [area for area in near if area.household.legal_seller.kind != SellerKind.COOPERATIVE]
         if not near:
             return
         neighbour = self.world.random.choice(near).household
