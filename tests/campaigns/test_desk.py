@@ -263,6 +263,20 @@ def test_waiting_and_taking_a_place_by_hand(client, season, manager):
     assert client.get(reverse("seasons:offer", args=["đ" * 99])).status_code == 404
 
 
+def test_what_is_sold_out_is_waited_for_from_its_page(client, season):
+    with clock.at(JUNE):
+        address = reverse("seasons:wait", args=[season.northern.product_id])
+        assert client.get(address).status_code == 404  # it can be bought
+        season.post.order((season.northern, season.northern.stockrecord.net_stock_level))
+        assert address in client.get(season.northern.product.get_absolute_url()).content.decode()
+        page = client.get(address).content.decode()
+        assert "có lại sàn nhắn theo thứ tự ghi tên" in page
+        assert "sáu giờ" not in page
+        client.post(address, {"phone": "0912345678", "packs": "1"})
+    entry = WaitlistEntry.objects.get()
+    assert (entry.packs, entry.noted_by, entry.commune) == (1, None, None)
+
+
 def test_changing_the_plan_of_a_running_season_counts_it_anew(desk, season, sold):
     season.campaign.targets.all().delete()
     answer = desk.post(at(season, "plan"), planned(season, name="Mùa vải", target_kg="40"))

@@ -37,13 +37,15 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody wait for a product whose limit is used up."""
     product = get_object_or_404(Product.objects.filter(is_public=True), pk=pk)
     records = list(product.stockrecords.all())
-    if not limited_records(record.pk for record in records) and any(r.net_stock_level > 0 for r in records):
+    is_limited = bool(limited_records(record.pk for record in records))
+    if not is_limited and any(record.net_stock_level > 0 for record in records):
         raise Http404
     form = WaitForm(request.POST or None)
+    context = {"form": form, "product": product, "is_limited": is_limited}
     if request.method == "POST" and form.is_valid():
         if not spend(limit=JOINING, who=address_of(request) or ""):
             form.add_error(None, _("Từ chỗ này vừa có nhiều số ghi tên chờ, xin thử lại sau một giờ."))
-            return render(request, "seasons/wait.html", {"form": form, "product": product}, status=429)
+            return render(request, "seasons/wait.html", context, status=429)
         try:
             entry = domain.join_waitlist(product=product, commune=my_place(request), **form.cleaned_data)
         except DomainError as error:
@@ -51,7 +53,7 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             before = domain.places_before(entry)
             return render(request, "seasons/waiting.html", {"product": product, "entry": entry, "before": before})
-    return render(request, "seasons/wait.html", {"form": form, "product": product}, status=422 if form.errors else 200)
+    return render(request, "seasons/wait.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
