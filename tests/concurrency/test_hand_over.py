@@ -4,6 +4,7 @@ Every guard has its negative control: taken away, the race is lost, so the race 
 """
 
 import threading
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,19 +14,23 @@ from logistics.domain import (
     close_shift,
     count_van,
     hand_over_cash,
+    issue_float,
     open_outlet,
+    open_shift,
     read_void,
     recall_transfer,
     receive_transfer,
     request_transfer,
+    return_float,
     send_transfer,
 )
 from logistics.domain import shifts as shift_domain
 from logistics.domain import transfers as transfer_domain
-from logistics.models import CashHandover, CashSale, Shift, Transfer, VanTrip
-from logistics.queries import held_by_carrier
+from logistics.domain.errors import WrongCash
+from logistics.models import CashHandover, CashSale, Point, Shift, Transfer, VanTrip
+from logistics.queries import float_at_hand, held_by_carrier, held_in_till
 from marketplace.common.errors import WrongState
-from marketplace.ledger.domain import carrier_owner, shift_owner
+from marketplace.ledger.domain import carrier_owner, point_owner, shift_owner
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
 from marketplace.shop.checkout.domain import SoldOut, hand_over, quote_handover, sell_at_handover, void_sale
@@ -298,3 +303,32 @@ def test_control_without_the_transfers_lock_the_goods_are_in_two_places(office, 
         cursor.execute("ALTER TABLE logistics_transfer DROP CONSTRAINT logistics_transfer_recalled")
     assert not of_kind(race(*runners), Exception)
     assert in_stock(record, shelf) == (20, 5)
+
+
+def float_wanted_twice(office):
+    """Return runners that each take all the small change of a till: into a drawer, and back to clearing."""
+    issue_float(key=uuid4(), point=office.point, amount=500_000, by=office.head)
+    return [
+        lambda: open_shift(key=uuid4(), point=office.point, float_amount=500_000, by=office.clerk),
+        lambda: return_float(key=uuid4(), point=office.point, amount=500_000, by=office.head),
+    ]
+
+
+def test_small_change_is_in_a_drawer_or_given_back(office):
+    outcomes = race(*float_wanted_twice(office))
+    assert len(of_kind(outcomes, WrongCash)) == 1
+    assert (held_in_till(office.point), balance(Kind.TILL, point_owner(office.point))) == (0, 0)
+
+
+def test_control_without_the_tills_lock_small_change_goes_twice(office, monkeypatch):
+    runners, together = float_wanted_twice(office), threading.Barrier(2)
+
+    def look_at_once(point):
+        left = float_at_hand(point)
+        together.wait(20)
+        return left
+
+    monkeypatch.setattr(shift_domain, "float_at_hand", look_at_once)
+    monkeypatch.setattr(shift_domain, "Point", Mock(**{"objects.select_for_update": lambda **how: Point.objects}))
+    assert not of_kind(race(*runners), Exception)
+    assert balance(Kind.TILL, point_owner(office.point)) == -500_000

@@ -1,6 +1,6 @@
 """After delivery: some goods come back over a counter, and customers are paid out of the till."""
 
-from logistics.models import Shipment
+from logistics.models import Clerk, Point, Shipment
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.players import Player
@@ -10,6 +10,8 @@ from marketplace.settlement.models import WayHome
 
 COMES_BACK = 0.03
 LOST_ON_THE_WAY = 0.2
+ELSEWHERE = 0.4
+"""Any point takes goods back; so often it is not the one that delivered them."""
 REASONS = ("dập nhiều quả", "không đúng loại", "khách đổi ý")
 
 
@@ -19,6 +21,8 @@ class Complaints(Player):
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
         self.heard: set[int] = set()
+        served = Clerk.objects.filter(role=Clerk.Role.CLERK, until=None).values("point")
+        self.points = list(Point.objects.filter(pk__in=served).order_by("pk"))
 
     def morning(self) -> None:
         """What was taken back where its seller keeps no stock comes home, or is lost on the way."""
@@ -41,6 +45,7 @@ class Complaints(Player):
                 self._come_back(shipment)
 
     def _come_back(self, shipment: Shipment) -> None:
+        point = self.world.random.choice(self.points) if self.world.chance(ELSEWHERE) else shipment.delivery_point
         line = next(line for line in shipment.seller_order.lines.order_by("pk") if line.delivered_packs)
         take_back_goods(
             key=self.world.key(),
@@ -48,7 +53,7 @@ class Complaints(Player):
             packs={line.pk: self.world.random.randint(1, line.delivered_packs)},
             reason=self.world.random.choice(REASONS),
             restock=self.world.chance(0.5),
-            point=shipment.delivery_point,
-            by=clerk_of(shipment.delivery_point),
+            point=point,
+            by=clerk_of(point),
         )
         self.world.count("taken back")
