@@ -44,7 +44,7 @@ from logistics.domain.transfers import (
 )
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van, unload_van
 from logistics.domain.voids import read_void
-from logistics.domain.zones import decide_zone, lift_zone
+from logistics.domain.zones import decide_zone, lift_zone, tell_of_red_zones
 
 __all__ = [
     # the network
@@ -122,6 +122,7 @@ __all__ = [
     "decide_zone",
     "hand_over_manifest",
     "lift_zone",
+    "tell_of_red_zones",
     "open_manifest",
     "record_receipt",
     "register_team",

@@ -73,8 +73,25 @@ def decide_zone(
         )
         zone.communes.set(found.values())
         if zone.level == Zone.Level.RED and starts_at <= clock.now():
-            _tell_waiting(zone)
+            _tell_of(zone.pk)
     return zone
+
+
+def tell_of_red_zones() -> int:
+    """Tell the customers whose parcels wait since a red zone began; each zone once. Return how many zones began."""
+    began = zones_in_force(clock.now()).filter(level=Zone.Level.RED, told_at__isnull=True)
+    return sum(_tell_of(pk) for pk in began.values_list("pk", flat=True))
+
+
+def _tell_of(pk: int) -> bool:
+    with transaction.atomic():
+        zone = Zone.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=pk, told_at__isnull=True).first()
+        if zone is None:
+            return False
+        _tell_waiting(zone)
+        zone.told_at = clock.now()
+        zone.save(update_fields=["told_at"])
+    return True
 
 
 def lift_zone(*, zone: Zone, by: User, provinces: Collection[int] = ()) -> Zone:

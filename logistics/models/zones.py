@@ -34,6 +34,7 @@ class Zone(models.Model):
     source = models.CharField(_("quyết định"), max_length=300)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)  # when customers were told whose parcels a red one holds
 
     class Meta:
         constraints = [

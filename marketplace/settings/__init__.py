@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-season-reports": {"task": "marketplace.campaigns.tasks.send_reports", "schedule": 300.0},
     "apply-payout-changes": {"task": "farmers.tasks.apply_payout_changes", "schedule": 60.0},
     "forget-old-drafts": {"task": "farmers.tasks.forget_old_drafts", "schedule": 86_400.0},
+    "tell-of-red-zones": {"task": "logistics.tasks.tell_of_red_zones", "schedule": 60.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 

@@ -4,7 +4,16 @@ import datetime as dt
 
 import pytest
 
-from logistics.domain import NotDeliverable, NothingToDo, decide_zone, lift_zone, plan_run, promise, send_out_run
+from logistics.domain import (
+    NotDeliverable,
+    NothingToDo,
+    decide_zone,
+    lift_zone,
+    plan_run,
+    promise,
+    send_out_run,
+    tell_of_red_zones,
+)
 from logistics.models import Zone
 from logistics.queries import held_by_zone, ready_for_run, zone_of
 from marketplace.common import clock
@@ -164,6 +173,18 @@ def test_a_new_red_zone_keeps_what_lies_here_and_breaks_no_run(admin, office):
     send_out_run(run=planned, by=office.clerk)
     assert list(held_by_zone(office.point)) == []
     assert list(ready_for_run(office.point)) == [lying]
+
+
+def test_of_a_zone_that_begins_later_customers_are_told_then_and_once(admin, office):
+    lying = arrived_shipment(point=office.point, by=office.clerk)
+    begins = clock.now() + dt.timedelta(hours=12)
+    decided(admin, office.point.commune, starts_at=begins)
+    told = Message.objects.filter(template="zone_held")
+    assert (tell_of_red_zones(), told.count()) == (0, 0)
+    with clock.at(begins + dt.timedelta(minutes=1)):
+        assert tell_of_red_zones() == 1
+        assert tell_of_red_zones() == 0
+    assert told.get().context["number"] == lying.seller_order.number
 
 
 def test_a_run_leaves_without_what_may_not_go_to_its_door(admin, office):
