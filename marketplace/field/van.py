@@ -18,6 +18,9 @@ from logistics.domain import (
     unload_van,
 )
 from logistics.models import Carrier, CashSale, Outlet, Transfer, VanTrip
+from logistics.queries import red_communes
+from marketplace.areas.models import Commune
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.text import clean
@@ -63,7 +66,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the till while the van is out, else what lies in it and what can be loaded."""
     trip = trip_of(request.carrier)
     if trip is not None and trip.status == VanTrip.Status.OUT:
-        return tills.show(request, till_of(trip), records=stock_in_van(request.carrier))
+        closed = closed_to(request.carrier)
+        return tills.show(request, till_of(trip), records=stock_in_van(request.carrier), closed=closed)
     places = Outlet.objects.filter(carrier=request.carrier).values("partner")
     waiting = Transfer.objects.filter(target__in=places, status__in=["requested", "sent"]).select_related("source")
     last = VanTrip.objects.filter(carrier=request.carrier).order_by("-started_at", "-pk").first()
@@ -74,8 +78,15 @@ def index(request: HttpRequest) -> HttpResponse:
         "start_form": KeyedForm(),
         "has_van": places.exists(),
         "last": last,
+        "closed": closed_to(request.carrier),
     }
     return render(request, "carrier/van.html", context)
+
+
+def closed_to(carrier: Carrier) -> list[Commune]:
+    """Return the communes of the carrier's point that are red now: nobody sells at their doors."""
+    served = red_communes(clock.now()).filter(coverage__point=carrier.point_id)
+    return list(served.distinct().order_by("name", "pk")[:SHOWN])
 
 
 def _selling(step: Any) -> Any:

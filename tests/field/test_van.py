@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from logistics.domain import open_outlet, send_transfer
+from logistics.domain import decide_zone, open_outlet, send_transfer
 from logistics.models import CashSale, Transfer, VanTrip
 from marketplace.accounts.domain import account_of
 from marketplace.accounts.models import HouseholdPresence
@@ -175,3 +175,12 @@ def test_another_carriers_things_do_not_exist(client, carrier, van, out):
     client.force_login(CarrierFactory(point=carrier.point).user)
     for name, value in (("van_receipt", receipt), ("van_receipt_print", receipt), ("van_receive", number)):
         assert client.get(reverse(f"carrier:{name}", args=[value])).status_code == 404
+
+
+def test_the_carrier_reads_where_nobody_sells_at_the_door(client, carrier, van, out):
+    commune = covered(carrier.point)
+    assert "không bán tận cửa" not in client.get(reverse("carrier:van_index")).content.decode()
+    admin = UserFactory(is_staff=True, is_superuser=True)
+    decide_zone(name="Vùng", level="red", communes=[commune], source="QĐ 1", by=admin)
+    page = client.get(reverse("carrier:van_index")).content.decode()
+    assert f"không bán tận cửa: {commune.name}." in page
