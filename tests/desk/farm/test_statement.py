@@ -7,8 +7,12 @@ from django.urls import reverse
 
 from logistics.models import Shipment
 from marketplace.common import clock
+from marketplace.settlement.domain import settle_paid_bulk
 from marketplace.settlement.models import Payable, WithholdingRule
+from marketplace.shop.partner.models import Discount
+from tests.factories.bulk import make_deal
 from tests.factories.checkout import placed_order
+from tests.factories.farmers import ListingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +52,40 @@ def test_every_deduction_is_explained(as_owner, delivered, name):
         assert f"{figure}\u00a0₫" in text
     for reason in ("5\u00a0%", "GTGT 1\u00a0%, TNCN 0,5\u00a0%", "Nghị định 117/2025", "chờ đối soát", "chưa rõ"):
         assert reason in text
+
+
+def test_a_truck_and_the_own_part_of_a_discount_are_explained(client):
+    listing = ListingFactory()
+    deal = make_deal(household=listing.household)
+    client.force_login(deal.owner)
+    discount = Discount.objects.create(
+        name="Giảm đầu mùa",
+        off_bp=1_000,
+        platform_bp=0,
+        province_bp=0,
+        seller_bp=10_000,
+        valid_from=clock.today(),
+        source="Thử",
+        agreed_at=clock.now(),
+    )
+    discount.records.add(listing.stockrecord)
+    part = placed_order((listing.stockrecord, 1)).seller_orders.get()
+    Shipment.objects.filter(seller_order=part).update(status="delivered", closed_at=clock.now())
+    contract = deal.paid()
+    settle_paid_bulk()
+    paper = client.get(reverse("farm:statement")).content.decode()
+    sheet = client.get(reverse("farm:statement_csv")).content.decode()
+    terms, rule = contract.shares.get().terms, Payable.objects.get().rule
+    for text in (paper, sheet):
+        for told in (
+            contract.number,
+            "bán theo xe",
+            terms.source,
+            rule.source,
+            "Giảm giá phần hộ chịu",
+            "15.000\u00a0₫",
+        ):
+            assert told in text
 
 
 def test_another_month_is_empty_and_a_wrong_one_is_told(as_owner, delivered):
