@@ -28,15 +28,9 @@ _SEQUENCES = """
     SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences
     WHERE schemaname = 'public'
 """
-_KEYS = """
-    SELECT child.relname, parent.relname FROM pg_constraint
-        JOIN pg_class AS child ON child.oid = conrelid
-        JOIN pg_class AS parent ON parent.oid = confrelid
-    WHERE contype = 'f' AND connamespace = 'public'::regnamespace
-"""
 _OTHERS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
 """
 
 
@@ -69,12 +63,8 @@ def rewind(database: BaseDatabaseWrapper, start: Start) -> bool:
             return False
         hashes = _hashes(cursor, list(start.filled))
         changed = {table for table, (known, _rows) in start.filled.items() if hashes[table] != known}
-        changed |= _pointing_at(cursor, changed) & set(start.filled)  # no row may point at what is gone for a moment
-        _empty(cursor, sorted(changed | (set(_not_empty(cursor)) - set(start.filled))))
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table in sorted(changed):
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(start.filled[table][1])
+        written = sorted(changed | (set(_not_empty(cursor)) - set(start.filled)))
+        _replace(cursor, written, {table: start.filled[table][1] for table in sorted(changed)})
         for view in _views(cursor):
             cursor.execute(sql.SQL("REFRESH MATERIALIZED VIEW {}").format(sql.Identifier(view)))
         for name, (value, used) in _sequences(cursor).items():
@@ -83,28 +73,19 @@ def rewind(database: BaseDatabaseWrapper, start: Start) -> bool:
     return True
 
 
-def _empty(cursor, tables: list[str]) -> None:
-    """Delete all rows past the triggers that forbid it; foreign keys are looked at when everything is gone."""
+def _replace(cursor, tables: list[str], rows: dict[str, bytes]) -> None:
+    """Empty tables, past the triggers that forbid it, and fill some; foreign keys are looked at when all is done."""
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table in tables:
         cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
     for table in tables:
         cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    for table, content in rows.items():
+        with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+            copy.write(content)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in tables:
         cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
-
-
-def _pointing_at(cursor, tables: set[str]) -> set[str]:
-    """Return the tables with a foreign key to one of these, or to one that has such a key, and so on."""
-    cursor.execute(_KEYS)
-    keys = cursor.fetchall()
-    found: set[str] = set()
-    reached = set(tables)
-    while reached:
-        reached = {child for child, parent in keys if parent in reached} - found
-        found |= reached
-    return found
 
 
 def _schema(cursor) -> str:
