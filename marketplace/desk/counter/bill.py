@@ -28,6 +28,7 @@ class Bill:
     account_id: int | None = None
     code_reference: str = ""
     asks_name: bool = False  # the code went to a phone of which no household is known
+    joins: bool = False  # the code went to another phone of the household
     key: UUID = field(default_factory=uuid4)
 
     def add(self, record_id: int, packs: int) -> None:
@@ -77,6 +78,7 @@ def read_bill(request: HttpRequest, name: str, seat: Seat) -> Bill:
         account_id=kept["account"],
         code_reference=kept["reference"],
         asks_name=kept.get("asks_name", False),
+        joins=kept.get("joins", False),
         key=UUID(kept["key"]),
     )
 
@@ -90,6 +92,7 @@ def keep_bill(request: HttpRequest, name: str, bill: Bill) -> None:
         "account": bill.account_id,
         "reference": bill.code_reference,
         "asks_name": bill.asks_name,
+        "joins": bill.joins,
         "key": str(bill.key),
     }
 
@@ -120,12 +123,17 @@ def show_bill(bill: Bill, seat: Seat) -> Shown:
             trouble = str(error)
     prices = {line.stockrecord.pk: line.unit_price for line in quote.lines} if quote else {}
     rows = [(records[pk], packs, prices.get(pk)) for pk, packs in bill.items.items() if pk in records]
-    account = HouseholdAccount.objects.filter(pk=bill.account_id).first() if bill.account_id else None
+    account = account_of_bill(bill)
     if quote is not None:
         wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
         full = full_records(wanted, at=quote.at)
     waits = [(record, packs) for record, packs, _price in rows if record.pk in full]
     return Shown(rows, quote, trouble, account, _rations(account, seat.point.commune.province, quote), waits)
+
+
+def account_of_bill(bill: Bill) -> HouseholdAccount | None:
+    """Return the household whose ration the bill draws on, if any."""
+    return HouseholdAccount.objects.filter(pk=bill.account_id).first() if bill.account_id else None
 
 
 def _rations(account: HouseholdAccount | None, province: Province, quote: Quote | None) -> list[RationLeft]:

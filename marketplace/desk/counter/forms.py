@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from logistics.domain import DENOMINATIONS
-from marketplace.accounts.models import User
+from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.common.forms import CountField, DongField, KeyField, LineField, PhoneField, group
 
 MOST_CASH = 10_000_000_000
@@ -81,7 +81,20 @@ class WaitForm(forms.Form):
     )
 
 
-class HouseholdForm(forms.Form):
+class JoinsHousehold(forms.Form):
+    """A phone or card that may be of the household which the bill draws on already: then the two are one."""
+
+    same = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, account: HouseholdAccount | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if account is None:
+            del self.fields["same"]
+        else:
+            self.fields["same"].label = _("Cùng một hộ với %s, từ nay chung một định mức") % account.name
+
+
+class HouseholdForm(JoinsHousehold):
     """Who a ration is drawn for: the phone gets a code, which the customer reads out."""
 
     phone = PhoneField(
@@ -107,7 +120,7 @@ class CodeForm(forms.Form):
             del self.fields["name"]
 
 
-class SeenForm(forms.Form):
+class SeenForm(JoinsHousehold):
     """An identity card that the clerk holds in hand."""
 
     citizen_id = LineField(

@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from logistics.models import CashSale
-from marketplace.accounts.domain.households import account_answering, account_seen, find_account
-from marketplace.accounts.models import HouseholdAccount
+from marketplace.accounts.domain import verify_identity_key, verify_phone_key
+from marketplace.accounts.domain.households import account_answering, account_seen, find_account, stays
+from marketplace.accounts.domain.presence import fresh_presence
+from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.campaigns.domain import join_waitlist
-from marketplace.common.errors import DomainError
+from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.forms import show_refusal
-from marketplace.desk.counter.bill import Bill, drop_bill, keep_bill, read_bill, show_bill
+from marketplace.desk.counter.bill import Bill, account_of_bill, drop_bill, keep_bill, read_bill, show_bill
 from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm, VouchForm, WaitForm
 from marketplace.desk.counter.goods import find_goods, read_typed
 from marketplace.desk.post.access import is_id
@@ -80,9 +82,9 @@ def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any)
         "offers": find_goods(typed.text, till.records) if text else [],
         "at_pay": at_pay,
         "pay_form": PayForm(initial={"key": bill.key, "shown": digest}, at_pay=at_pay),
-        "household_form": HouseholdForm(),
+        "household_form": HouseholdForm(account=shown.account),
         "code_form": CodeForm(asks_name=bill.asks_name),
-        "seen_form": SeenForm(),
+        "seen_form": SeenForm(account=shown.account),
         "vouch_form": VouchForm(auto_id="id_vouch_%s"),
         "wait_form": WaitForm(auto_id="id_wait_%s"),
     }
@@ -140,17 +142,20 @@ def clear(request: HttpRequest, till: Till) -> HttpResponse:
 
 def find_household(request: HttpRequest, till: Till) -> HttpResponse:
     """Send a code to the phone of the household whose ration is to be drawn on: a number alone is anybody's."""
-    form = HouseholdForm(request.POST)
+    bill = read_bill(request, till.session, till.seat)
+    form = HouseholdForm(request.POST, account=account_of_bill(bill))
     if not form.is_valid():
         return show(request, till, household_form=form)
-    bill = read_bill(request, till.session, till.seat)
     phone = form.cleaned_data["phone"]
     try:
         bill.code_reference = send_household_code(phone=phone, address=None)
     except DomainError as error:
         show_refusal(form, error)
         return show(request, till, household_form=form)
-    bill.account_id, bill.asks_name = None, find_account(phone=phone) is None
+    bill.joins = form.cleaned_data.get("same", False)
+    if not bill.joins:
+        bill.account_id = None
+    bill.asks_name = not bill.joins and find_account(phone=phone) is None
     keep_bill(request, till.session, bill)
     if bill.asks_name:
         messages.info(request, _("Số này chưa có hộ nào. Đã gửi mã đến máy khách, xin hỏi mã và tên chủ hộ."))
@@ -165,39 +170,56 @@ def answer_code(request: HttpRequest, till: Till) -> HttpResponse:
     form = CodeForm(request.POST, asks_name=bill.asks_name)
     if not form.is_valid() or not bill.code_reference:
         return show(request, till, code_form=form)
-    typed = form.cleaned_data
     try:
-        account = account_answering(
-            reference=bill.code_reference,
-            typed=typed["code"],
-            name=typed.get("name", ""),
-            commune=till.seat.point.commune,
-            by=request.user,  # type: ignore[arg-type]  # a clerk: the page is for those who work here
-        )
+        account = _answering(bill, till, form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # a clerk
     except DomainError as error:
         show_refusal(form, error)
         return show(request, till, code_form=form)
-    bill.code_reference = ""
     return _draw_on(request, till, bill, account)
+
+
+def _answering(bill: Bill, till: Till, typed: dict[str, str], *, by: User) -> HouseholdAccount:
+    """Return the household of the phone that answers: the one on the bill, if it is another phone of it."""
+    if bill.joins:
+        account = _shown_here(bill, by)
+        return verify_phone_key(account=account, reference=bill.code_reference, typed=typed["code"], by=by).account
+    return account_answering(
+        reference=bill.code_reference,
+        typed=typed["code"],
+        name=typed.get("name", ""),
+        commune=till.seat.point.commune,
+        by=by,
+    )
+
+
+def _shown_here(bill: Bill, by: User) -> HouseholdAccount:
+    """Return the household on the bill, which has just shown itself. Raises ``WrongState`` for a mere word."""
+    account = account_of_bill(bill)
+    shown = fresh_presence(account=stays(account), by=by) if account is not None else None
+    if account is None or shown is None or shown.how == HouseholdPresence.How.VOUCHED:
+        raise WrongState(_("Chỉ gắn thêm được khi hộ vừa đọc mã hoặc vừa đưa căn cước. Xin làm lại bước đó trước."))
+    return account
 
 
 def see_identity(request: HttpRequest, till: Till) -> HttpResponse:
     """Draw on the ration of the household whose identity card the clerk has seen."""
-    form = SeenForm(request.POST)
+    bill = read_bill(request, till.session, till.seat)
+    form = SeenForm(request.POST, account=account_of_bill(bill))
     if not form.is_valid():
         return show(request, till, seen_form=form)
-    typed = form.cleaned_data
     try:
-        account = account_seen(
-            citizen_id=typed["citizen_id"],
-            name=typed["owner"],
-            commune=till.seat.point.commune,
-            by=request.user,  # type: ignore[arg-type]  # a clerk
-        )
+        account = _seen(bill, till, form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # a clerk
     except DomainError as error:
         show_refusal(form, error)
         return show(request, till, seen_form=form)
-    return _draw_on(request, till, read_bill(request, till.session, till.seat), account)
+    return _draw_on(request, till, bill, account)
+
+
+def _seen(bill: Bill, till: Till, typed: dict[str, Any], *, by: User) -> HouseholdAccount:
+    """Return the household of the card: the one on the bill, if the card is of somebody of it."""
+    if typed.get("same"):
+        return verify_identity_key(account=_shown_here(bill, by), citizen_id=typed["citizen_id"], by=by).account
+    return account_seen(citizen_id=typed["citizen_id"], name=typed["owner"], commune=till.seat.point.commune, by=by)
 
 
 def vouch(request: HttpRequest, till: Till) -> HttpResponse:
@@ -250,7 +272,7 @@ def wait(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def _draw_on(request: HttpRequest, till: Till, bill: Bill, account: HouseholdAccount) -> HttpResponse:
-    bill.account_id, bill.code_reference = account.pk, ""
+    bill.account_id, bill.code_reference, bill.joins = account.pk, "", False
     keep_bill(request, till.session, bill)
     return redirect(till.url("index"))
 
@@ -293,7 +315,7 @@ def _refused(request: HttpRequest, till: Till, bill: Bill, form: PayForm, error:
     shown = show_bill(bill, till.seat)
     data = form.data.copy()  # type: ignore[union-attr]  # what was posted
     data["shown"] = shown.quote.digest if shown.quote is not None else ""
-    beyond = error.code == OVER and shown.account is not None
+    beyond = error.code == OVER and shown.account is not None and till.vouches  # a carrier gives no override
     again = PayForm(data, at_pay=True, beyond=beyond or bool(data.get("override")))
     again.is_valid()
     show_refusal(again, error)

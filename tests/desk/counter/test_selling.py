@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from logistics.models import CashSale
-from marketplace.accounts.domain.households import account_of
+from marketplace.accounts.domain.households import account_of, find_account
 from marketplace.accounts.models import HouseholdPresence
 from marketplace.common import clock
 from marketplace.messaging.models import Message
@@ -252,6 +252,41 @@ def test_an_identity_that_the_clerk_saw(counter):
     assert counter.client.get(reverse("counter:index")).context["shown"].account is None
     counter.client.post(reverse("counter:seen"), {"citizen_id": "024190000123", "owner": "Bà Hoa"})
     assert counter.client.get(reverse("counter:index")).context["shown"].account.name == "Bà Hoa"
+
+
+CARD = {"citizen_id": "024190000123", "owner": "Bà Hoa"}
+
+
+def test_card_and_phone_of_one_household_draw_on_one_ration(counter):
+    RationFactory(crop=counter.rice.product.crop, amount=1_000, provinces=[counter.point.commune.province])
+    person = UserFactory(phone_verified_at=clock.now())
+    account = account_of(user=person)
+    prove(counter, person.phone)
+    counter.client.post(reverse("counter:seen"), CARD | {"same": "on"})
+    assert counter.client.get(reverse("counter:index")).context["shown"].account == account
+    scan(counter, RICE)
+    pay(counter)
+    counter.client.post(reverse("counter:seen"), CARD)
+    scan(counter, RICE)
+    assert "định mức" in pay(counter).content.decode()
+    assert CashSale.objects.count() == 1
+
+
+def test_another_phone_joins_who_showed_a_card(counter):
+    counter.client.post(reverse("counter:seen"), CARD)
+    account = counter.client.get(reverse("counter:index")).context["shown"].account
+    counter.client.post(reverse("counter:household"), {"phone": "0912 345 678", "same": "on"})
+    counter.client.post(reverse("counter:code"), {"code": code("+84912345678")})
+    assert find_account(phone="+84912345678") == account
+
+
+def test_a_clerks_mere_word_joins_nothing(counter):
+    person = UserFactory(phone_verified_at=clock.now())
+    account = account_of(user=person)
+    counter.client.post(reverse("counter:vouch"), {"phone": person.phone, "reason": "hàng xóm"})
+    refused = counter.client.post(reverse("counter:seen"), CARD | {"same": "on"})
+    assert "Xin làm lại bước đó trước" in refused.content.decode()
+    assert account.keys.count() == 1
 
 
 def test_without_a_shift_there_is_no_till(counter):
