@@ -23,6 +23,11 @@ def day_of(moment: dt.datetime) -> dt.date:
     return moment.astimezone(VIETNAM).date()
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in Vietnam."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=VIETNAM)
+
+
 _moved: dt.datetime | None = None
 
 

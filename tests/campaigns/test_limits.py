@@ -7,6 +7,7 @@ import pytest
 from marketplace.campaigns.domain import (
     BadSeason,
     NoPlace,
+    apply_caps,
     close_campaign,
     drop_cap,
     find_offer,
@@ -16,6 +17,7 @@ from marketplace.campaigns.domain import (
     set_cap,
     settle_offers,
 )
+from marketplace.campaigns.domain import caps as caps_module
 from marketplace.campaigns.models import WaitlistEntry
 from marketplace.campaigns.queries import caps_of
 from marketplace.common import clock
@@ -128,6 +130,43 @@ def test_a_cap_below_what_was_sold_stops_the_sale_and_says_so(season, manager):
     with clock.at(JUNE):
         (left,) = caps_of(season.campaign, on=clock.today())
         assert left.is_closed
+        with pytest.raises(QuotaExhausted):
+            order(season)
+
+
+def test_a_cap_that_was_too_low_opens_again_once_what_is_sold_fits(season, manager):
+    with clock.at(JUNE):
+        sold_out = order(season, 2)
+    capped(season, manager, "kg", 5)
+    with clock.at(JUNE):
+        cancel_order(order=sold_out, by=None, reason="đổi ý")
+        apply_caps(campaign=season.campaign)
+        order(season, 1)
+    assert Quota.objects.get().taken == 5_000
+
+
+def test_a_new_cap_is_closed_until_what_was_sold_is_counted(season, manager, monkeypatch):
+    with clock.at(JUNE):
+        order(season, 2)
+        counting = caps_module.count_in
+        monkeypatch.setattr(caps_module, "count_in", lambda cap: 0)  # as if the machine died in between
+        set_cap(campaign=season.campaign, kind="kg", limit=15, source="QĐ 12", by=manager)
+        with pytest.raises(QuotaExhausted):
+            order(season, 1)
+        monkeypatch.setattr(caps_module, "count_in", counting)
+        apply_caps(campaign=season.campaign)
+        order(season, 1)
+    assert Quota.objects.get().taken == 15_000
+
+
+def test_a_daily_cap_can_be_lowered_from_today_on(season, manager):
+    capped(season, manager, "day_orders", 3)
+    with clock.at(JUNE):
+        for _time in range(2):
+            order(season)
+    with clock.at(JUNE + dt.timedelta(days=1)):
+        set_cap(campaign=season.campaign, kind="day_orders", limit=1, source="QĐ 13", by=manager)
+        order(season)
         with pytest.raises(QuotaExhausted):
             order(season)
 

@@ -15,7 +15,6 @@ from marketplace.bulk.models import BulkEvent
 from marketplace.campaigns.domain.contributions import Key, Numbers
 from marketplace.campaigns.models import Campaign, FigureDelta
 from marketplace.campaigns.models.figures import CELL, NUMBERS
-from marketplace.campaigns.queries.counting import midnight
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
 from marketplace.settlement.models import Payable, PayoutBatch
@@ -63,8 +62,8 @@ def _events_of(season: Campaign) -> Iterable[BulkEvent]:
         ~Exists(season.products.through.objects.filter(campaign_id=season.pk)),
         crop__in=season.crops.all(),
         province__in=season.provinces.all(),
-        occurred_at__gte=midnight(season.starts_on),
-        occurred_at__lt=midnight(season.ends_on + dt.timedelta(days=1)),
+        occurred_at__gte=clock.midnight(season.starts_on),
+        occurred_at__lt=clock.midnight(season.ends_on + dt.timedelta(days=1)),
     ).select_related("crop")
     return events
 

@@ -95,17 +95,21 @@ def apply_caps(*, campaign: Campaign) -> int:
 def count_in(*, cap: Cap) -> int:
     """Take from the cap what was sold without taking from it; return how many orders that were.
 
-    Where that no longer fits, the quota is closed: nothing more is sold, and the season's page says by how much.
+    Where that no longer fits, the quota is closed: nothing more is sold, and the season's page says by how much. Once
+    everything is counted it opens (again): a cap that was just set, or one whose sold goods fit by now.
     """
-    counted = 0
+    counted, full = 0, set()
     for order_id, placed_at in _not_taken(cap):
         key = key_of(cap).replace(DAY, clock.day_of(placed_at).isoformat())
         try:
             counted += _count_order(cap, order_id, key)
         except QuotaExhausted:
-            Quota.objects.filter(key=key, closes_at=None).update(closes_at=clock.now())
+            full.add(key)
         except WrongState:  # the order has given its part back meanwhile
             continue
+    quotas_of = Quota.objects.filter(key__startswith=key_of(cap).replace(DAY, ""))
+    quotas_of.filter(key__in=full, closes_at=None).update(closes_at=clock.now())
+    quotas_of.exclude(key__in=full).filter(closes_at__isnull=False).update(closes_at=None)
     return counted
 
 
@@ -125,7 +129,7 @@ def _count_order(cap: Cap, order_id: int, key: str) -> bool:
     if not grams:
         return False
     amounts = {pk: (weight or 0) if cap.is_weight else 1 for pk, weight in grams.items()}
-    quotas.take(holder=f"order:{order_id}", amounts={key: sum(amounts.values()) if cap.is_weight else 1})
+    quotas.take(holder=f"order:{order_id}", amounts={key: sum(amounts.values()) if cap.is_weight else 1}, late=True)
     for pk, amount in amounts.items():
         SellerOrder.objects.filter(pk=pk).update(quota_takes={**parts[pk].quota_takes, key: amount})
     return True
@@ -137,14 +141,21 @@ def days_of(campaign: Campaign) -> Iterable[dt.date]:
 
 
 def _write(campaign: Campaign, cap: Cap) -> None:
-    """Write the quotas of a cap and the rows of the products that draw on them."""
+    """Write the quotas of a cap, of days that are not over, and the rows of the goods that draw on them.
+
+    A new one is closed until ``count_in`` has taken what was sold before, so that nobody buys in between.
+    """
     key = key_of(cap)
     limit = cap.limit * 1000 if cap.is_weight else cap.limit
-    keys = [key.replace(DAY, day.isoformat()) for day in days_of(campaign)] if cap.is_daily else [key]
-    known = dict(Quota.objects.filter(key__in=keys).values_list("key", "limit"))
+    days = [day for day in days_of(campaign) if day >= clock.today()]
+    keys = [key.replace(DAY, day.isoformat()) for day in days] if cap.is_daily else [key]
+    known = {quota.key: quota for quota in Quota.objects.filter(key__in=keys)}
     for each in keys:
-        if known.get(each) != limit:
-            quotas.set_quota(key=each, limit=limit, source=cap.source, reason=_reason(campaign, cap))
+        quota = known.get(each)
+        if quota is None or quota.limit != limit:
+            closes_at = clock.now() if quota is None else quota.closes_at
+            reason = _reason(campaign, cap)
+            quotas.set_quota(key=each, limit=limit, source=cap.source, reason=reason, closes_at=closes_at)
     measure = LimitedProduct.Measure.GRAMS if cap.is_weight else LimitedProduct.Measure.ORDERS
     wanted = set(_goods_of(campaign))
     kept = set()
@@ -182,9 +193,14 @@ def _reason(campaign: Campaign, cap: Cap) -> str:
 
 
 def _not_taken(cap: Cap) -> list[tuple[int, dt.datetime]]:
-    """Return the orders of the season (id, moment) that took nothing from the cap, the oldest first."""
+    """Return the orders of the season (id, moment) that took nothing from the cap, the oldest first.
+
+    Of a daily cap only those of today: days that are over are not limited any more.
+    """
     prefix = key_of(cap).replace(DAY, "")
     lines = sold(counted_lines(cap.campaign)).order_by("seller_order__placed_at", "order_id")
+    if cap.is_daily:
+        lines = lines.filter(seller_order__placed_at__gte=clock.midnight(clock.today()))
     rows = lines.values_list("order_id", "seller_order__placed_at").distinct()
     taken = set(
         Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:").values_list("holder", flat=True)

@@ -67,8 +67,8 @@ def counted_lines(campaign: Campaign, provinces: Collection[Province] | None = N
         .filter(
             product__crop__in=campaign.crops.all(),
             counted_province__in=campaign.provinces.values("pk"),
-            seller_order__placed_at__gte=midnight(campaign.starts_on),
-            seller_order__placed_at__lt=midnight(campaign.ends_on + dt.timedelta(days=1)),
+            seller_order__placed_at__gte=clock.midnight(campaign.starts_on),
+            seller_order__placed_at__lt=clock.midnight(campaign.ends_on + dt.timedelta(days=1)),
         )
         .exclude(order__status=OrderStatus.UNPAID)
     )
@@ -97,8 +97,3 @@ def _named_or_all(campaign: Campaign, names: str, column: str) -> Q:
     named = getattr(campaign, names)
     nothing_named = ~Exists(named.through.objects.filter(campaign_id=campaign.pk))
     return Q(nothing_named) | Q(**{f"{column}__in": named.order_by().values("pk")})
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """Return the moment at which a day begins in Vietnam."""
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.VIETNAM)

@@ -48,7 +48,7 @@ def load_season(spec: dict[str, Any], cast: dict[str, User]) -> Campaign:
     open_campaign(campaign=season, by=manager)
     set_cap(campaign=season, kind="kg", limit=spec["cap_kg"], source=spec["cap_source"], by=manager)
     set_cap(campaign=season, kind="day_orders", limit=20_000, source=SYNTHETIC, by=manager)
-    with clock.at(dt.datetime.combine(season.starts_on, dt.time(), tzinfo=clock.VIETNAM)):
+    with clock.at(clock.midnight(season.starts_on)):
         discount = _offer_discount(season, provinces[0], manager, upto=today - dt.timedelta(days=4))
         agree_to_season_discount(campaign=season, discount=discount, by=cast["admin"])
     SmsTariff.objects.get_or_create(valid_from=dt.date(today.year, 1, 1), defaults={"price": 300, "source": SYNTHETIC})

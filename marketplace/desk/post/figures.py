@@ -118,7 +118,7 @@ def at_farms_near(point: Point) -> QuerySet[Shipment]:
 
 def start_of_today() -> dt.datetime:
     """Return midnight in Vietnam."""
-    return dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.VIETNAM)
+    return clock.midnight(clock.today())
 
 
 def scanned_today(point: Point, kind: str) -> QuerySet[Scan]:

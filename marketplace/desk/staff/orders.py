@@ -33,9 +33,9 @@ def search(orders: QuerySet[Order], wanted: dict[str, Any]) -> QuerySet[Order]:
     if wanted.get("status"):
         orders = orders.filter(status=wanted["status"])
     if wanted.get("start"):
-        orders = orders.filter(date_placed__gte=_midnight(wanted["start"]))
+        orders = orders.filter(date_placed__gte=clock.midnight(wanted["start"]))
     if wanted.get("end"):
-        orders = orders.filter(date_placed__lt=_midnight(wanted["end"] + dt.timedelta(days=1)))
+        orders = orders.filter(date_placed__lt=clock.midnight(wanted["end"] + dt.timedelta(days=1)))
     return orders
 
 
@@ -48,10 +48,6 @@ def _number_phone_or_name(text: str) -> Q:
         return Q(recipient_phone=normalise_phone(text))
     except BadPhone:
         return by_name
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.VIETNAM)
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,8 @@ def _sold(start: dt.date | None, end: dt.date | None) -> "defaultdict[tuple[int,
     lines = Line.objects.filter(ceiling__isnull=False).exclude(seller_order__status__in=_NOT_SOLD)
     lines = lines.exclude(order__status=OrderStatus.UNPAID)
     if start is not None and end is not None:
-        lines = lines.filter(order__date_placed__gte=_midnight(start))
-        lines = lines.filter(order__date_placed__lt=_midnight(end + dt.timedelta(days=1)))
+        lines = lines.filter(order__date_placed__gte=clock.midnight(start))
+        lines = lines.filter(order__date_placed__lt=clock.midnight(end + dt.timedelta(days=1)))
     kept = F("quantity") - F("refused_packs") - F("returned_packs")
     grouped = lines.values_list(
         "ceiling_id", "seller_order__legal_seller_id", "seller_order__stocking_place__commune__province_id", "product"
@@ -112,7 +112,3 @@ def _sold(start: dt.date | None, end: dt.date | None) -> "defaultdict[tuple[int,
         before = sold[(ceiling, seller, province)]
         sold[(ceiling, seller, province)] = (before[0] + content + grams, before[1] + money)
     return sold
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.VIETNAM)

@@ -11,18 +11,20 @@ from marketplace.quotas.models import Quota, Take
 
 
 @transaction.atomic
-def take(*, holder: str, amounts: dict[str, int]) -> None:
+def take(*, holder: str, amounts: dict[str, int], late: bool = False) -> None:
     """Take ``amounts`` (key → how many, in each quota's unit) for ``holder``, all or nothing.
 
-    A key without a quota is unlimited. The same holder again takes nothing more. Raises ``QuotaExhausted`` for the
+    A key without a quota is unlimited. The same holder again takes nothing more. ``late`` counts what was sold before
+    the limit was set, whether or not the quota is open. Raises ``QuotaExhausted`` for the
     first key, in sorted order, that has too little left or is not open; ``WrongState`` when the holder took another
     amount before, or gave it back. In a placement this comes before stock: all quota keys, then all stock ids.
     """
     if any(amount < 0 for amount in amounts.values()):
         raise ValueError("nothing negative can be taken: release instead")
     wanted = {key: amount for key, amount in amounts.items() if amount > 0}
+    add = _add_late if late else _add
     for quota in Quota.objects.filter(key__in=wanted).order_by("key"):
-        if _write_take(quota, holder, wanted[quota.key]) and not _add(quota, wanted[quota.key]):
+        if _write_take(quota, holder, wanted[quota.key]) and not add(quota, wanted[quota.key]):
             raise _refusal(quota)
 
 
@@ -74,6 +76,11 @@ def _add(quota: Quota, amount: int) -> bool:
     is_open = (Q(opens_at__isnull=True) | Q(opens_at__lte=now)) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
     room = Quota.objects.filter(is_open, pk=quota.pk, limit__gte=F("taken") + amount)
     return room.update(taken=F("taken") + amount) == 1
+
+
+def _add_late(quota: Quota, amount: int) -> bool:
+    """Raise what is taken, if there is room, open or not."""
+    return Quota.objects.filter(pk=quota.pk, limit__gte=F("taken") + amount).update(taken=F("taken") + amount) == 1
 
 
 def _refusal(quota: Quota) -> QuotaExhausted:

@@ -115,8 +115,8 @@ def _delivered(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[
         Shipment.objects.filter(
             seller_order__legal_seller=legal_seller,
             status=Shipment.Status.DELIVERED,
-            closed_at__gte=_midnight(start),
-            closed_at__lt=_midnight(end + dt.timedelta(days=1)),
+            closed_at__gte=clock.midnight(start),
+            closed_at__lt=clock.midnight(end + dt.timedelta(days=1)),
         )
         .select_related("seller_order", "payable__payout_item__payout__batch")
         .prefetch_related("seller_order__lines")
@@ -129,8 +129,8 @@ def _taken_back(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list
     rows = TakenBack.objects.filter(
         legal_seller=legal_seller,
         payable__isnull=False,
-        at__gte=_midnight(start),
-        at__lt=_midnight(end + dt.timedelta(days=1)),
+        at__gte=clock.midnight(start),
+        at__lt=clock.midnight(end + dt.timedelta(days=1)),
     ).select_related("seller_order", "deduction__payout__batch")
     return [_row_taken_back(row) for row in rows.order_by("pk")]
 
@@ -158,8 +158,8 @@ def _sold(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[State
         SellerOrder.objects.filter(
             legal_seller=legal_seller,
             order__cash_sale__voided_at__isnull=True,
-            order__cash_sale__sold_at__gte=_midnight(start),
-            order__cash_sale__sold_at__lt=_midnight(end + dt.timedelta(days=1)),
+            order__cash_sale__sold_at__gte=clock.midnight(start),
+            order__cash_sale__sold_at__lt=clock.midnight(end + dt.timedelta(days=1)),
         )
         .select_related("order__cash_sale", "payable__payout_item__payout__batch")
         .prefetch_related("lines")
@@ -173,7 +173,7 @@ def _by_truck(legal_seller: LegalSeller, start: dt.date, end: dt.date) -> list[S
     shares = (
         BulkShare.objects.filter(legal_seller=legal_seller, earned__gt=0)
         .annotate(moment=Coalesce("contract__loaded_at", Max("contract__tickets__weighed_at")))
-        .filter(moment__gte=_midnight(start), moment__lt=_midnight(end + dt.timedelta(days=1)))
+        .filter(moment__gte=clock.midnight(start), moment__lt=clock.midnight(end + dt.timedelta(days=1)))
         .select_related("contract", "payable__payout_item__payout__batch")
         .order_by("moment", "pk")
     )
@@ -185,10 +185,6 @@ def _bulk_row(share: Any) -> StatementRow:
     if payable is None:
         return StatementRow(None, number, share.moment, share.earned, is_bulk=True)
     return _settled_row(payable, None, number, share.moment, is_bulk=True)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.VIETNAM)
 
 
 def _row(shipment: Shipment) -> StatementRow:
