@@ -13,10 +13,12 @@ from marketplace.campaigns.domain import close_campaign, fold_figures, offer_pla
 from marketplace.campaigns.models import Broadcast, Campaign, CampaignTarget, Cap, Conversion, WaitlistEntry
 from marketplace.campaigns.queries import converted_grams, figures, paces, troubles
 from marketplace.common import clock
+from marketplace.settlement.domain import settle_paid_bulk
 from marketplace.shop.order.models import Order
 from marketplace.shop.partner.models import Discount
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
+from tests.factories.bulk import make_deal
 from tests.factories.campaigns import CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.catalog import CropFactory
 from tests.factories.settlement import listing_of
@@ -202,6 +204,20 @@ def test_what_has_to_be_looked_at(season, sold):
         assert [trouble.count for trouble in troubles(season.campaign, hours=12, provinces=[season.east])] == [1, 1]
     with clock.at(JUNE):
         assert troubles(season.campaign, hours=12) == []
+
+
+def test_a_trader_who_does_not_pay_and_a_share_that_is_not_paid_out(season):
+    with clock.at(JUNE):
+        unpaid, paid = (make_deal(household=season.northern.household, crop=season.lychee) for _number in range(2))
+        contract = unpaid.loaded()
+        paid.paid()
+        settle_paid_bulk()
+    with clock.at(JUNE + dt.timedelta(days=2)):
+        assert troubles(season.campaign, hours=12) == []
+    with clock.at(JUNE + dt.timedelta(days=4)):
+        late, waiting = troubles(season.campaign, hours=12)
+    assert (late.what, late.count, late.amount) == ("Thương lái đã chở hàng, chưa trả đủ tiền", 1, contract.due)
+    assert (waiting.what, waiting.count) == ("Khoản đã quyết toán, người bán chưa được trả", 1)
 
 
 def test_nothing_is_converted_without_a_row(season):

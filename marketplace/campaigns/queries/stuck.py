@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from logistics.models import CashHandover, Shipment
 from marketplace.areas.models import Province
+from marketplace.bulk.models import BulkContract
 from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.queries.counting import counted_seller_orders, products_in
 from marketplace.campaigns.queries.desk import caps_of
@@ -83,6 +84,7 @@ def troubles(campaign: Campaign, *, hours: int, provinces: Collection[Province] 
         _past_promise(campaign, provinces),
         _above_ceiling(campaign, provinces),
         _cash_differences(campaign, provinces),
+        _traders_late(campaign, provinces),
         _not_paid_out(campaign, provinces),
         _full_caps(campaign),
         _without_a_yes(campaign),
@@ -138,11 +140,32 @@ def _cash_differences(campaign: Campaign, provinces: Collection[Province] | None
     return Trouble(_("Lần nộp tiền còn lệch, chờ duyệt"), sums["count"], sums["oldest"], sums["amount"])
 
 
+def _trucks(campaign: Campaign, provinces: Collection[Province] | None) -> QuerySet[BulkContract]:
+    """Return the sales by the truck whose goods left within the season."""
+    return BulkContract.objects.filter(
+        crop__in=campaign.crops.all(),
+        province__in=campaign.provinces.all() if provinces is None else provinces,
+        loaded_at__gte=clock.midnight(campaign.starts_on),
+        loaded_at__lt=clock.midnight(campaign.ends_on + dt.timedelta(days=1)),
+    )
+
+
+def _traders_late(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
+    """Return what traders have fetched and not paid in full for longer than ``PAID_WITHIN``."""
+    late = _trucks(campaign, provinces).filter(state=BulkContract.State.LOADED, loaded_at__lt=clock.now() - PAID_WITHIN)
+    sums = late.aggregate(count=Count("pk"), oldest=Min("loaded_at"), amount=Sum(F("due") - F("paid")))
+    return Trouble(_("Thương lái đã chở hàng, chưa trả đủ tiền"), sums["count"], sums["oldest"], sums["amount"])
+
+
 def _not_paid_out(campaign: Campaign, provinces: Collection[Province] | None) -> Trouble:
     """Return what has been reckoned for sellers and has not left in a payout for longer than ``PAID_WITHIN``."""
     parts = counted_seller_orders(campaign, provinces).values("pk")
     waiting = Payable.objects.filter(
-        Q(shipment__seller_order__in=parts) | Q(sold__in=parts), net__gt=0, made_at__lt=clock.now() - PAID_WITHIN
+        Q(shipment__seller_order__in=parts)
+        | Q(sold__in=parts)
+        | Q(bulk_share__contract__in=_trucks(campaign, provinces)),
+        net__gt=0,
+        made_at__lt=clock.now() - PAID_WITHIN,
     ).exclude(payout_item__payout__batch__status=PayoutBatch.Status.PAID)
     sums = waiting.aggregate(count=Count("pk"), oldest=Min("made_at"), amount=Sum("net"))
     return Trouble(_("Khoản đã quyết toán, người bán chưa được trả"), sums["count"], sums["oldest"], sums["amount"])

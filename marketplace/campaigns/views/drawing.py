@@ -47,6 +47,7 @@ class Dimension:
     parts: list[Part]
     has_households: bool = False
     has_listings: bool = False
+    has_visits: bool = True
 
 
 def dimensions_of(found: Figures) -> list[Dimension]:
@@ -57,7 +58,15 @@ def dimensions_of(found: Figures) -> list[Dimension]:
     days = [replace(part, label=f"{part.label:%d/%m/%Y}") for part in found.by_day]
     hours = [replace(part, label=f"{part.label:02d}:00") for part in found.by_hour]
     return [
-        Dimension("provinces", _("Theo tỉnh"), _("Tỉnh"), provinces, has_households=True, has_listings=True),
+        Dimension(
+            "provinces",
+            _("Theo tỉnh"),
+            _("Tỉnh"),
+            provinces,
+            has_households=True,
+            has_listings=True,
+            has_visits=False,  # nobody knows from which province a visitor comes
+        ),
         Dimension("channels", _("Theo kênh"), _("Kênh"), _named(found.by_channel, _CHANNELS), has_households=True),
         Dimension(
             "operators",
@@ -111,14 +120,18 @@ def summary_rows(context: Mapping[str, Any]) -> list[list[Any]]:
 def dimension_rows(dimension: Dimension) -> list[list[Any]]:
     """Return a dimension's table for a sheet, one row a part, weight in kg of the crops that are weighed."""
     titles = [dimension.heading, _("Đơn"), _("Gói"), _("Hàng tính theo cân (kg)"), _("Tiền hàng (đồng)")]
-    titles += [_("Đã trả người bán (đồng)"), _("Lượt xem")]
+    titles.append(_("Đã trả người bán (đồng)"))
+    if dimension.has_visits:
+        titles.append(_("Lượt xem"))
     if dimension.has_households:
         titles += [_("Hộ bán"), _("Hộ đã nhận tiền")]
     if dimension.has_listings:
         titles.append(_("Mặt hàng"))
     rows: list[list[Any]] = [titles]
     for part in dimension.parts:
-        row = [part.label, part.orders, part.packs, part.grams / 1000, part.amount, part.paid, part.visits]
+        row = [part.label, part.orders, part.packs, part.grams / 1000, part.amount, part.paid]
+        if dimension.has_visits:
+            row.append(part.visits)
         if dimension.has_households:
             row += [part.households_active, part.households_paid]
         rows.append([*row, part.listings] if dimension.has_listings else row)
