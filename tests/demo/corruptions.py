@@ -238,6 +238,9 @@ CORRUPTIONS = {
     "figures are their differences": [
         "UPDATE campaigns_figuredelta SET packs = packs + 1 WHERE id = (SELECT MIN(id) FROM campaigns_figuredelta WHERE crop_id IS NOT NULL)"
     ],
+    "ways of a season": [
+        "UPDATE campaigns_figure SET channel = 'phone' WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE crop_id IS NOT NULL AND channel = 'web' AND packs > 0)"
+    ],
     "goods of a season": [
         "UPDATE campaigns_figure SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE crop_id IS NOT NULL)"
     ],

@@ -10,14 +10,16 @@ _COUNTED = """
            COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price - l.returned_price AS amount,
            COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price AS due,
            l.final_grams, l.quantity, COALESCE(l.estimated_grams, l.ordered_grams) AS guessed, l.ordered_grams,
-           p.pack_pieces, p.net_ml, r.placed_on
+           p.pack_pieces, p.net_ml, r.placed_on, r.channel, r.operator, r.brand, r.hour
     FROM campaigns_campaign k
     JOIN campaigns_campaign_crops kc ON kc.campaign_id = k.id
     JOIN catalogue_product p ON p.crop_id = kc.crop_id
     JOIN catalogue_crop c ON c.id = p.crop_id
     JOIN order_line l ON l.product_id = p.id
     JOIN order_sellerorder o ON o.id = l.seller_order_id
-    JOIN (SELECT id, status, (date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS placed_on FROM order_order) r
+    JOIN (SELECT id, status, channel, operator, brand,
+                 (date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS placed_on,
+                 EXTRACT(HOUR FROM date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::int AS hour FROM order_order) r
          ON r.id = o.order_id AND r.status <> 'unpaid'
     JOIN partner_partner pl ON pl.id = o.stocking_place_id
     LEFT JOIN farmers_household h ON h.legal_seller_id = o.legal_seller_id
@@ -74,6 +76,24 @@ LINES = [
                           SUM(estimated)::bigint AS estimated
                    FROM campaigns_figure WHERE crop_id IS NOT NULL AND channel <> 'bulk' GROUP BY 1, 2, 3, 4) b
           ON b.campaign_id = a.season AND b.province_id = a.province AND b.crop_id = a.crop AND b.day = a.placed_on
+        """,
+    ),
+    Line(
+        "ways of a season",
+        "Packs and đồng of each channel, operator, brand and hour are those of the orders that went that way.",
+        f"""
+        SELECT COALESCE(a.season, b.campaign_id) || ':' || COALESCE(a.channel, b.channel) || ':'
+               || COALESCE(a.operator, b.operator) || ':' || COALESCE(a.brand, b.brand) || ':'
+               || COALESCE(a.hour, b.hour),
+               ARRAY[COALESCE(a.packs, 0), COALESCE(a.amount, 0)],
+               ARRAY[COALESCE(b.packs, 0), COALESCE(b.amount, 0)]
+        FROM (SELECT season, channel, operator, brand, hour, SUM(packs)::bigint AS packs, SUM(amount)::bigint AS amount
+              FROM ({_SOLD}) sold GROUP BY 1, 2, 3, 4, 5) a
+        FULL JOIN (SELECT campaign_id, channel, operator, brand, hour, SUM(packs)::bigint AS packs,
+                          SUM(amount)::bigint AS amount
+                   FROM campaigns_figure WHERE crop_id IS NOT NULL AND channel <> 'bulk' GROUP BY 1, 2, 3, 4, 5) b
+          ON b.campaign_id = a.season AND b.channel = a.channel AND b.operator = a.operator AND b.brand = a.brand
+             AND b.hour = a.hour
         """,
     ),
     Line(
