@@ -248,7 +248,7 @@ CORRUPTIONS = {
         "DELETE FROM campaigns_figure WHERE id = (SELECT MIN(id) FROM campaigns_figure WHERE province_id IS NULL AND orders > 0)"
     ],
     "sellers of a season": [
-        "UPDATE campaigns_sellerfigure SET paid = 0 WHERE id = (SELECT MIN(id) FROM campaigns_sellerfigure WHERE paid > 0)"
+        "UPDATE campaigns_sellerfigure SET paid = 0 WHERE seller_id = (SELECT MIN(seller_id) FROM campaigns_sellerfigure WHERE paid > 0 AND channel <> 'bulk')"
     ],
     "trucks of a season": [
         "INSERT INTO campaigns_figure (campaign_id, operator, brand, channel, day, hour, orders, parcels, cancelled, returned, delivered, packs, amount, measured, estimated, unknown_packs, discount, platform_due, province_due, paid, visits, crop_id) SELECT k.id, '', '', 'bulk', k.starts_on, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, c.id FROM campaigns_campaign k JOIN campaigns_campaign_crops kc ON kc.campaign_id = k.id JOIN catalogue_crop c ON c.id = kc.crop_id AND c.counted_in = 'kg' LIMIT 1"
