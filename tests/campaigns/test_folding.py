@@ -20,7 +20,9 @@ from marketplace.settlement.domain import (
     make_payout_batch,
     settle_cleared_shipments,
     settle_paid_bulk,
+    take_back_goods,
 )
+from marketplace.settlement.models import Payout
 from marketplace.shop.checkout.domain import cancel_order
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
@@ -54,6 +56,33 @@ def test_folded_and_counted_anew_are_the_same(season):
     assert found.paid > 0
     assert rebuild_figures() > 0
     assert folded() == before
+
+
+def test_what_a_later_payout_kept_for_goods_that_came_back_is_not_paid(season):
+    def pay():
+        settle_cleared_shipments()
+        batch = make_payout_batch(key=uuid4(), by=UserFactory(is_staff=True))
+        approve_and_pay_batch(batch=batch, by=UserFactory(is_staff=True))
+        fold_figures()
+
+    with clock.at(JUNE):
+        (first,) = season.post.cleared((season.northern, 1), grams=5_000)
+        pay()
+        line = first.seller_order.lines.get()
+        take_back_goods(
+            key=uuid4(),
+            seller_order=first.seller_order,
+            packs={line.pk: 1},
+            reason="dập",
+            restock=False,
+            point=season.post.point,
+            by=season.post.clerk,
+        )
+        season.post.cleared((season.northern, 2), grams=10_000)
+        pay()
+    paid = sum(Payout.objects.values_list("amount", flat=True))
+    assert figures(season.campaign).paid == paid
+    assert figures_hold()
 
 
 def test_figures_that_were_changed_do_not_hold(season):

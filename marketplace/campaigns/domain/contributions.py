@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from catalog.produce import Crop
 from marketplace.campaigns.models import Campaign, SeasonDiscount
@@ -13,7 +13,7 @@ from marketplace.campaigns.models.figures import CELL, NUMBERS
 from marketplace.campaigns.queries.counting import NOT_SOLD, counted_lines
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
-from marketplace.settlement.models import Payable, PayoutBatch
+from marketplace.settlement.models import Payable, PayoutBatch, TakenBack
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 
 if TYPE_CHECKING:
@@ -172,12 +172,16 @@ def _key(campaign: Campaign, line: Line, *, province: bool = True, seller: bool 
 
 
 def _paid(parts: Iterable[int]) -> dict[int, int]:
-    """Return what sellers were paid for seller orders, in đồng."""
+    """Return the đồng that sellers were paid for seller orders, less what payouts kept for goods that came back."""
     payables = Payable.objects.filter(
         Q(shipment__seller_order__in=parts) | Q(sold__in=parts),
         payout_item__payout__batch__status=PayoutBatch.Status.PAID,
     ).select_related("shipment")
-    return {_earned_by(payable): payable.net for payable in payables}
+    back = TakenBack.objects.filter(
+        seller_order__in=parts, deduction__payout__batch__status=PayoutBatch.Status.PAID
+    ).order_by()
+    kept = dict(back.values_list("seller_order").annotate(net=Sum("net")))
+    return {part: payable.net - kept.get(part, 0) for payable in payables for part in [_earned_by(payable)]}
 
 
 def _part_of(line: Line) -> SellerOrder:

@@ -158,6 +158,8 @@ def _newly_paid() -> Iterable[int]:
     items = "payable__payout_item__payout__batch__in"
     yield from Order.objects.filter(**{f"seller_orders__shipment__{items}": fresh}).values_list("pk", flat=True)
     yield from Order.objects.filter(**{f"seller_orders__{items}": fresh}).values_list("pk", flat=True)
+    kept_for = "seller_orders__taken_back__deduction__payout__batch__in"
+    yield from Order.objects.filter(**{kept_for: fresh}).values_list("pk", flat=True)
 
 
 def _orders_in_days(season: Campaign) -> list[int]:

@@ -131,7 +131,12 @@ LINES = [
                          JOIN settlement_payoutitem i ON i.payable_id = y.id
                          JOIN settlement_payout t ON t.id = i.payout_id
                          JOIN settlement_payoutbatch g ON g.id = t.batch_id AND g.status = 'paid'
-                         WHERE COALESCE(y.sold_id, s.seller_order_id) = part AND y.net > 0) THEN 1 ELSE 0 END)::bigint
+                         WHERE COALESCE(y.sold_id, s.seller_order_id) = part AND y.net > COALESCE((
+                             SELECT SUM(tb.net) FROM settlement_takenback tb
+                             JOIN settlement_payoutdeduction de ON de.taken_back_id = tb.id
+                             JOIN settlement_payout dt ON dt.id = de.payout_id
+                             JOIN settlement_payoutbatch dg ON dg.id = dt.batch_id AND dg.status = 'paid'
+                             WHERE tb.payable_id = y.id), 0)) THEN 1 ELSE 0 END)::bigint
                          AS paid
               FROM ({_COUNTED}) every GROUP BY 1, 2) a
         FULL JOIN (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs,
