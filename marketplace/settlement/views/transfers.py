@@ -133,7 +133,8 @@ def transfer_page(request: HttpRequest, pk: int) -> HttpResponse:
         "bank_ref": SentBackForm(),
     }
     if request.method == "POST":
-        chosen = next((name for name in forms if name in request.POST), "number")
+        sent = [name for name in forms if name in request.POST]
+        chosen = next((name for name in sent if request.POST[name]), sent[0] if sent else "number")
         form = forms[chosen] = type(forms[chosen])(request.POST)
         if form.is_valid() and _decide(request, transfer, form):
             return redirect("settlement:transfer", pk=transfer.pk)
