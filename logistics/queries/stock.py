@@ -51,7 +51,9 @@ class Cover:
 
     @property
     def days(self) -> float | None:
-        """Return the days that the free stock lasts; ``None`` where nothing was sold: unknown, not zero."""
+        """Return the days that the free stock lasts: 0 of an empty shelf; ``None`` where none was sold: unknown."""
+        if not self.free:
+            return 0.0
         return None if self.sold <= 0 else self.free * SALES_DAYS / self.sold
 
     @property
@@ -112,7 +114,8 @@ def trips_at(point: Point) -> QuerySet[VanTrip]:
 def cover_at(point: Point, *, records: Iterable[StockRecord] | None = None) -> list[Cover]:
     """Return how long each item on a point's shelves lasts, the shortest first, and where more of it could come from.
 
-    Four queries, however many items. Items of which nothing was sold come last: how long they last is not known.
+    Four queries, however many items. An empty shelf comes first, also where nothing was sold because it was empty all
+    along; of what lies there unsold nobody knows how long it lasts, so it comes last.
     """
     own = list(
         StockRecord.objects.filter(partner__outlet__point=point).select_related("product", "partner")

@@ -47,6 +47,13 @@ def test_cover_of_what_was_never_sold_is_unknown_and_comes_last(office, shelf):
     assert [row.record.pk for row in cover_at(office.point)] == [shelf.pk, idle.pk]
 
 
+def test_a_shelf_that_has_been_empty_all_along_comes_first(office, shelf):
+    gone = stocked_outlet(point=office.point, packs=0, legal_seller=shelf.partner.legal_seller)
+    row = row_of(office, gone)
+    assert (row.free, row.sold, row.days, row.is_short, row.wanted) == (0, 0, 0, True, 0)
+    assert [row.record.pk for row in cover_at(office.point)] == [gone.pk, shelf.pk]
+
+
 def test_what_is_short_is_asked_from_the_nearest_that_can_spare(office, shelf):
     far = neighbour(shelf, 100, latitude=10.0)
     near = neighbour(shelf, 5, latitude=21.4)
