@@ -15,7 +15,7 @@ from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Channel, Order
 from tests.desk.phone.conftest import stocked
 from tests.factories.accounts import UserFactory
-from tests.factories.essentials import RationFactory
+from tests.factories.essentials import RationFactory, bind
 from tests.factories.logistics import arrived_shipment
 from tests.logistics.community import collection, household_order, make_team
 from tests.logistics.conftest import make_office
@@ -43,6 +43,16 @@ def as_leader(client, led):
 
 def page(client, url, **data):
     return client.get(url, data).content.decode()
+
+
+def test_a_ceiling_stands_beside_a_households_goods(as_leader, led):
+    team, leader = led
+    manifest = collection(team, leader)
+    record = stocked("Gạo tẻ")
+    bind(record, amount=500_000, number="123/QĐ-STC")
+    where = f"/community/lists/{manifest.number}/"
+    as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "1"})
+    assert "theo 123/QĐ-STC" in page(as_leader, f"{where}order/")
 
 
 def test_open_collect_close(as_leader, led):

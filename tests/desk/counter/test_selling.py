@@ -15,7 +15,7 @@ from marketplace.shop.order.models import Order
 from marketplace.shop.partner.domain import change_price
 from tests.desk.counter.conftest import EGGS, RICE
 from tests.factories.accounts import UserFactory
-from tests.factories.essentials import RationFactory
+from tests.factories.essentials import RationFactory, bind
 from tests.factories.logistics import ClerkFactory, stocked_outlet
 from tests.factories.sales import sold
 
@@ -128,6 +128,13 @@ def test_the_form_sent_twice_is_one_sale(counter):
     first = counter.client.post(reverse("counter:pay"), form)
     again = counter.client.post(reverse("counter:pay"), form)
     assert (first.url, CashSale.objects.count()) == (again.url, 1)
+
+
+def test_a_ceiling_stands_beside_the_price(counter):
+    bind(counter.rice, amount=20_000, number="123/QĐ-STC")
+    scan(counter, RICE)
+    assert "giá trần 20.000" in page(counter)
+    assert "123/QĐ-STC" in page(counter)
 
 
 def test_too_little_money_keeps_the_bill(counter):

@@ -14,7 +14,7 @@ from marketplace.shop.order.models import Order
 from tests.desk.phone.conftest import stocked
 from tests.factories.accounts import UserFactory
 from tests.factories.checkout import placed_order
-from tests.factories.essentials import RationFactory
+from tests.factories.essentials import RationFactory, bind
 
 CALLER = "+84912345678"
 
@@ -54,6 +54,13 @@ def test_another_clerks_call_does_not_exist(client, call, colleague, other_offic
 def test_who_works_nowhere_reads_whom_to_ask(client, office):
     client.force_login(office.carrier.user)
     assert "chưa làm ở bưu cục nào" in client.get("/desk/phone/").content.decode()
+
+
+def test_a_ceiling_stands_on_the_slip_while_one_talks(as_clerk, call):
+    record = stocked("Gạo tẻ", num_in_stock=5)
+    bind(record, amount=500_000, number="123/QĐ-STC")
+    add_goods(call=call, product=record.product, quantity=1)
+    assert "theo 123/QĐ-STC" in as_clerk.get(url(call)).content.decode()
 
 
 def test_the_whole_conversation_by_forms(as_clerk, call, areas_loaded):
