@@ -28,7 +28,8 @@ from tests.support.databases import in_vain
 from tests.support.pages import Form, read
 
 # Every value in every form of a clerk takes longer than three hundred seconds.
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1200)]
+# No mark for the database: the world is committed, and each attempt is a transaction of its own.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 PAGES_OF_A_KIND = 1
 """So many pages of one address and set of query keys are opened by each role: a second one shows little new."""
