@@ -49,6 +49,7 @@ def log_in(page, user):
 
 def enter(page, text=""):
     """Type as a scanner does: the text, then Enter, wherever the cursor stands."""
+    page.wait_for_selector(":focus", state="attached")  # on a busy machine a page is there before its cursor is
     page.keyboard.type(text)
     with page.expect_navigation():
         page.keyboard.press("Enter")
