@@ -1,6 +1,7 @@
 """Decisions on prices and rations, who takes part, what was allowed beyond, and the regulator's report."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -147,17 +148,7 @@ def ration_end(request: HttpRequest, pk: int) -> HttpResponse:
 def override_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found about something allowed beyond a ration."""
     override = get_object_or_404(RationOverride, pk=pk)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Xin ghi kết luận, dưới 200 ký tự."))
-        return redirect("staff:rations")
-    try:
-        review_override(override=override, by=request.user, note=form.cleaned_data["note"])
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Đã ghi kết luận."))
-    return redirect("staff:rations")
+    return _reviewed(request, lambda note: review_override(override=override, by=request.user, note=note))
 
 
 @staff_page
@@ -165,12 +156,17 @@ def override_review(request: HttpRequest, pk: int) -> HttpResponse:
 def presence_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found about a clerk's word for a household."""
     presence = get_object_or_404(HouseholdPresence, pk=pk, how=HouseholdPresence.How.VOUCHED)
+    return _reviewed(request, lambda note: review_presence(presence=presence, by=request.user, note=note))
+
+
+def _reviewed(request: HttpRequest, review: Callable[[str], object]) -> HttpResponse:
+    """Record the conclusion that was typed, and go back to the list."""
     form = NoteForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Xin ghi kết luận, dưới 200 ký tự."))
         return redirect("staff:rations")
     try:
-        review_presence(presence=presence, by=request.user, note=form.cleaned_data["note"])
+        review(form.cleaned_data["note"])
     except DomainError as error:
         messages.error(request, str(error))
     else:
