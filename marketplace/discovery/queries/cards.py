@@ -98,9 +98,7 @@ def _store_products(ids: Iterable[int]) -> list[Product]:
 
 def _store_card(product: Product, record: StockRecord, discount: Discount | None, *, is_here: bool) -> Card:
     """Return the card of goods of the shelves; the page it leads to says from where they come and how many."""
-    asked = asked_price(
-        price=int(record.price), price_per_kg=record.price_per_kg, net_grams=product.net_grams, discount=discount
-    )
+    asked = _asked_from(record, product, discount)
     price, unit = per_unit_of(product, asked)
     left, place = max(0, record.net_stock_level), record.partner.name
     few = _("còn %(left)d %(pack)s") % {"left": left, "pack": product.pack_name} if left <= FEW else ""
@@ -129,7 +127,10 @@ def cards_of(products: Iterable[Product]) -> list[Card]:
 
 def asked_of(product: Product, discount: Discount | None) -> Asked:
     """Return what is asked for a pack and a kilogram of a product, less the discount."""
-    record = _record(product)
+    return _asked_from(_record(product), product, discount)
+
+
+def _asked_from(record: StockRecord, product: Product, discount: Discount | None) -> Asked:
     return asked_price(
         price=int(record.price), price_per_kg=record.price_per_kg, net_grams=product.net_grams, discount=discount
     )
