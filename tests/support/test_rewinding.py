@@ -30,3 +30,12 @@ def test_a_change_of_the_schema_needs_a_fresh_copy():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_once")
     assert not rewind(connection, before)
+
+
+def test_a_table_that_was_large_leaves_no_empty_pages_for_the_planner():
+    before = remember(connection)
+    User.objects.bulk_create([User(phone=f"+8491{number:07d}", full_name="Người thử") for number in range(1000)])
+    assert rewind(connection, before)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('accounts_user')")
+        assert cursor.fetchone() == (0,)

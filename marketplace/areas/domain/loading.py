@@ -19,6 +19,7 @@ from marketplace.areas.models import (
     ProvinceKind,
 )
 from marketplace.common import clock
+from marketplace.common.planner import tell_planner
 from marketplace.common.text import fold
 
 _BATCH = 1_000
@@ -59,6 +60,7 @@ def load_areas(*, on: dt.date | None = None, progress: Progress | None = None) -
     if AreaLoad.objects.values_list("digest", flat=True).first() != data.digest:
         AreaLoad.objects.create(digest=data.digest, source=files.SOURCE, in_force_on=day)
     index.forget()
+    tell_planner()
     return AreaCounts(
         Province.objects.count(), Commune.objects.count(), OldWard.objects.count(), OldWardPart.objects.count()
     )

@@ -9,6 +9,7 @@ from marketplace.areas.domain import load_areas
 from marketplace.cms.domain import add_page
 from marketplace.common import clock
 from marketplace.common.models import Marker
+from marketplace.common.planner import tell_planner
 from marketplace.demo import data as demo_data
 from marketplace.demo.loading.bulk import load_bulk
 from marketplace.demo.loading.campaigns import load_season
@@ -70,4 +71,5 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     for page in data["pages"]:
         add_page(**page)
     Marker.put(MARKER, scale)
+    tell_planner()
     progress(total, total, "done")
