@@ -1,14 +1,15 @@
 from logistics.models.cash import CashCount, CashHandover, HandoverShipment, Remittance, RemittanceHandover
 from logistics.models.counts import StockCount, StockCountLine
 from logistics.models.network import Carrier, Clerk, Coverage, Operator, Point
-from logistics.models.outlets import Outlet, StockSlip, Transfer, TransferLine, VanCount, VanTrip
+from logistics.models.outlets import Outlet, StockSlip, Transfer, TransferLine, VanCount, VanRecount, VanTrip
 from logistics.models.refunds import Refund, RemittanceRefund
 from logistics.models.runs import Run, Stop
 from logistics.models.sales import CashSale, FloatIssue, FloatReturn, HandoverSale, RemittanceShift, Shift
-from logistics.models.shipments import DeliveryAttempt, PostalItem, Scan, Shipment
-from logistics.models.zones import CommunityTeam, Manifest, ManifestOrder, TeamMember, Zone
+from logistics.models.shipments import AcceptedWeight, DeliveryAttempt, PostalItem, Scan, Shipment
+from logistics.models.zones import CommunityTeam, HouseholdPayment, Manifest, ManifestOrder, TeamMember, Zone
 
 __all__ = [
+    "AcceptedWeight",
     "Carrier",
     "CashCount",
     "CashHandover",
@@ -21,6 +22,7 @@ __all__ = [
     "FloatReturn",
     "HandoverSale",
     "HandoverShipment",
+    "HouseholdPayment",
     "Manifest",
     "ManifestOrder",
     "Operator",
@@ -44,6 +46,7 @@ __all__ = [
     "Transfer",
     "TransferLine",
     "VanCount",
+    "VanRecount",
     "VanTrip",
     "Zone",
 ]

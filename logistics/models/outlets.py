@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models.network import Carrier, Point
+from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 
@@ -165,6 +166,9 @@ class VanTrip(models.Model):
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="van_trips")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OUT)
     started_at = models.DateTimeField(default=clock.now)
+    # Where the van stands, as the carrier said last; until then it is where its point is.
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True, blank=True)
     counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     counted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -185,6 +189,11 @@ class VanTrip(models.Model):
     def __str__(self) -> str:
         return f"{self.carrier_id} {self.started_at:%d/%m}"
 
+    @property
+    def stands_in(self) -> Commune:
+        """Return the commune in which the van stands, as far as is known."""
+        return self.carrier.point.commune if self.commune is None else self.commune
+
 
 class VanCount(models.Model):
     """What should be in the van at the end, and what was counted, of one product."""
@@ -199,3 +208,25 @@ class VanCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stockrecord_id}: {self.counted}/{self.expected}"
+
+
+class VanRecount(models.Model):
+    """A count of one product that a second person mended before the difference was approved; both numbers stay."""
+
+    trip = models.ForeignKey(VanTrip, models.PROTECT, related_name="recounts")
+    stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="+")
+    before = models.PositiveIntegerField()
+    after = models.PositiveIntegerField()
+    reason = models.CharField(_("phiếu đếm lại, lý do"), max_length=200)
+    recounted_at = models.DateTimeField(default=clock.now)
+    recounted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="logistics_recount_mends"),
+            models.CheckConstraint(condition=~Q(reason=""), name="logistics_recount_says_why"),
+        ]
+        triggers = [append_only("van_recount_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id}: {self.before} → {self.after}"

@@ -3,13 +3,13 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models.network import Carrier, Point
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
-from marketplace.shop.order.models import SellerOrder
+from marketplace.shop.order.models import Line, SellerOrder
 
 
 @pghistory.track(fields=["status"])
@@ -61,6 +61,33 @@ class PostalItem(models.Model):
 
     def __str__(self) -> str:
         return self.s10
+
+
+class AcceptedWeight(models.Model):
+    """Goods sold by weight that weighed less on the post's scales than when they were packed: the new final grams."""
+
+    key = models.UUIDField()  # of the weighing, which may be of several lines
+    line = models.ForeignKey(Line, models.PROTECT, related_name="accepted_weights")
+    point = models.ForeignKey(Point, models.PROTECT, related_name="+")
+    grams_before = models.PositiveBigIntegerField()
+    grams = models.PositiveBigIntegerField()
+    price_before = models.PositiveBigIntegerField()  # đồng for the line
+    price = models.PositiveBigIntegerField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "line"], name="logistics_accepted_weight_once"),
+            models.CheckConstraint(
+                condition=Q(grams__gt=0, grams__lt=F("grams_before"), price__lte=F("price_before")),
+                name="logistics_accepted_weight_less",
+            ),
+        ]
+        triggers = [append_only("accepted_weight_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.grams_before} → {self.grams}"
 
 
 class Scan(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from logistics.models.network import Carrier
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.append_only import append_only
 
 
 class Zone(models.Model):
@@ -130,3 +131,35 @@ class ManifestOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.manifest_id}: {self.order_id}"
+
+
+class HouseholdPayment(models.Model):
+    """What a household paid its team for what went over the boundary at one hand-over, and what was due for it.
+
+    The team gave the carrier what was due. ``paid`` may be another sum, with a word why: the team lent it, or owes it.
+    """
+
+    key = models.UUIDField()  # of the hand-over
+    entry = models.ForeignKey(ManifestOrder, models.PROTECT, related_name="payments")
+    due = models.PositiveBigIntegerField()  # đồng that the carrier got for this household
+    paid = models.PositiveBigIntegerField()  # đồng that the team got from it
+    note = models.CharField(_("vì sao khác"), max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "entry"], name="logistics_household_paid_once"),
+            models.CheckConstraint(
+                condition=Q(paid=F("due")) | ~Q(note=""), name="logistics_household_difference_says_why"
+            ),
+        ]
+        triggers = [append_only("household_payment_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.paid}/{self.due}"
+
+    @property
+    def difference(self) -> int:
+        """Return paid − due in đồng: negative where the team lent the rest."""
+        return self.paid - self.due
