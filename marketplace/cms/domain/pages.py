@@ -1,6 +1,7 @@
 """The root of the page tree, and pages put there by a command."""
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
@@ -15,6 +16,8 @@ def ensure_root(*, hostname: str = "localhost") -> ContentPage:
     root: ContentPage | None = ContentPage.objects.filter(slug=ROOT_SLUG, depth=2).first()
     if root is None:
         root = ContentPage(title=_("Chợ Phiên"), slug=ROOT_SLUG, intro=_("Trợ giúp, quy định và tin của chợ."))
+        with translation.override("en"):
+            root.title_en, root.intro_en = _("Chợ Phiên"), _("Trợ giúp, quy định và tin của chợ.")
         Page.get_first_root_node().add_child(instance=root)
         Site.objects.update_or_create(
             is_default_site=True, defaults={"hostname": hostname, "root_page": root, "site_name": "Chợ Phiên"}
@@ -26,11 +29,14 @@ def ensure_root(*, hostname: str = "localhost") -> ContentPage:
 
 
 @transaction.atomic
-def add_page(*, title: str, slug: str, kind: str, intro: str, body: str) -> ContentPage:
-    """Put a page below the root; a page with this slug that is there already stays as its editors left it."""
+def add_page(*, title: str, slug: str, **fields: str) -> ContentPage:
+    """Put a page below the root; a page with this slug that is there already stays as its editors left it.
+
+    ``fields`` are those of ``ContentPage``: kind, intro, body, and the English ones.
+    """
     root = ensure_root()
     page: ContentPage | None = ContentPage.objects.child_of(root).filter(slug=slug).first()
     if page is None:
-        page = ContentPage(title=title, slug=slug, kind=kind, intro=intro, body=body)
+        page = ContentPage(title=title, slug=slug, **fields)
         root.add_child(instance=page)
     return page
