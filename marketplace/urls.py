@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/counter/", include("marketplace.desk.counter.urls")),
     path("desk/onboarding/", include("marketplace.desk.onboarding.urls")),
     path("desk/review/", include("marketplace.desk.review.urls")),
+    path("desk/households/", include("marketplace.desk.households.urls")),
     path("desk/phone/", include("marketplace.desk.phone.urls")),
     path("community/", include("marketplace.desk.community.urls")),
     path("zones/", include("marketplace.desk.zones.urls")),

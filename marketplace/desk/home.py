@@ -19,6 +19,7 @@ from marketplace.campaigns.queries import campaigns_visible_to
 from marketplace.desk.onboarding.access import helps_on_line
 from marketplace.desk.review.access import reviews
 from marketplace.desk.zones.access import decides
+from marketplace.shop.checkout.domain.households import may_take_off_keys
 
 Asks = Callable[[Any], bool]
 
@@ -65,6 +66,7 @@ DESKS: list[Desk] = [
     Desk("zones:decide", _("Vùng xanh, vàng, cam, đỏ"), _("Ghi quyết định, gỡ vùng"), decides),
     Desk("onboarding:index", _("Đưa hộ lên chợ"), _("Đăng ký giúp hộ, từng hộ hoặc theo tệp"), helps_on_line),
     Desk("review:index", _("Duyệt hộ"), _("Xem giấy tờ, xác minh, tạm dừng gian hàng"), reviews),
+    Desk("households:index", _("Số của hộ mua"), _("Gỡ số điện thoại, căn cước đã đổi chủ"), may_take_off_keys),
     Desk("carrier:run", _("Bưu tá"), _("Chuyến giao hôm nay, tiền đang giữ"), _carries),
     Desk("carrier:van_index", _("Xe bán hàng"), _("Bán tận nơi, nhận đặt hàng, kiểm xe cuối chuyến"), _carries),
     Desk(

@@ -64,7 +64,7 @@ class TestPhones:
             verify_phone_key(account=second, **answered())
         assert (taken.value.account, find_account(phone=PHONE)) == (first, first)
         (key,) = first.keys.all()
-        remove_key(key=key, by=UserFactory())
+        remove_key(key=key, by=UserFactory(), reason="đổi chủ")
         assert find_account(phone=PHONE) is None
         verify_phone_key(account=second, **answered())
         assert find_account(phone=PHONE) == second

@@ -96,6 +96,7 @@ def gone(*roles: str) -> dict[str, str]:
 
 
 ON_LINE = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS)
+KEYS = Desk(everywhere=("head", *ADMINS))  # a number that changed hands is taken off a household anywhere
 REVIEW = Desk(inside=("clerk", "head", "officer"), outside=("other_clerk",), everywhere=ADMINS)
 NEW_HERE = tuple(role for role in PEOPLE if role not in ("owner", "other_owner"))
 REGISTER = Desk(everywhere=NEW_HERE, others="302", anonymous=OK)  # who has a household goes to it
@@ -206,6 +207,11 @@ def new_account(world: World, whose: str) -> dict[str, Any]:
 def one_household(world: World, whose: str) -> dict[str, Any]:
     """Say that two accounts are one household."""
     return {**world.things(whose)["homes"], "reason": "vợ chồng"}
+
+
+def a_card(world: World, whose: str) -> dict[str, Any]:
+    """Name the card of a household that changed hands, and say why it is taken off."""
+    return {"number": world.things(whose)["card"], "reason": "đổi chủ"}
 
 
 def home_place(world: World, whose: str) -> dict[str, Any]:
@@ -496,6 +502,8 @@ ROWS = [
     only("onboarding:file_import", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),  # it has a wrong row
     only("onboarding:file_undo", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),
     page("review:index", REVIEW),
+    form("households:index", KEYS, writes=False, status=200, typed=a_card),
+    only("households:remove", KEYS, page=UNDRAWN, typed=a_card),
     page("review:household", REVIEW, "applied"),
     page("review:paper", REVIEW, "paper"),
     only("review:identity", REVIEW, "applied", page="review:household", typed=fixed(citizen_id="036099123456")),

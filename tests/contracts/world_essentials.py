@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from marketplace.accounts.domain import verify_identity_key
 from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
 from marketplace.common import clock
 from marketplace.shop.checkout.models import RationOverride
@@ -35,6 +36,8 @@ def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
         used_at=clock.now(),
         used_on=f"order:{override.order_id}",
     )
+    card = f"0010850{post.point.pk:05d}"
+    verify_identity_key(account=homes[0], citizen_id=card, by=UserFactory())
     decision = PriceDecisionFactory(provinces=[commune.province])
     PriceCeilingFactory(decision=decision, crop=crop)
     return {
@@ -43,5 +46,6 @@ def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
         "override": {"pk": override.pk},
         "word": {"pk": word.pk},
         "essential": essential().pk,
+        "card": card,
         "homes": {"keep": homes[0].pk, "other": homes[1].pk},
     }

@@ -165,7 +165,7 @@ def test_whoever_types_for_others_is_not_their_proof(town):
 
 def test_a_key_that_was_taken_off_proves_nothing(town):
     answer(by=town.clerk)
-    remove_key(key=town.household.keys.get(), by=UserFactory(admin=True))
+    remove_key(key=town.household.keys.get(), by=UserFactory(admin=True), reason="đổi chủ")
     account_seen(citizen_id=CITIZEN_ID, name="Hoa", by=UserFactory())
     with pytest.raises(RationNeedsAccount):
         town.counter(town.household)

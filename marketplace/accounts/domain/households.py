@@ -20,7 +20,7 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, DomainError, NotAllowed, WrongState
 from marketplace.common.phones import normalise_phone
-from marketplace.common.text import clean, fold
+from marketplace.common.text import clean, fold, require_text
 
 Kind = HouseholdKey.Kind
 How = HouseholdPresence.How
@@ -84,12 +84,24 @@ def account_of(
     *, user: User, name: str = "", commune: Commune | None = None, address_text: str = ""
 ) -> HouseholdAccount | None:
     """Return the account of a person whose phone answered a code, opened if there is none; else ``None``."""
-    if user.phone is None or user.phone_verified_at is None:
+    if user.phone is None or not stands_by_phone(user):
         return None
     key = _key_for(
         Kind.PHONE, user.phone, name=name or user.full_name, commune=commune, address_text=address_text, by=None
     )
     return stays(key.account)
+
+
+def stands_by_phone(user: User) -> bool:
+    """Whether the person's phone answered a code, and nobody took that number off a household since.
+
+    A number that changed hands is no longer theirs because it answered once.
+    """
+    if user.phone is None or user.phone_verified_at is None:
+        return False
+    hashes = crypto.all_hashes(f"household:{Kind.PHONE}:{user.phone}")
+    taken_off = HouseholdKey.objects.filter(kind=Kind.PHONE, value_hash__in=hashes)
+    return not taken_off.filter(removed_at__gte=user.phone_verified_at).exists()
 
 
 def account_answering(
@@ -146,13 +158,29 @@ def verify_identity_key(*, account: HouseholdAccount, citizen_id: str, by: User)
     return _add_key(account, Kind.IDENTITY, _id(citizen_id), by)
 
 
-def remove_key(*, key: HouseholdKey, by: User) -> HouseholdKey:
-    """Take a key off its account (a phone number that changed hands); what was taken stays. Again changes nothing."""
+def key_of(number: str) -> HouseholdKey | None:
+    """Return the key in force that a telephone number or a citizen id (12 digits) is, ``None`` for nobody's.
+
+    Raises ``BadPhone`` for what is neither.
+    """
+    digits = _BETWEEN.sub("", unicodedata.normalize("NFKC", clean(number)))
+    if _CITIZEN_ID.fullmatch(digits):
+        return _key_in_force(Kind.IDENTITY, digits)
+    return _key_in_force(Kind.PHONE, normalise_phone(number))
+
+
+def remove_key(*, key: HouseholdKey, by: User, reason: str) -> HouseholdKey:
+    """Take a key off its account (a phone number that changed hands); what was taken stays. Again changes nothing.
+
+    Who may is asked a room above, in ``checkout.domain.households``. Raises ``BadValue`` without a reason.
+    """
+    sentence = _("Xin ghi vì sao gỡ, dưới 200 ký tự.")
+    why = require_text(reason, most=200, otherwise=sentence, field="reason")
     with transaction.atomic():
-        locked = HouseholdKey.objects.select_for_update().get(pk=key.pk)
+        locked = HouseholdKey.objects.select_for_update(no_key=True).get(pk=key.pk)
         if locked.removed_at is None:
-            locked.removed_at, locked.removed_by = clock.now(), by
-            locked.save(update_fields=["removed_at", "removed_by"])
+            locked.removed_at, locked.removed_by, locked.removed_why = clock.now(), by, why
+            locked.save(update_fields=["removed_at", "removed_by", "removed_why"])
     return locked
 
 

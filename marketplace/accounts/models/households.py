@@ -57,6 +57,7 @@ class HouseholdKey(models.Model):
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    removed_why = models.CharField(_("vì sao gỡ"), max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -66,6 +67,10 @@ class HouseholdKey(models.Model):
             # An identity was seen by somebody; a phone may have answered the machine.
             models.CheckConstraint(
                 condition=Q(kind="phone") | Q(verified_by__isnull=False), name="accounts_identity_seen_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | (Q(removed_by__isnull=False) & ~Q(removed_why="")),
+                name="accounts_key_removed_by_and_why",
             ),
         ]
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.domain import account_answering, account_seen, find_account
+from marketplace.accounts.domain.households import stands_by_phone
 from marketplace.accounts.domain.presence import PRESENT_FOR
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.accounts.models.codes import CODE_LIFETIME
@@ -132,8 +133,8 @@ def forget(request: HttpRequest, slot: str = WEB) -> None:
 
 
 def is_verified_person(user: User | AnonymousUser) -> bool:
-    """Whether somebody is logged in whose phone answered a code."""
-    return isinstance(user, User) and user.phone is not None and user.phone_verified_at is not None
+    """Whether somebody is logged in whose phone answered a code, and is still theirs."""
+    return isinstance(user, User) and stands_by_phone(user)
 
 
 def rations_shown(request: HttpRequest, quote: Quote, commune: Any) -> list[Mapping[str, Any]]:

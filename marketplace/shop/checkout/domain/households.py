@@ -3,18 +3,19 @@
 The accounts and their keys are in ``accounts.domain.households``; here is what needs messages, orders and takes.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Ration
+from logistics.models import Clerk
 from logistics.rules import is_market_admin, serving
 from marketplace.accounts import domain as accounts
 from marketplace.accounts.domain.codes import spend_sending
-from marketplace.accounts.domain.households import find_account, is_verified, join_keys, stays
+from marketplace.accounts.domain.households import find_account, is_verified, join_keys, remove_key, stays
 from marketplace.accounts.domain.presence import note_presence
-from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
+from marketplace.accounts.models import HouseholdAccount, HouseholdKey, HouseholdPresence
 from marketplace.accounts.models.codes import CODE_LIFETIME
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -89,6 +90,25 @@ def review_presence(*, presence: HouseholdPresence, by: "User", note: str) -> Ho
         locked.reviewed_by, locked.reviewed_at, locked.review_note = by, clock.now(), note
         locked.save(update_fields=["reviewed_by", "reviewed_at", "review_note"])
     return locked
+
+
+def take_off_key(*, key: HouseholdKey, by: "User", reason: str) -> HouseholdKey:
+    """Take a phone or card off a household because it changed hands; it can then open or join another account.
+
+    What was bought stays with the household that bought it. The row of the key keeps who did it and why. Again changes
+    nothing. Raises ``NotAllowed`` unless the head of a post office or an admin does it, and for one's own household,
+    ``BadValue`` without a reason.
+    """
+    if not may_take_off_keys(by):
+        raise NotAllowed(_("Chỉ trưởng bưu cục hoặc quản trị sàn gỡ số của một hộ được."))
+    if by.phone is not None and find_account(phone=by.phone) == stays(key.account):
+        raise NotAllowed(_("Không tự gỡ số của chính hộ mình. Xin nhờ người khác."))
+    return remove_key(key=key, by=by, reason=reason)
+
+
+def may_take_off_keys(user: Any) -> bool:
+    """Whether the person leads a post office or the market."""
+    return is_market_admin(user) or serving(user).filter(role=Clerk.Role.HEAD).exists()
 
 
 def merge_accounts(*, keep: HouseholdAccount, other: HouseholdAccount, by: "User", reason: str) -> HouseholdAccount:
