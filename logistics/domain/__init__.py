@@ -42,6 +42,7 @@ from logistics.domain.transfers import (
     request_transfer,
     send_transfer,
 )
+from logistics.domain.van_stops import StopUnknown, require_free_stop, say_stop
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van, unload_van
 from logistics.domain.voids import read_void
 from logistics.domain.zones import decide_zone, lift_zone, tell_of_red_zones
@@ -99,6 +100,8 @@ __all__ = [
     # a van's selling trip
     "approve_count",
     "count_van",
+    "require_free_stop",
+    "say_stop",
     "start_trip",
     "stock_in_van",
     "unload_van",
@@ -131,6 +134,7 @@ __all__ = [
     "KeyReused",
     "NotDeliverable",
     "NothingToDo",
+    "StopUnknown",
     "UnknownItem",
     "WrongCash",
 ]

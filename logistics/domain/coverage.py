@@ -58,18 +58,24 @@ def promise(*, commune: Commune, at: dt.datetime, to_boundary: bool = False) -> 
             _("%(commune)s đang là vùng đỏ, bưu tá không vào tận nhà. Xin đặt qua tổ cộng đồng, hoặc chọn nơi khác.")
             % {"commune": commune.name}
         )
-    return Promise(coverage.point, _in_hours(at + dt.timedelta(hours=coverage.promise_hours), zone), zone)
+    first, last = _hours(coverage.point, zone)
+    return Promise(coverage.point, _in_hours(at + dt.timedelta(hours=coverage.promise_hours), first, last), zone)
 
 
-def _in_hours(moment: dt.datetime, zone: Zone | None) -> dt.datetime:
-    """Return the moment, or the end of the next hours in which one may enter the zone."""
-    if zone is None or zone.enter_from is None or zone.enter_until is None:
-        return moment
+def _hours(point: Point, zone: Zone | None) -> tuple[dt.time, dt.time]:
+    """Return from when to when somebody knocks: the zone's permitted hours, else the point's opening hours."""
+    if zone is not None and zone.enter_from and zone.enter_until:
+        return zone.enter_from, zone.enter_until
+    return point.opens, point.closes
+
+
+def _in_hours(moment: dt.datetime, first: dt.time, last: dt.time) -> dt.datetime:
+    """Return the moment, or the end of the next hours in which it may be kept: nobody is promised 00:17."""
     local = moment.astimezone(clock.VIETNAM)
-    if zone.enter_from <= local.time() <= zone.enter_until:
+    if first > last or first <= local.time() <= last:  # open over midnight: any hour will do
         return moment
-    day = local.date() + dt.timedelta(days=1 if local.time() > zone.enter_until else 0)
-    return dt.datetime.combine(day, zone.enter_until, tzinfo=clock.VIETNAM)
+    day = local.date() + dt.timedelta(days=1 if local.time() > last else 0)
+    return dt.datetime.combine(day, last, tzinfo=clock.VIETNAM)
 
 
 def _coverage(commune: Commune, on: dt.date) -> Coverage:

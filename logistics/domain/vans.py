@@ -13,9 +13,10 @@ from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_stock_head
 from logistics.domain.outlets import LONGEST_REASON, MOST_PACKS
 from logistics.domain.transfers import request_transfer, send_transfer
-from logistics.models import Carrier, Outlet, Transfer, VanCount, VanTrip
+from logistics.models import Carrier, Outlet, Run, Stop, Transfer, VanCount, VanTrip
 from logistics.rules import is_carrier_of, is_clerk_of, is_market_admin
 from marketplace.accounts.models import User
+from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.text import require_text
@@ -26,7 +27,8 @@ from marketplace.shop.partner.models import StockMovement, StockRecord
 def start_trip(*, key: UUID, carrier: Carrier, by: User) -> VanTrip:
     """Send a loaded van out to sell, and return the trip; the load is what transfers brought into the van.
 
-    The same key again returns the same trip. Raises ``NotAllowed`` for another than the carrier, ``NothingToDo`` for an
+    It stands where the next door of the carrier's run is, if there is one, until the carrier names another place. The
+    same key again returns the same trip. Raises ``NotAllowed`` for another than the carrier, ``NothingToDo`` for an
     empty van, ``WrongState`` while a trip is not counted yet.
     """
     if not is_carrier_of(by, carrier):
@@ -44,7 +46,7 @@ def start_trip(*, key: UUID, carrier: Carrier, by: User) -> VanTrip:
             raise WrongState(_("Chuyến trước chưa kiểm hàng xong. Xin kiểm và đóng chuyến đó trước."))
         try:
             with transaction.atomic():
-                return VanTrip.objects.create(key=key, carrier=carrier)
+                return VanTrip.objects.create(key=key, carrier=carrier, commune=_commune_ahead(carrier))
         except IntegrityError as error:  # the same key came in for another carrier at this moment
             raise KeyReused(_("Trang này đã mở chuyến khác. Xin tải lại trang.")) from error
 
@@ -158,8 +160,15 @@ def _send_home(key: UUID, van: Outlet, packs: dict[int, int], carrier: Carrier, 
 
 def lock_trip(pk: int) -> VanTrip:
     """Lock a trip and return it fresh: whoever sells, voids or counts does so first. Needs a transaction."""
-    trips = VanTrip.objects.select_for_update(no_key=True, of=("self",)).select_related("carrier__point__operator")
-    return trips.get(pk=pk)
+    trips = VanTrip.objects.select_for_update(no_key=True, of=("self",))
+    return trips.select_related("carrier__point__operator", "carrier__point__commune", "commune").get(pk=pk)
+
+
+def _commune_ahead(carrier: Carrier) -> Commune | None:
+    """Return the commune of the next door on the carrier's run that is out: where the van goes first."""
+    stops = Stop.objects.filter(run__carrier=carrier, run__status=Run.Status.OUT, status=Stop.Status.WAITING)
+    ahead = stops.select_related("shipment__seller_order__order__commune").order_by("run_id", "sequence").first()
+    return None if ahead is None else ahead.shipment.seller_order.order.commune
 
 
 def stock_in_van(carrier: Carrier) -> list[StockRecord]:

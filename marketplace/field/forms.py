@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from logistics.models import DeliveryAttempt
+from marketplace.areas.forms import PlaceForm
 from marketplace.common.forms import CountField, DongField, KeyField, LineField
 from marketplace.shop.order.models import Line, RefusedGoods
 
@@ -93,6 +94,17 @@ class FailForm(forms.Form):
             "invalid_choice": gettext_lazy("Xin chọn lý do chưa giao được."),
         },
     )
+
+
+class StopForm(PlaceForm):
+    """Where the van stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["place"]
+        place.label, place.help_text = _("Xe đang đứng ở"), _("Gõ vài chữ của tên xã, phường rồi chọn.")
+        if isinstance(self.auto_id, str):  # beside other forms on the page
+            place.widget.attrs["data-suggest-into"] = self.auto_id % "commune_code"
 
 
 class KeyedForm(forms.Form):

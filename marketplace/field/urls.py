@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.field import van, van_orders, views
+from marketplace.field import van, van_orders, van_stops, views
 
 app_name = "carrier"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("van/household/seen/", van.seen, name="van_seen"),
     path("van/pay/", van.pay, name="van_pay"),
     path("van/start/", van.start, name="van_start"),
+    path("van/stop/", van_stops.stop, name="van_stop"),
     path("van/load/", van.load, name="van_load"),
     path("van/receive/<str:number>/", van.receive, name="van_receive"),
     path("van/end/", van.end, name="van_end"),

@@ -17,8 +17,10 @@ from logistics.domain import (
     stock_in_van,
     unload_van,
 )
+from logistics.domain.coverage import zone_note
+from logistics.domain.van_stops import red_sentence
 from logistics.models import Carrier, CashSale, Outlet, Transfer, VanTrip
-from logistics.queries import red_communes
+from logistics.queries import red_communes, zone_of
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
@@ -32,7 +34,7 @@ from marketplace.desk.counter.views.receipts import inside
 from marketplace.desk.post.access import is_id
 from marketplace.desk.stock.forms import CountVanForm, LinesForm, TransferForm
 from marketplace.field.access import carrier_page
-from marketplace.field.forms import KeyedForm
+from marketplace.field.forms import KeyedForm, StopForm
 from marketplace.shop.checkout.domain import void_sale
 from marketplace.shop.checkout.domain.seats import seat_of
 from marketplace.shop.partner.models import StockRecord
@@ -45,7 +47,7 @@ def trip_of(carrier: Carrier) -> VanTrip | None:
     """Return the carrier's trip that is not closed, if any."""
     trips = VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED)
     return trips.select_related(
-        "carrier__point__operator", "carrier__point__commune__province", "carrier__user"
+        "carrier__point__operator", "carrier__point__commune__province", "carrier__user", "commune__province"
     ).first()
 
 
@@ -57,6 +59,7 @@ def till_of(trip: VanTrip) -> Till:
         pages="carrier:van_",
         template="carrier/van_till.html",
         receipt="carrier:van_receipt",
+        around=lambda: _around(trip),
     )
 
 
@@ -66,8 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the till while the van is out, else what lies in it and what can be loaded."""
     trip = trip_of(request.carrier)
     if trip is not None and trip.status == VanTrip.Status.OUT:
-        closed = closed_to(request.carrier)
-        return tills.show(request, till_of(trip), records=stock_in_van(request.carrier), closed=closed)
+        return tills.show(request, till_of(trip))
     places = Outlet.objects.filter(carrier=request.carrier).values("partner")
     waiting = Transfer.objects.filter(target__in=places, status__in=["requested", "sent"]).select_related("source")
     last = VanTrip.objects.filter(carrier=request.carrier).order_by("-started_at", "-pk").first()
@@ -81,6 +83,20 @@ def index(request: HttpRequest) -> HttpResponse:
         "closed": closed_to(request.carrier),
     }
     return render(request, "carrier/van.html", context)
+
+
+def _around(trip: VanTrip) -> dict[str, Any]:
+    """Return where the van stands, what holds there, and what lies in it."""
+    zone = zone_of(trip.commune, clock.now()) if trip.commune is not None else None
+    is_red = zone is not None and zone.level == zone.Level.RED
+    return {
+        "trip": trip,
+        "records": stock_in_van(trip.carrier),
+        "closed": closed_to(trip.carrier),
+        "stop_form": StopForm(auto_id="id_stop_%s"),
+        "zone": zone,
+        "zone_note": red_sentence(trip.commune) if trip.commune is not None and is_red else zone_note(zone),
+    }
 
 
 def closed_to(carrier: Carrier) -> list[Commune]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Product
-from logistics.models import Carrier
+from logistics.models import Carrier, VanTrip
+from marketplace.areas.models import Commune
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.counter.goods import read_typed
@@ -35,8 +36,8 @@ def order(request: HttpRequest) -> HttpResponse:
     basket = _basket(request)
     typed = read_typed(request.GET.get("q", ""))
     quote, trouble = _quote(basket, carrier)
-    start = {**DoorOrderForm.fresh(quote.digest if quote else ""), "place": carrier.point.commune.full_name}
-    start["commune_code"] = carrier.point.commune.code
+    here = _here(carrier)
+    start = {**DoorOrderForm.fresh(quote.digest if quote else ""), "place": here.full_name, "commune_code": here.code}
     asked = household_check.asks_code(request, household_check.DOOR)
     form = DoorOrderForm(request.POST, asks_code=asked) if request.method == "POST" else DoorOrderForm(initial=start)
     form.fields.pop("payment", None)  # at the door it is cash at the door
@@ -47,7 +48,7 @@ def order(request: HttpRequest) -> HttpResponse:
     context = {
         "q": request.GET.get("q", ""),
         "packs": typed.packs or 1,
-        "offers": find_offers(typed.text, commune=carrier.point.commune) if typed.text else [],
+        "offers": find_offers(typed.text, commune=here) if typed.text else [],
         "lines": basket.lines.select_related("product").order_by("pk") if basket else [],
         "quote": quote,
         "trouble": trouble,
@@ -78,6 +79,13 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("carrier:van_order")
 
 
+def _here(carrier: Carrier) -> Commune:
+    """Return where the van stands; without a trip that is out, where the carrier's point is."""
+    trip = VanTrip.objects.filter(carrier=carrier, status=VanTrip.Status.OUT).select_related("commune__province")
+    out = trip.first()
+    return carrier.point.commune if out is None or out.commune is None else out.commune
+
+
 def _basket(request: HttpRequest) -> Basket | None:
     found: Basket | None = Basket.objects.filter(
         pk=request.session.get(SESSION_KEY), status=Basket.OPEN, owner__isnull=True
@@ -89,7 +97,7 @@ def _quote(basket: Basket | None, carrier: Carrier) -> tuple[Quote | None, str]:
     if basket is None:
         return None, ""
     try:
-        return quote_basket(basket, commune=carrier.point.commune), ""
+        return quote_basket(basket, commune=_here(carrier)), ""
     except DomainError as error:
         return None, str(error)
 

@@ -683,6 +683,7 @@ ROWS = [
     only("carrier:van_seen", CARRIER, page=UNDRAWN, typed=fixed(citizen_id="024190000123", owner="Bà Hoa")),
     only("carrier:van_pay", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed(given="1")),
     only("carrier:van_start", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
+    only("carrier:van_stop", CARRIER, writes=False, page=UNDRAWN, typed=fixed(place="x")),
     only("carrier:van_unload", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
     form("carrier:van_end", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed()),
     form("carrier:van_receive", CARRIER, "load", writes=False, status=200, page=UNDRAWN, typed=fixed()),

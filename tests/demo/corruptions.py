@@ -336,6 +336,10 @@ CORRUPTIONS = {
     "nobody carried into a red zone": [
         "UPDATE logistics_zone SET starts_at = starts_at - interval '60 days', ends_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_zone WHERE level = 'red' AND lifted_by_id IS NOT NULL)"
     ],
+    "no van sells in a red zone": [
+        "UPDATE logistics_zone SET starts_at = starts_at - interval '60 days', ends_at = NULL WHERE id = (SELECT MIN(id) FROM logistics_zone WHERE level = 'red')",
+        "UPDATE order_order SET commune_id = (SELECT k.commune_id FROM logistics_zone_communes k JOIN logistics_zone z ON z.id = k.zone_id WHERE z.level = 'red' ORDER BY z.id LIMIT 1) WHERE id = (SELECT MIN(order_id) FROM logistics_cashsale WHERE trip_id IS NOT NULL)",
+    ],
     "hand-over sales": [f"UPDATE logistics_cashsale SET due = due - 1 WHERE id = {SALE}"],
     "counter orders are sales": [
         "UPDATE order_order SET channel = 'web' WHERE id = (SELECT order_id FROM logistics_cashsale ORDER BY id LIMIT 1)"

@@ -1,17 +1,19 @@
 """The carrier's van on a phone: load, sell, take an order, count, hand back."""
 
+from datetime import time
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from logistics.domain import decide_zone, open_outlet, send_transfer
+from logistics.domain import decide_zone, open_outlet, register_team, send_transfer
 from logistics.models import CashSale, Transfer, VanTrip
 from marketplace.accounts.domain import account_of
 from marketplace.accounts.models import HouseholdPresence
 from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Order
 from tests.factories.accounts import UserFactory
+from tests.factories.areas import CommuneFactory
 from tests.factories.catalog import ProductFactory
 from tests.factories.essentials import RationFactory
 from tests.factories.logistics import CarrierFactory, covered, stocked_outlet
@@ -184,3 +186,37 @@ def test_the_carrier_reads_where_nobody_sells_at_the_door(client, carrier, van, 
     decide_zone(name="Vùng", level="red", communes=[commune], source="QĐ 1", by=admin)
     page = client.get(reverse("carrier:van_index")).content.decode()
     assert f"không bán tận cửa: {commune.name}." in page
+
+
+def test_a_carrier_says_where_the_van_stands_and_a_red_zone_says_what_to_do(client, carrier, shelf, van, out):
+    here, red = covered(carrier.point), CommuneFactory()
+    register_team(commune=red, name="Tổ số 2", boundary="Chốt cầu Đất")
+    decide_zone(name="Vùng", level="red", communes=[red], source="QĐ 1", by=UserFactory(admin=True))
+    assert "Chưa rõ là xã, phường nào" in go(client, "van_stop", {"place": "x"}).content.decode()
+    go(client, "van_stop", {"place": red.full_name, "commune_code": red.code})
+    go(client, "van_scan", {"q": BARCODE})
+    page = client.get(reverse("carrier:van_index"))
+    assert "Xin chỉ khách đặt qua Tổ số 2, giao ở Chốt cầu Đất" in page.content.decode()
+    pay = {"key": str(page.context["bill"].key), "shown": page.context["pay_form"].initial["shown"], "given": "50k"}
+    refused = go(client, "van_pay", pay)
+    assert (refused.status_code, CashSale.objects.count()) == (200, 0)
+    assert "đặt qua Tổ số 2" in str(refused.context["pay_form"].non_field_errors())
+    assert client.get(reverse("carrier:van_order")).context["form"].initial["commune_code"] == red.code
+    go(client, "van_order_add", {"product": shelf.product_id, "packs": "2"})
+    quote = {"phone": "0912 345 678", "name": "Bà Hoa", "place": here.full_name, "commune_code": here.code}
+    form = quote | {"key": str(uuid4()), "quote": "x", "address": "Thôn 3"}
+    assert "đặt qua Tổ số 2" in go(client, "van_order", form).content.decode()
+    assert not Order.objects.exists()
+    go(client, "van_stop", {"place": here.full_name, "commune_code": here.code})
+    go(client, "van_pay", pay)
+    assert CashSale.objects.get().order.commune == here
+
+
+def test_the_hours_and_the_permit_of_an_orange_zone_are_read_at_the_till(client, carrier, van, out):
+    orange = CommuneFactory()
+    hours = {"enter_from": time(7), "enter_until": time(11), "permit": "GP-12"}
+    decide_zone(name="V", level="orange", communes=[orange], source="QĐ 1", by=UserFactory(admin=True), **hours)
+    go(client, "van_stop", {"place": orange.full_name, "commune_code": orange.code})
+    page = client.get(reverse("carrier:van_index")).content.decode()
+    assert "từ 07:00 đến 11:00" in page
+    assert "Giấy phép: GP-12." in page

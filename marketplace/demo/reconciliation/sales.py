@@ -36,6 +36,17 @@ LINES = [
         """,
     ),
     Line(
+        "no van sells in a red zone",
+        "Where a van sold, no zone was red at that moment.",
+        """
+        SELECT c.receipt, 0::bigint,
+               (SELECT COUNT(*) FROM logistics_zone z JOIN logistics_zone_communes k ON k.zone_id = z.id
+                WHERE z.level = 'red' AND k.commune_id = r.commune_id AND z.starts_at <= c.sold_at
+                  AND (z.ends_at IS NULL OR z.ends_at > c.sold_at))
+        FROM logistics_cashsale c JOIN order_order r ON r.id = c.order_id WHERE c.trip_id IS NOT NULL
+        """,
+    ),
+    Line(
         "counter orders are sales",
         "Every order over the counter has a receipt of a shift, every other sale one of a trip.",
         """

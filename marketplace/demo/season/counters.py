@@ -4,6 +4,7 @@ import uuid
 
 from logistics.domain import (
     DENOMINATIONS,
+    NotDeliverable,
     approve_count,
     approve_shift,
     close_shift,
@@ -12,6 +13,8 @@ from logistics.domain import (
     receive_goods,
     receive_transfer,
     request_transfer,
+    require_free_stop,
+    say_stop,
     send_transfer,
     start_trip,
     stock_in_van,
@@ -77,7 +80,7 @@ class Counters(Player):
         vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
         self.vans = list(vans.order_by("pk"))
         self.homes = Homes(world, people)
-        self.moved = 0
+        self.moved = self.stops = 0
 
     def morning(self) -> None:
         """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
@@ -102,8 +105,10 @@ class Counters(Player):
                 trips = VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__point")
                 trip = self.world.random.choice([None, *trips.order_by("pk")]) if trips else None
                 if trip is not None and self.world.chance(FROM_VANS * ORDERED_FOR_HOME):
+                    self._drive(trip)
                     self._order_for_home(trip)
                 elif trip is not None and self.world.chance(FROM_VANS):
+                    self._drive(trip)
                     self._sell(stock_in_van(trip.carrier), {"trip": trip}, trip.carrier.user, trip.carrier.point)
                 else:
                     point = self.world.random.choice(self.points)
@@ -126,6 +131,19 @@ class Counters(Player):
     def finish(self) -> None:
         """What cleared on the last evening is settled."""
         self.world.count("sales settled", settle_cleared_sales())
+
+    def _drive(self, trip: VanTrip) -> None:
+        """The van goes on to the next commune around, into a red one as well: turned away there, it drives on."""
+        around = list(Commune.objects.filter(coverage__point=trip.carrier.point).distinct().order_by("code"))
+        for _turned_away in around:
+            self.stops += 1
+            here = around[self.stops % len(around)]  # in turn: what the others draw from chance stays as it is
+            trip = say_stop(trip=trip, commune=here, by=trip.carrier.user)
+            try:
+                return require_free_stop(trip)
+            except NotDeliverable:
+                self.world.count("vans turned away by a red zone")
+        return None
 
     def _sell(self, records: list[StockRecord], seat: dict[str, object], by: User, point: Point) -> None:
         free = [record for record in records if record.net_stock_level > 0 and record.price]

@@ -128,7 +128,7 @@ def show_bill(bill: Bill, seat: Seat) -> Shown:
         wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
         full = full_records(wanted, at=quote.at)
     waits = [(record, packs) for record, packs, _price in rows if record.pk in full]
-    return Shown(rows, quote, trouble, account, _rations(account, seat.point.commune.province, quote), waits)
+    return Shown(rows, quote, trouble, account, _rations(account, seat.commune.province, quote), waits)
 
 
 def account_of_bill(bill: Bill) -> HouseholdAccount | None:

@@ -3,6 +3,7 @@
 Each step is a form of its own and a redirect, so a scanner (digits and Enter) is all that is needed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +49,7 @@ class Till:
     receipt: str  # the URL name of a sale's receipt
     vouches: bool = False  # whoever sells here may give their word for a household
     keeps_waiting: bool = False  # … and put a customer on a waiting list
+    around: Callable[[], dict[str, Any]] = dict  # what else its template shows, whichever step draws it
 
     @property
     def session(self) -> str:
@@ -87,6 +89,7 @@ def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any)
         "seen_form": SeenForm(account=shown.account),
         "vouch_form": VouchForm(auto_id="id_vouch_%s"),
         "wait_form": WaitForm(auto_id="id_wait_%s"),
+        **till.around(),
     }
     return render(request, till.template, context | changed, status=status)
 
@@ -187,7 +190,7 @@ def _answering(bill: Bill, till: Till, typed: dict[str, str], *, by: User) -> Ho
         reference=bill.code_reference,
         typed=typed["code"],
         name=typed.get("name", ""),
-        commune=till.seat.point.commune,
+        commune=till.seat.commune,
         by=by,
     )
 
@@ -219,7 +222,7 @@ def _seen(bill: Bill, till: Till, typed: dict[str, Any], *, by: User) -> Househo
     """Return the household of the card: the one on the bill, if the card is of somebody of it."""
     if typed.get("same"):
         return verify_identity_key(account=_shown_here(bill, by), citizen_id=typed["citizen_id"], by=by).account
-    return account_seen(citizen_id=typed["citizen_id"], name=typed["owner"], commune=till.seat.point.commune, by=by)
+    return account_seen(citizen_id=typed["citizen_id"], name=typed["owner"], commune=till.seat.commune, by=by)
 
 
 def vouch(request: HttpRequest, till: Till) -> HttpResponse:
@@ -259,7 +262,7 @@ def wait(request: HttpRequest, till: Till) -> HttpResponse:
             product=record.product,
             phone=form.cleaned_data["phone"],
             packs=bill.items[record.pk],
-            commune=till.seat.point.commune,
+            commune=till.seat.commune,
             by=request.user,  # type: ignore[arg-type]  # a clerk
         )
     except DomainError as error:

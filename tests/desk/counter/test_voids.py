@@ -7,6 +7,7 @@ from django.urls import reverse
 from logistics.domain import read_void
 from logistics.models import CashSale
 from logistics.queries import voids_at, voids_to_read
+from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.checkout.domain import void_sale
 from tests.factories.accounts import UserFactory
@@ -85,7 +86,7 @@ def test_the_head_reads_the_list_and_ticks(counter):
     counter.client.post(url, {"note": "khách đổi gạo"})
     assert "Đã ghi: bạn đã xem" in counter.client.get(VOIDS).content.decode()
     assert sale.receipt not in counter.client.get(VOIDS).content.decode()
-    of_the_day = counter.client.get(VOIDS, {"day": f"{sale.voided_at:%Y-%m-%d}"}).content.decode()
+    of_the_day = counter.client.get(VOIDS, {"day": clock.day_of(sale.voided_at).isoformat()}).content.decode()
     assert sale.receipt in of_the_day
     assert "khách đổi gạo" in of_the_day
     assert "Ngày này không có" in counter.client.get(VOIDS, {"day": "2020-01-01"}).content.decode()

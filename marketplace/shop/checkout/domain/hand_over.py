@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from logistics.domain.errors import WrongCash
 from logistics.domain.shifts import lock_shift
+from logistics.domain.van_stops import require_free_stop
 from logistics.domain.vans import lock_trip
 from logistics.models import Carrier, CashSale, Shift, VanTrip
 from marketplace.common import clock
@@ -74,8 +75,8 @@ def sell_at_handover(
     the household whose ration is drawn on, ``override`` why a clerk sells beyond it. The same key with the same
     content again returns the same sale. Raises, with nothing changed: ``PriceChanged``, ``SoldOut``, ``NotForSale``,
     ``WrongCash`` for too little, ``WrongState`` for a shift or trip that is closed, ``NotAllowed`` for another than
-    its clerk or carrier, ``KeyReused``, ``RationNeedsAccount``, ``RationNeedsPresence``, ``QuotaExhausted``,
-    ``AboveCeiling``, ``BadPhone``, ``NoTerms``.
+    its clerk or carrier, ``NotDeliverable`` from a van in a red zone, ``StopUnknown``, ``KeyReused``,
+    ``RationNeedsAccount``, ``RationNeedsPresence``, ``QuotaExhausted``, ``AboveCeiling``, ``BadPhone``, ``NoTerms``.
     """
     content = [sorted(items.items()), shown, given, shift and shift.pk, trip and trip.pk, account and account.pk]
     content.append(override and override.reason)
@@ -87,11 +88,13 @@ def sell_at_handover(
         if known is not None:
             return known
         _require_open(seat)
+        if seat.trip is not None:
+            require_free_stop(seat.trip)
         quote = quote_seat(seat, items)
         if not is_within(quote, shown):
             raise PriceChanged(quote, _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách."))
         _require_paid(given, quote.total)
-        province = seat.point.commune.province
+        province = seat.commune.province
         rationing = claim(quote.lines, province=province, at=quote.at, account=account, by=by, override=override)
         order = _write_order(seat, quote, key=key, body=body, phone=phone, account=rationing.account, by=by)
         parts = [_write_part(order, part, index) for index, part in enumerate(quote.parts)]
@@ -188,7 +191,7 @@ def _write_order(
         placement_key=key,
         placement_digest=body,
         recipient_phone=phone,
-        commune=seat.point.commune,
+        commune=seat.commune,
         operator=seat.point.operator.code,
         brand=settings.MARKET_BRAND,
         household_account=account,

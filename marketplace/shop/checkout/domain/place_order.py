@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from farmers.domain.forecasts import promise_preorders
+from logistics.domain.van_stops import require_free_stop_of
 from marketplace.quotas import domain as quotas
 from marketplace.shop.basket.domain import BasketClosed
 from marketplace.shop.basket.models import Basket
@@ -64,8 +65,8 @@ def place_order(
     ``payment="transfer"`` the order is ``UNPAID``: the goods are reserved for a time, and nobody packs before
     ``record_transfer`` has seen the money. Raises, with nothing changed and the basket as it was:
     ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
-    ``NotDeliverable``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``, ``QuotaExhausted``,
-    ``RationNeedsAccount``, ``RationNeedsPresence``, ``PaymentRefused``.
+    ``NotDeliverable``, ``StopUnknown``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``,
+    ``QuotaExhausted``, ``RationNeedsAccount``, ``RationNeedsPresence``, ``PaymentRefused``.
     """
     placement = Placement(
         key=key,
@@ -102,6 +103,8 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
         return known
     if locked is None or locked.status != Basket.OPEN:
         raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
+    if placement.channel == Channel.MOBILE:
+        require_free_stop_of(placement.by)
     to_boundary = placement.channel == Channel.COMMUNITY  # a team carries the goods in, even into a red zone
     quote = quote_basket(locked, commune=placement.recipient.commune, to_boundary=to_boundary)
     if not is_within(quote, quote_digest):

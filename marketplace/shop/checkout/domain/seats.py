@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from logistics.models import Carrier, Point, Shift, VanTrip
+from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import BadValue
 from marketplace.ledger import domain as ledger
@@ -44,6 +45,11 @@ class Seat:
     def carrier(self) -> Carrier | None:
         """Return who holds the cash of a van sale."""
         return None if self.trip is None else self.trip.carrier
+
+    @property
+    def commune(self) -> Commune:
+        """Return where it is sold: at the point, or where the van stands."""
+        return self.point.commune if self.trip is None else self.trip.stands_in
 
     @property
     def channel(self) -> Channel:
