@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from importlib import import_module
 
 import pytest
 from django.db import transaction
@@ -10,8 +11,9 @@ from django.db.models import Sum
 from marketplace.common import clock
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balance
-from marketplace.shop.checkout.domain import SoldOut, expire_reservations
+from marketplace.shop.checkout.domain import SoldOut, expire_reservations, reservation_limits
 from marketplace.shop.checkout.domain import reservations as reservations_module
+from marketplace.shop.checkout.domain.reservation_limits import TooManyUnpaid
 from marketplace.shop.order.models import Line, Order, OrderStatus
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.payment.models import IncomingTransfer
@@ -19,6 +21,7 @@ from tests.concurrency.race import of_kind, race
 from tests.factories.accounts import UserFactory
 from tests.factories.checkout import (
     ReceivingAccountFactory,
+    ReservationLimitFactory,
     deliverable_commune,
     placed_order,
     transferred,
@@ -127,3 +130,35 @@ def test_one_order_that_cannot_end_does_not_hold_up_the_others(monkeypatch):
     StockRecord.objects.filter(pk=record.pk).update(num_allocated=3)  # somebody's slip: less than both hold
     assert expire_reservations() == 1
     assert set(Order.objects.values_list("pk", "status")) == {(stuck.pk, "cancelled"), (other.pk, "unpaid")}
+
+
+def reserve_with_one_number(buyers: int) -> list[object]:
+    """Let so many people with one telephone number reserve a pack at the same moment, where three may."""
+    commune = deliverable_commune()
+    ReceivingAccountFactory()
+    ReservationLimitFactory(most_orders=3)
+    record = StockRecordFactory(price=100_000, num_in_stock=100)
+    done = race(*[lambda: placed_order((record, 1), commune=commune, payment="transfer")] * buyers)
+    record.refresh_from_db()
+    assert record.num_allocated == len(of_kind(done, Order))
+    return done
+
+
+def test_of_twenty_reservations_of_one_number_at_once_three_are_made():
+    done = reserve_with_one_number(20)
+    assert (len(of_kind(done, Order)), len(of_kind(done, TooManyUnpaid))) == (3, 17)
+
+
+def test_without_the_lock_on_the_number_more_are_made_than_may(monkeypatch):
+    """The negative control: six who count before any of them has committed all find room."""
+    all_counted = threading.Barrier(6, timeout=20)
+    counted = reservation_limits.require_room_to_reserve
+
+    def unguarded(**number) -> None:
+        counted(**number)
+        all_counted.wait()
+
+    monkeypatch.setattr(reservation_limits, "_lock", lambda phone: None)
+    placing = import_module("marketplace.shop.checkout.domain.place_order")  # its function has the same name
+    monkeypatch.setattr(placing, "require_room_to_reserve", unguarded)
+    assert len(of_kind(reserve_with_one_number(6), Order)) == 6

@@ -164,7 +164,7 @@ def parcel(name: str) -> Typed:
 def tomorrow(world: World, whose: str) -> dict[str, Any]:
     """Fill in a freight tariff, a commission or a tax."""
     tariff = {"name": "Cước mới", "step_grams": "5", "step_price": "16000"}
-    return {**tariff, "commission_bp": "4", "vat_bp": "1", "pit_bp": "1", "valid_from": "1/1/2099", "source": "QĐ 1"}
+    return {**tariff, "commission_bp": "4", "vat_bp": "1", "pit_bp": "1", "most_orders": "3", "valid_from": "1/1/2099", "source": "QĐ 1"}
 
 
 def phone_of_owner(world: World, whose: str) -> dict[str, Any]:
@@ -873,6 +873,7 @@ ROWS = [
 ]
 
 # ── Entering and leaving, allauth's pages and ours in their place: a stranger's GET and POST, a known person's ────
+    form("staff:rate_new", STAFF, kwargs={"kind": "reservations"}, typed=tomorrow),
 # Every POST here is empty. "login" is the login page with the way back, other redirects are named by their path.
 CODE = "/account/login/code/?next=%2Faccount%2Fpassword%2Fnew%2F"  # a forgotten password is a login by code
 CHANGE = "/account/password/change/"

@@ -12,6 +12,7 @@ from marketplace.common import clock
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import Recipient, place_order, quote_basket, record_transfer
+from marketplace.shop.checkout.models import ReservationLimit
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.payment.models import IncomingTransfer, ReceivingAccount
@@ -31,6 +32,17 @@ class FreightTariffFactory(factory.django.DjangoModelFactory):
     source = "thử nghiệm"
     step_grams = 5000
     step_price = 15_000
+
+
+class ReservationLimitFactory(factory.django.DjangoModelFactory):
+    """Three unpaid orders of one number, since 2020."""
+
+    class Meta:
+        model = ReservationLimit
+
+    valid_from = dt.date(2020, 1, 1)
+    source = "thử nghiệm"
+    most_orders = 3
 
 
 class DeliveringPointFactory(factory.django.DjangoModelFactory):

@@ -22,7 +22,7 @@ from marketplace.demo.loading.neighbours import load_missed_calls, load_team, lo
 from marketplace.demo.loading.network import load_network
 from marketplace.demo.loading.outlets import load_outlets
 from marketplace.demo.loading.rates import load_rates
-from marketplace.demo.loading.transfers import load_receiving_account
+from marketplace.demo.loading.transfers import load_receiving_account, load_reservation_limit
 from marketplace.demo.names import People
 
 MARKER = "synthetic-data"
@@ -47,6 +47,7 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     progress(1, total, "rates")
     load_rates(data["rates"])
     load_receiving_account(data["rates"]["tax_from"])
+    load_reservation_limit(data["rates"]["tax_from"])
     progress(2, total, "people")
     people = People(data["names"], SEED)
     for _taken in range(20):

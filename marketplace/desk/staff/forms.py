@@ -14,8 +14,18 @@ from catalog.domain import check_name
 from catalog.models import Category
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
-from marketplace.common.forms import DayField, DongField, FigureField, GramsField, LineField, PhoneField, show_refusal
+from marketplace.common.forms import (
+    CountField,
+    DayField,
+    DongField,
+    FigureField,
+    GramsField,
+    LineField,
+    PhoneField,
+    show_refusal,
+)
 from marketplace.common.text import clean
+from marketplace.shop.checkout.domain.reservation_limits import MOST_ORDERS
 from marketplace.shop.order.models import OrderStatus
 from marketplace.shop.partner.models import SellerKind
 
@@ -114,6 +124,12 @@ class WithholdingForm(RateForm):
     seller_kind = forms.ChoiceField(label=gettext_lazy("Loại người bán"), choices=SellerKind.choices)
     vat_bp = PercentField(label=gettext_lazy("Thuế giá trị gia tăng (% tiền hàng)"))
     pit_bp = PercentField(label=gettext_lazy("Thuế thu nhập cá nhân (% tiền hàng)"))
+
+
+class ReservationLimitForm(RateForm):
+    """How many unpaid orders of one number may hold goods."""
+
+    most_orders = CountField(label=gettext_lazy("Mỗi số điện thoại giữ nhiều nhất mấy đơn"), least=1, most=MOST_ORDERS)
 
 
 class CategoryForm(OscarCategoryForm):

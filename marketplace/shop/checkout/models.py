@@ -1,4 +1,5 @@
-"""What only checkout knows: that a clerk let a household buy beyond its ration. All else are rows of rooms below."""
+"""What only checkout knows: what a clerk allowed beyond a ration, how many unpaid orders may hold goods. All else are
+rows of rooms below."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Ration
 from marketplace.accounts.models import HouseholdAccount
 from marketplace.common import clock
+from marketplace.common.validity import Dated
 
 
 class RationOverride(models.Model):
@@ -40,3 +42,18 @@ class RationOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.amount}"
+
+
+class ReservationLimit(Dated):
+    """So many orders of one telephone number may hold goods and wait for their money; without a row, any number."""
+
+    most_orders = models.PositiveSmallIntegerField(_("số đơn chờ chuyển khoản nhiều nhất của một số điện thoại"))
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(most_orders__gt=0), name="checkout_reservation_limit_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.most_orders}"

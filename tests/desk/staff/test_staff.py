@@ -10,6 +10,7 @@ from catalog.models import Category
 from marketplace.common import clock
 from marketplace.common.csv_safe import BOM
 from marketplace.settlement.models import WithholdingRule
+from marketplace.shop.checkout.models import ReservationLimit
 from marketplace.shop.order.models import Order
 from marketplace.shop.partner.models import SellerTerms
 from marketplace.shop.shipping.models import FreightTariff
@@ -235,6 +236,19 @@ def test_a_rule_that_cannot_be_is_refused_and_kept(admin, change, sentence):
     assert sentence in response.content.decode()
     rule.refresh_from_db()
     assert (WithholdingRule.objects.count(), rule.valid_to) == (1, None)
+
+
+def test_how_many_unpaid_orders_a_number_may_have_is_a_rate_as_well(admin):
+    page = admin.get(reverse("staff:rates")).content.decode()
+    assert "mỗi số điện thoại giữ hàng bao nhiêu đơn cũng được" in page
+    posted = {"most_orders": "5", "valid_from": tomorrow(), "source": "Quy định của chợ"}
+    assert (
+        admin.post(reverse("staff:rate_new", args=["reservations"]), posted | {"most_orders": "0"}).status_code == 422
+    )
+    assert admin.post(reverse("staff:rate_new", args=["reservations"]), posted).status_code == 302
+    rule = ReservationLimit.objects.get()
+    assert (rule.most_orders, rule.valid_from, rule.valid_to) == (5, tomorrow(), None)
+    assert "5 đơn một số điện thoại" in admin.get(reverse("staff:rates")).content.decode()
 
 
 def test_a_day_that_is_already_decided_is_refused(admin):

@@ -17,13 +17,24 @@ from marketplace.common.errors import DomainError
 from marketplace.common.forms import group, kg_text, show_refusal
 from marketplace.common.validity import Dated
 from marketplace.desk.staff.access import staff_page
-from marketplace.desk.staff.forms import FreightForm, PercentField, RateForm, TermsForm, WithholdingForm
+from marketplace.desk.staff.forms import (
+    FreightForm,
+    PercentField,
+    RateForm,
+    ReservationLimitForm,
+    TermsForm,
+    WithholdingForm,
+)
 from marketplace.settlement.domain import put_withholding_in_force
 from marketplace.settlement.models import WithholdingRule
+from marketplace.shop.checkout.domain.reservation_limits import put_reservation_limit_in_force
+from marketplace.shop.checkout.models import ReservationLimit
 from marketplace.shop.partner.domain import put_terms_in_force
 from marketplace.shop.partner.models import SellerTerms
 from marketplace.shop.shipping.domain import put_tariff_in_force
 from marketplace.shop.shipping.models import FreightTariff
+
+NO_ORDERS = gettext_lazy("Chưa có mức nào, nên sàn chưa nhận được đơn.")
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Kind:
     form: type[RateForm]
     put_in_force: Callable[..., Dated]
     tell: Callable[[Any], tuple[str, str]]
+    without: Promise = NO_ORDERS  # what it means that no row is there
 
 
 def _percent(basis_points: int) -> str:
@@ -56,6 +68,10 @@ def _withholding(row: WithholdingRule) -> tuple[str, str]:
     return row.get_seller_kind_display(), _("GTGT %(vat)s, TNCN %(pit)s") % words
 
 
+def _reservations(row: ReservationLimit) -> tuple[str, str]:
+    return _("Đơn chờ chuyển khoản"), _("%d đơn một số điện thoại") % row.most_orders
+
+
 KINDS = {
     kind.slug: kind
     for kind in (
@@ -64,6 +80,11 @@ KINDS = {
         Kind(
             *("withholding", gettext_lazy("Thuế khấu trừ"), WithholdingRule, WithholdingForm),
             *(put_withholding_in_force, _withholding),
+        ),
+        Kind(
+            *("reservations", gettext_lazy("Đơn giữ hàng chờ tiền"), ReservationLimit, ReservationLimitForm),
+            *(put_reservation_limit_in_force, _reservations),
+            gettext_lazy("Chưa có mức nào: mỗi số điện thoại giữ hàng bao nhiêu đơn cũng được."),
         ),
     )
 }

@@ -28,6 +28,7 @@ from marketplace.shop.checkout.domain.quota_keys import amounts_of
 from marketplace.shop.checkout.domain.quote import Quote, is_within, quote_basket, what_changed
 from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
+from marketplace.shop.checkout.domain.reservation_limits import require_room_to_reserve
 from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, write_order
 from marketplace.shop.order.models import Channel, Order, SellerOrder
 from marketplace.shop.partner import locks
@@ -66,7 +67,7 @@ def place_order(
     ``record_transfer`` has seen the money. Raises, with nothing changed and the basket as it was:
     ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
     ``NotDeliverable``, ``StopUnknown``, ``KeyReused``, ``RecipientRefused``, ``BadPhone``, ``NoTariff``,
-    ``QuotaExhausted``, ``RationNeedsAccount``, ``RationNeedsPresence``, ``PaymentRefused``.
+    ``QuotaExhausted``, ``RationNeedsAccount``, ``RationNeedsPresence``, ``PaymentRefused``, ``TooManyUnpaid``.
     """
     placement = Placement(
         key=key,
@@ -112,6 +113,8 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
     rationing = _rationing(quote, placement)
     order = write_order(locked, quote, replace(placement, account=rationing.account), body)
     placement.payment.authorise(order=order, amount=quote.total)
+    if placement.reserved_for is not None:
+        require_room_to_reserve(phone=placement.recipient.phone, at=quote.at)
     post_to_ledger(order, quote, by=placement.by or placement.user)
     announce(order)
     promise_preorders(order=order)
