@@ -136,6 +136,22 @@ def test_into_an_orange_zone_goods_come_in_its_hours(admin, office, ordered, pro
 
 
 @pytest.mark.parametrize(
+    ("ordered", "promised"),
+    [((12, 9, 30), (13, 9, 30)), ((12, 0, 17), (13, 17, 0)), ((12, 17, 0), (13, 17, 0)), ((12, 22, 5), (14, 17, 0))],
+)
+def test_nothing_is_promised_for_the_night(office, ordered, promised):
+    """24 hours later is within the point's opening hours, or the end of the next ones."""
+    commune = covered(office.point)
+    commune.coverage.update(promise_hours=24)
+
+    def moment(day, hour, minute):
+        return dt.datetime(2026, 6, day, hour, minute, tzinfo=clock.VIETNAM)
+
+    with clock.at(moment(*ordered)):
+        assert promise(commune=commune, at=clock.now()).promised_by == moment(*promised)
+
+
+@pytest.mark.parametrize(
     "hours", [{}, {"enter_from": dt.time(7)}, {"enter_from": dt.time(7), "enter_until": dt.time(7)}]
 )
 def test_an_orange_zone_names_its_hours(admin, office, hours):
