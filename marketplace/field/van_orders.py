@@ -1,6 +1,7 @@
 """An order taken at the door for home delivery: what the van does not carry comes by parcel (channel ``mobile``)."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from marketplace.desk.counter.goods import read_typed
 from marketplace.desk.phone.goods import find_offers
 from marketplace.desk.post.access import is_id
 from marketplace.field.access import carrier_page
-from marketplace.shop.basket.domain import add_to_basket
+from marketplace.shop.basket.domain import DoneBefore, add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import PriceChanged, Quote, place_order, quote_basket
@@ -41,7 +42,7 @@ def order(request: HttpRequest) -> HttpResponse:
     asked = household_check.asks_code(request, household_check.DOOR)
     form = DoorOrderForm(request.POST, asks_code=asked) if request.method == "POST" else DoorOrderForm(initial=start)
     form.fields.pop("payment", None)  # at the door it is cash at the door
-    if request.method == "POST" and basket is not None and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         placed = _place(request, basket, form)
         if placed is not None:
             return placed
@@ -71,12 +72,22 @@ def add(request: HttpRequest) -> HttpResponse:
         return redirect("carrier:van_order")
     basket = _basket(request) or Basket()
     try:
-        add_to_basket(basket=basket, product=product, quantity=typed.packs)
+        add_to_basket(basket=basket, product=product, quantity=typed.packs, key=_key(request))
+    except DoneBefore:
+        pass  # pressed twice: it is in already
     except DomainError as error:
         messages.error(request, str(error))
     if basket.pk:
         request.session[SESSION_KEY] = basket.pk
     return redirect("carrier:van_order")
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    """Return the key of the button that was pressed; a page without one is as good as new."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _here(carrier: Carrier) -> Commune:
@@ -102,13 +113,17 @@ def _quote(basket: Basket | None, carrier: Carrier) -> tuple[Quote | None, str]:
         return None, str(error)
 
 
-def _place(request: HttpRequest, basket: Basket, form: DoorOrderForm) -> HttpResponse | None:
+def _place(request: HttpRequest, basket: Basket | None, form: DoorOrderForm) -> HttpResponse | None:
     """Place the order; show the price for the very place first where it is another than was read out."""
     typed: dict[str, Any] = form.cleaned_data
     carrier: Any = request.user
     known = household_check.placed_at_door(typed["key"], by=carrier)
+    if basket is None:  # ordered already: the answer got lost on the way
+        known = Order.objects.filter(placement_key=typed["key"], placed_by=carrier).first()
     if known is not None:
         return _tell(request, known)
+    if basket is None:
+        return None
     try:
         placed: Order = place_order(
             basket=basket,

@@ -1,4 +1,4 @@
-"""Two clerks reach for the same number at the same moment: one calls."""
+"""Two clerks reach for the same number at the same moment: one calls. A button pressed ten times at once adds once."""
 
 import threading
 from uuid import uuid4
@@ -8,8 +8,11 @@ import pytest
 from marketplace.common import clock
 from marketplace.desk.phone.domain import TakenByOther, callbacks, record_missed_call, take_callback
 from marketplace.desk.phone.models import Call, CallBack
+from marketplace.shop.basket.domain import DoneBefore, add_to_basket, lines
+from marketplace.shop.basket.models import Basket, Line
 from tests.concurrency.race import of_kind, race
 from tests.factories.logistics import ClerkFactory
+from tests.factories.partner import StockRecordFactory
 from tests.logistics.conftest import make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,3 +62,22 @@ def test_two_rings_at_once_are_one_task():
     ]
     assert not of_kind(race(*rings), Exception)
     assert CallBack.objects.values_list("rings", flat=True).get() == 3
+
+
+def pressed(times: int) -> list[object]:
+    """Press one button so many times at once, each time from a page that knows of no basket yet."""
+    product, key = StockRecordFactory(num_in_stock=50).product, uuid4()
+    return race(*[lambda: add_to_basket(basket=Basket(), product=product, quantity=2, key=key)] * times)
+
+
+def test_one_press_sent_ten_times_at_once_adds_once():
+    done = pressed(10)
+    assert (len(of_kind(done, Line)), len(of_kind(done, DoneBefore))) == (1, 9)
+    assert list(Line.objects.values_list("quantity", flat=True)) == [2]
+    assert Basket.objects.count() == 1
+
+
+def test_without_the_step_every_press_adds(monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr(lines, "take_step", lambda basket, key: None)
+    assert len(of_kind(pressed(4), Line)) == 4

@@ -1,5 +1,7 @@
 """Baskets: what can be put in, and that they rest once they are ordered."""
 
+from uuid import uuid4
+
 import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,6 +10,7 @@ from django.db import IntegrityError, transaction
 from marketplace.common.errors import WrongState
 from marketplace.shop.basket.domain import (
     BasketClosed,
+    DoneBefore,
     NotForSale,
     QuantityRefused,
     add_to_basket,
@@ -17,6 +20,7 @@ from marketplace.shop.basket.domain import (
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.basket.queries import basket_lines
 from marketplace.shop.partner.locks import SoldOut, allocate_stock
+from marketplace.shop.partner.models import StockRecord
 from tests.factories.checkout import basket_of
 from tests.factories.partner import StockRecordFactory
 
@@ -48,6 +52,28 @@ def test_what_is_in_the_basket_already_counts_against_the_stock():
         add_to_basket(basket=basket, product=record.product, quantity=2)
     assert refused.value.left == 4
     assert lines_of(basket) == [(record.product_id, 3)]
+
+
+def test_a_button_pressed_twice_adds_once():
+    record, key = StockRecordFactory(num_in_stock=9), uuid4()
+    basket = basket_of((record, 1))
+    add_to_basket(basket=basket, product=record.product, quantity=2, key=key)
+    again = Basket()  # a second tab without a basket yet
+    for repeated in (basket, again):
+        with pytest.raises(DoneBefore):
+            add_to_basket(basket=repeated, product=record.product, quantity=2, key=key)
+    assert (again.pk, Basket.objects.count()) == (None, 1)
+    assert lines_of(basket) == [(record.product_id, 3)]
+    add_to_basket(basket=basket, product=record.product, quantity=2, key=uuid4())
+    assert lines_of(basket) == [(record.product_id, 5)]
+
+
+def test_what_was_refused_may_be_pressed_again():
+    record, key = StockRecordFactory(num_in_stock=1), uuid4()
+    with pytest.raises(SoldOut):
+        add_to_basket(basket=Basket(), product=record.product, quantity=2, key=key)
+    StockRecord.objects.filter(pk=record.pk).update(num_in_stock=5)
+    assert add_to_basket(basket=Basket(), product=record.product, quantity=2, key=key).quantity == 2
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 10_001, 2**31, 10**30])

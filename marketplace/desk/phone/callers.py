@@ -4,6 +4,8 @@ Orders that the number's owner sent to others are not shown: their addresses are
 """
 
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
 
 from marketplace.accounts.queries import find_by_phone
 from marketplace.areas.models import Commune
@@ -37,9 +39,9 @@ class Caller:
     total: int = 0
 
     @property
-    def orders_with_state(self) -> list[tuple[Order, str]]:
-        """Return the orders with their state in words (Oscar's column has none)."""
-        return [(order, str(OrderStatus(order.status).label)) for order in self.orders]
+    def orders_with_state(self) -> list[tuple[Order, str, UUID]]:
+        """Return the orders with their state in words (Oscar's column has none), and a key of "once more"."""
+        return [(order, str(OrderStatus(order.status).label), uuid4()) for order in self.orders]
 
     @property
     def is_known(self) -> bool:
@@ -65,6 +67,20 @@ def known_caller(phone: str) -> Caller:
         places=_places(orders)[:PLACES_SHOWN],
         total=rows.count(),
     )
+
+
+def last_known(phone: str) -> dict[str, Any]:
+    """Return what a call with the number begins with: the name and address of its last order (fields of ``Call``)."""
+    caller = known_caller(phone)
+    if not caller.places:
+        return {"name": caller.name}
+    last = caller.places[0]
+    return {
+        "name": last.name,
+        "commune": last.commune,
+        "address_text": last.address_text,
+        "address_as_written": last.address_as_written,
+    }
 
 
 def _places(orders: list[Order]) -> list[Place]:

@@ -45,6 +45,14 @@ class GoodsForm(forms.Form):
 
     product_id = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     quantity = CountField(label=gettext_lazy("Số lượng"), least=1, most=LARGEST_QUANTITY)
+    key = KeyField(required=False)
+
+
+class RepeatForm(forms.Form):
+    """Put the goods of a former order in."""
+
+    number = LineField(max_length=40, widget=forms.HiddenInput)
+    key = KeyField(required=False)
 
 
 class LineForm(forms.Form):

@@ -5,7 +5,8 @@ then what is grown or stored near, then what has run out (shown, so that the cle
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 
@@ -34,6 +35,7 @@ class Offer:
     left: int
     origin: str
     near: bool
+    key: UUID = field(default_factory=uuid4)  # of its button: pressed twice, it adds once
 
     @property
     def can_be_sold(self) -> bool:

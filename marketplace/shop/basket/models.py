@@ -8,8 +8,11 @@ from typing import Any
 
 import pgtrigger
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.translation import gettext as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+
+from marketplace.common import clock
 
 # FOR SHARE waits for whoever is submitting the basket right now, and then sees that it is submitted.
 _LINES_REST = """
@@ -92,6 +95,17 @@ class Line(AbstractLine):
             raise PermissionDenied(_("Giỏ hàng này đã chốt, không sửa được nữa."))
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
         return deleted
+
+
+class BasketStep(models.Model):
+    """A button that was pressed on a page of a basket: each ``key`` is done once, however often it is sent."""
+
+    key = models.UUIDField(unique=True)
+    basket = models.ForeignKey(Basket, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.basket_id}: {self.key}"
 
 
 from oscar.apps.basket.models import *  # noqa: E402, F403  our classes first, see docs/structure.md

@@ -1,5 +1,6 @@
 """Pages of a community team, from the opening to the last receipt."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -83,6 +84,20 @@ def test_open_collect_close(as_leader, led):
 def test_another_teams_list_does_not_exist(client, led):
     manifest = collection(*led)
     entry = household_order(manifest, led[1])
+def test_a_button_pressed_twice_adds_once(as_leader, led):
+    manifest = collection(*led)
+    where = f"/community/lists/{manifest.number}/"
+    record = stocked("Gạo tẻ", num_in_stock=50)
+    (key,) = re.findall(
+        r'name="key" value="([^"]+)"><input type="hidden" name="product_id"', page(as_leader, f"{where}order/", q="ga")
+    )
+    for _press in range(2):
+        as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "2", "key": key})
+    assert [line.quantity for line in as_leader.get(f"{where}order/").context["lines"]] == [2]
+    as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "2", "key": uuid4()})
+    assert [line.quantity for line in as_leader.get(f"{where}order/").context["lines"]] == [4]
+
+
     _team, stranger = make_team(make_office().point)
     client.force_login(stranger)
     where = f"/community/lists/{manifest.number}/"

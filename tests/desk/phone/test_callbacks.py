@@ -14,6 +14,9 @@ from marketplace.desk.phone.domain import TakenByOther, end_call, record_missed_
 from marketplace.desk.phone.domain.callbacks import FORGOTTEN, MOST_TRIES, PAUSE
 from marketplace.desk.phone.models import Call, CallBack, MissedCall
 from marketplace.desk.phone.queries import callbacks_visible_to
+from tests.factories.checkout import placed_order, recipient_in
+from tests.factories.logistics import covered
+from tests.factories.partner import StockRecordFactory
 
 CALLER = "+84912345678"
 LINE = "+842438255948"
@@ -55,6 +58,13 @@ def test_taken_by_one(missed, office, colleague):
     with pytest.raises(TakenByOther):
         taken(missed, office, by=colleague)
     assert Call.objects.count() == 1
+
+
+def test_who_is_called_back_is_known_as_if_they_called(missed, office):
+    commune = covered(office.point)
+    placed_order((StockRecordFactory(), 1), commune=commune, recipient=recipient_in(commune, phone=CALLER))
+    call = taken(missed, office)
+    assert (call.name, call.commune, call.address_text) == ("Nguyễn Thị Hoa", commune, "12 Lê Lợi")
 
 
 def test_the_same_press_twice_is_one_call(missed, office):

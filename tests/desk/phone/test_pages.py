@@ -1,5 +1,6 @@
 """The pages of the telephone desk: whose call it is, what a script gets, what is refused and kept."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -75,6 +76,46 @@ def test_the_whole_conversation_by_forms(as_clerk, call, areas_loaded):
     assert slip_of(call).lines[0].quantity == 2  # five are left: refused, nothing changed
     as_clerk.post(url(call, "line"), {"line_id": lines[0].line.pk, "quantity": 1})
     assert slip_of(call).lines[0].quantity == 1
+
+
+def keys_on(page):
+    """Return the keys of the buttons on a page, by the name of the goods or the number of the order beside them."""
+    return re.findall(
+        r'name="(?:product_id|number)" value="([^"]+)"><input type="hidden" name="key" value="([^"]+)"', page
+    )
+
+
+@pytest.mark.parametrize("part", [{}, {"X-Part": "slip"}])
+def test_add_and_once_more_pressed_twice_add_once(as_clerk, call, commune, part):
+    record = stocked("Vải thiều Lục Ngạn", num_in_stock=50)
+    former = placed_order((record, 3), commune=commune)
+    shown = keys_on(as_clerk.get(url(call), {"q": "va"}).content.decode())
+    (product_id, add_key), (number, repeat_key) = shown
+    assert (int(product_id), number) == (record.product.pk, former.number)
+    for _press in range(2):
+        as_clerk.post(url(call, "add"), {"product_id": product_id, "quantity": 1, "key": add_key}, headers=part)
+    assert [line.quantity for line in slip_of(call).lines] == [1]
+    for _press in range(2):
+        said = as_clerk.post(url(call, "repeat"), {"number": number, "key": repeat_key}, headers=part)
+    assert [line.quantity for line in slip_of(call).lines] == [4]
+    assert ("đã vào phiếu" in said.content.decode()) is bool(part)
+    fresh = dict(keys_on(as_clerk.get(url(call), {"q": "va"}).content.decode()))
+    as_clerk.post(url(call, "add"), {"product_id": product_id, "quantity": 1, "key": fresh[product_id]}, headers=part)
+    assert [line.quantity for line in slip_of(call).lines] == [5]
+    refused = as_clerk.post(url(call, "add"), {"product_id": product_id, "quantity": 1, "key": "x\x00"}, headers=part)
+    assert refused.status_code in (200, 302)
+    assert [line.quantity for line in slip_of(call).lines] == [5]
+
+
+def test_once_more_that_put_nothing_in_may_be_pressed_again(as_clerk, call, commune):
+    record, key = stocked("Vải thiều", num_in_stock=3), uuid4()
+    former = placed_order((record, 3), commune=commune)
+    typed = {"number": former.number, "key": key}
+    as_clerk.post(url(call, "repeat"), typed)
+    assert slip_of(call).lines == []
+    type(record).objects.filter(pk=record.pk).update(num_in_stock=9)
+    as_clerk.post(url(call, "repeat"), typed)
+    assert [line.quantity for line in slip_of(call).lines] == [3]
 
 
 def test_an_address_that_means_several_is_asked_back_and_kept(as_clerk, call, areas_loaded):

@@ -15,7 +15,7 @@ from marketplace.desk.community.access import own_manifest, team_page
 from marketplace.desk.community.forms import HouseholdForm
 from marketplace.desk.phone.forms import GoodsForm, LineForm
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
-from marketplace.shop.basket.domain import add_to_basket, set_quantity
+from marketplace.shop.basket.domain import DoneBefore, add_to_basket, set_quantity
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.basket.queries import basket_lines
 from marketplace.shop.checkout import household_check
@@ -94,7 +94,11 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("community:order", number=manifest.number)
     basket = _basket(request, manifest)
     try:
-        add_to_basket(basket=basket, product=product, quantity=form.cleaned_data["quantity"])
+        add_to_basket(
+            basket=basket, product=product, quantity=form.cleaned_data["quantity"], key=form.cleaned_data["key"]
+        )
+    except DoneBefore:
+        pass  # pressed twice: it is in already
     except DomainError as error:
         messages.error(request, str(error))
     else:

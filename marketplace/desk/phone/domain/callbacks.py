@@ -13,6 +13,7 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.phones import BadPhone, normalise_phone
 from marketplace.common.text import clean
+from marketplace.desk.phone.callers import last_known
 from marketplace.desk.phone.models import Call, CallBack, MissedCall
 from marketplace.shop.basket.models import Basket
 
@@ -62,7 +63,8 @@ def record_missed_call(
 def take_callback(*, callback: CallBack, point: Point, by: User, key: UUID) -> Call:
     """Take a number from the queue and begin the call. Of two clerks at the same moment one gets it.
 
-    The same key again returns the same call. Raises ``TakenByOther``.
+    Of a known number the last name and address are taken over, as when it calls. The same key again returns the same
+    call. Raises ``TakenByOther``.
     """
     known = Call.objects.filter(key=key, clerk=by, callback=callback).first()
     if known is not None:
@@ -84,6 +86,7 @@ def take_callback(*, callback: CallBack, point: Point, by: User, key: UUID) -> C
             outgoing=True,
             basket=Basket.objects.create(),
             started_at=moment,
+            **last_known(callback.phone),
         )
     callback.refresh_from_db()
     return call

@@ -18,10 +18,10 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.phones import normalise_phone
 from marketplace.common.text import clean
-from marketplace.desk.phone.callers import known_caller
+from marketplace.desk.phone.callers import last_known
 from marketplace.desk.phone.domain.callbacks import answer_callback, finish_callback
 from marketplace.desk.phone.models import Call
-from marketplace.shop.basket.domain import add_to_basket, set_quantity
+from marketplace.shop.basket.domain import add_to_basket, set_quantity, take_step
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain import Recipient, RecipientRefused, place_order
 from marketplace.shop.checkout.domain.rations import Override
@@ -54,8 +54,7 @@ def start_call(*, phone: str, point: Point, by: User, key: UUID) -> Call:
     known: Call | None = Call.objects.filter(key=key, clerk=by).first()
     if known is not None:
         return known
-    caller = known_caller(number)
-    last = caller.places[0] if caller.places else None
+    known_from = last_known(number)
     with transaction.atomic():
         callback = answer_callback(phone=number, by=by)
         call: Call = Call.objects.create(
@@ -65,19 +64,16 @@ def start_call(*, phone: str, point: Point, by: User, key: UUID) -> Call:
             phone=number,
             callback=callback,
             basket=Basket.objects.create(),
-            name=last.name if last else caller.name,
-            commune=last.commune if last else None,
-            address_text=last.address_text if last else "",
-            address_as_written=last.address_as_written if last else "",
             started_at=clock.now(),
+            **known_from,
         )
     return call
 
 
-def add_goods(*, call: Call, product: Product, quantity: int) -> Line:
+def add_goods(*, call: Call, product: Product, quantity: int, key: UUID | None = None) -> Line:
     """Put packs in the caller's basket. Raises what ``add_to_basket`` raises, and ``CallEnded``."""
     require_open(call)
-    return add_to_basket(basket=call.basket, product=product, quantity=quantity)
+    return add_to_basket(basket=call.basket, product=product, quantity=quantity, key=key)
 
 
 def change_line(*, call: Call, line_id: int, quantity: int) -> Line | None:
@@ -100,23 +96,30 @@ def wait_for(*, call: Call, product: Product, packs: int, by: User) -> WaitlistE
     return entry
 
 
-def repeat_order(*, call: Call, order: Order) -> list[Refused]:
+def repeat_order(*, call: Call, order: Order, key: UUID | None = None) -> list[Refused]:
     """Put the goods of a former order of this caller in the basket; return what could not be, and why.
 
-    Raises ``CallEnded``, and ``WrongState`` for somebody else's order.
+    ``key`` is the press of the button: sent again, nothing is added. Raises ``CallEnded``, ``DoneBefore``, and
+    ``WrongState`` for somebody else's order.
     """
     require_open(call)
     if order.recipient_phone != call.phone:
         raise WrongState(_("Đơn này không phải của số đang gọi."))
     refused = []
-    lines = order.lines.select_related("product").order_by("pk")
-    for line in lines:
-        try:
-            if line.product is None:
-                raise DomainError(_("“%(title)s” không còn bán.") % {"title": line.title})
-            add_to_basket(basket=call.basket, product=line.product, quantity=line.quantity)
-        except DomainError as error:
-            refused.append(Refused(line.title, str(error)))
+    lines = list(order.lines.select_related("product").order_by("pk"))
+    with transaction.atomic():  # a second press waits until all of it is in
+        if key is not None:
+            Basket.objects.select_for_update(no_key=True).get(pk=call.basket_id)
+            take_step(basket=call.basket, key=key)
+        for line in lines:
+            try:
+                if line.product is None:
+                    raise DomainError(_("“%(title)s” không còn bán.") % {"title": line.title})
+                add_to_basket(basket=call.basket, product=line.product, quantity=line.quantity)
+            except DomainError as error:
+                refused.append(Refused(line.title, str(error)))
+        if len(refused) == len(lines):  # nothing came of it: the button may be pressed again
+            transaction.set_rollback(True)
     return refused
 
 

@@ -13,10 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.models import Product
 from marketplace.common.errors import DomainError
-from marketplace.common.text import clean
 from marketplace.desk.phone import domain
 from marketplace.desk.phone.callers import known_caller
-from marketplace.desk.phone.forms import CodeForm, GoodsForm, LineForm, NumberForm, OutcomeForm, VouchForm, WhoForm
+from marketplace.desk.phone.forms import (
+    CodeForm,
+    GoodsForm,
+    LineForm,
+    NumberForm,
+    OutcomeForm,
+    RepeatForm,
+    VouchForm,
+    WhoForm,
+)
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
@@ -24,6 +32,7 @@ from marketplace.desk.phone.slip import Waits, slip_of
 from marketplace.desk.phone.weights import questions_near, questions_to
 from marketplace.desk.post.access import post_page, use_point
 from marketplace.desk.waiting import waiting_words
+from marketplace.shop.basket.domain import DoneBefore
 from marketplace.shop.checkout.domain import SoldOut
 from marketplace.shop.order.models import Order
 
@@ -79,7 +88,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if product is None:
         return _refuse(request, call, _first_error(form) or _("Mặt hàng này không còn bán, xin chọn hàng khác."))
     try:
-        domain.add_goods(call=call, product=product, quantity=form.cleaned_data["quantity"])
+        domain.add_goods(
+            call=call, product=product, quantity=form.cleaned_data["quantity"], key=form.cleaned_data["key"]
+        )
+    except DoneBefore:  # the answer got lost on the way, or the button was pressed twice
+        return _slip(request, call, added=product.pk)
     except SoldOut as error:
         return _refuse(request, call, str(error), waits=Waits(product, form.cleaned_data["quantity"]))
     except DomainError as error:
@@ -128,9 +141,14 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the goods of one of this number's former orders on the slip."""
     call = own_call(request, pk)
     former = Order.objects.filter(recipient_phone=call.phone)
-    order = get_object_or_404(former, number=clean(request.POST.get("number", "")))
+    form = RepeatForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, call, _first_error(form))
+    order = get_object_or_404(former, number=form.cleaned_data["number"])
     try:
-        refused = domain.repeat_order(call=call, order=order)
+        refused = domain.repeat_order(call=call, order=order, key=form.cleaned_data["key"])
+    except DoneBefore:
+        return _slip(request, call, noted=_("Hàng của đơn ấy đã vào phiếu. Muốn thêm lần nữa, xin tải lại trang."))
     except DomainError as error:
         return _refuse(request, call, str(error))
     if refused:

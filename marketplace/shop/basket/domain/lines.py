@@ -4,12 +4,14 @@ A basket promises nothing: stock is allocated when the order is placed. What is 
 that nobody fills a basket with what is not there.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from marketplace.common.errors import DomainError, WrongState
-from marketplace.shop.basket.models import Basket, Line
+from marketplace.shop.basket.models import Basket, BasketStep, Line
 from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.partner.strategy import sellable_record
@@ -38,14 +40,45 @@ class BasketClosed(WrongState):
     code = "basket_closed"
 
 
-def add_to_basket(*, basket: Basket, product: Product, quantity: int) -> Line:
+class DoneBefore(WrongState):
+    """This press of a button did its work already."""
+
+    code = "done_before"
+
+
+def add_to_basket(*, basket: Basket, product: Product, quantity: int, key: UUID | None = None) -> Line:
     """Put ``quantity`` more packs of the product in the basket (saved if it is new) and return its line.
 
-    Raises ``QuantityRefused``, ``NotForSale``, ``SoldOut`` (counting what is in the basket already), ``BasketClosed``.
+    ``key`` is the press of a button: sent again, it adds nothing. Raises ``QuantityRefused``, ``NotForSale``,
+    ``SoldOut`` (counting what is in the basket already), ``BasketClosed``, ``DoneBefore`` for a key that was used.
     """
     _check_quantity(quantity)
+    is_new = basket.pk is None
+    try:
+        line = _add(basket, product, quantity, key)
+    except DoneBefore:
+        if is_new:  # what was saved a moment ago went back
+            basket.pk = basket.id = None
+        raise
+    _forget_lines(basket)
+    return line
+
+
+def take_step(*, basket: Basket, key: UUID) -> None:
+    """Note that a button was pressed whose form carries ``key``. Needs a transaction that has the basket locked.
+
+    Raises ``DoneBefore`` where it was pressed already, with this basket or another; a twin waits for the first.
+    """
+    _step, is_first = BasketStep.objects.get_or_create(key=key, defaults={"basket": basket})
+    if not is_first:
+        raise DoneBefore(_("Nút này đã bấm rồi, hàng không thêm lần nữa."))
+
+
+def _add(basket: Basket, product: Product, quantity: int, key: UUID | None) -> Line:
     with transaction.atomic():
         _lock_open(basket)
+        if key is not None:
+            take_step(basket=basket, key=key)
         line: Line | None = Line.objects.filter(basket_id=basket.pk, product=product).order_by("pk").first()
         wanted = quantity + (line.quantity if line else 0)
         _check_quantity(wanted)
@@ -55,7 +88,6 @@ def add_to_basket(*, basket: Basket, product: Product, quantity: int) -> Line:
         else:
             line.quantity, line.stockrecord = wanted, record
             line.save()
-    _forget_lines(basket)
     return line
 
 

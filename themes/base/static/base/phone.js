@@ -45,8 +45,7 @@
 
   // One after the other: what is typed while the last one is under way is not lost.
   const queue = (step) => (pending = pending.then(step).catch(() => location.reload()));
-  const send = async (part, fields = {}) => {
-    const data = new FormData(part);
+  const send = async (part, fields = {}, data = new FormData(part)) => {
     Object.entries(fields).forEach(([name, value]) => data.set(name, value));
     const answer = await fetch(part.action, { method: "POST", body: data, headers: { "X-Part": "slip" } });
     if (!answer.ok || answer.redirected) return location.reload();
@@ -97,7 +96,9 @@
     if (!event.target.matches("form[data-part]")) return;
     event.preventDefault();
     event.stopPropagation();
-    queue(() => send(event.target)).then(() => input.focus());
+    const part = event.target, data = new FormData(part);  // as it was when the button went down
+    if (offers.contains(part)) clear();  // a button of the list is for one press
+    queue(() => send(part, {}, data)).then(() => input.focus());
   }, true);
   slip.addEventListener("focusin", (event) => event.target.matches("input.few") && event.target.select());
   // A key held down is not a second yes.
