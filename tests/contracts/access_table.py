@@ -164,7 +164,15 @@ def parcel(name: str) -> Typed:
 def tomorrow(world: World, whose: str) -> dict[str, Any]:
     """Fill in a freight tariff, a commission or a tax."""
     tariff = {"name": "Cước mới", "step_grams": "5", "step_price": "16000"}
-    return {**tariff, "commission_bp": "4", "vat_bp": "1", "pit_bp": "1", "most_orders": "3", "valid_from": "1/1/2099", "source": "QĐ 1"}
+    return {
+        **tariff,
+        "commission_bp": "4",
+        "vat_bp": "1",
+        "pit_bp": "1",
+        "most_orders": "3",
+        "valid_from": "1/1/2099",
+        "source": "QĐ 1",
+    }
 
 
 def phone_of_owner(world: World, whose: str) -> dict[str, Any]:
@@ -501,9 +509,9 @@ ROWS = [
     only("onboarding:file_check", ON_LINE, "file", page="onboarding:file"),
     only("onboarding:file_import", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),  # it has a wrong row
     only("onboarding:file_undo", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),
-    page("review:index", REVIEW),
     form("households:index", KEYS, writes=False, status=200, typed=a_card),
     only("households:remove", KEYS, page=UNDRAWN, typed=a_card),
+    page("review:index", REVIEW),
     page("review:household", REVIEW, "applied"),
     page("review:paper", REVIEW, "paper"),
     only("review:identity", REVIEW, "applied", page="review:household", typed=fixed(citizen_id="036099123456")),
@@ -870,10 +878,10 @@ ROWS = [
         kwargs={"kind": "withholding"},
         typed=tomorrow,
     ),
+    form("staff:rate_new", STAFF, kwargs={"kind": "reservations"}, typed=tomorrow),
 ]
 
 # ── Entering and leaving, allauth's pages and ours in their place: a stranger's GET and POST, a known person's ────
-    form("staff:rate_new", STAFF, kwargs={"kind": "reservations"}, typed=tomorrow),
 # Every POST here is empty. "login" is the login page with the way back, other redirects are named by their path.
 CODE = "/account/login/code/?next=%2Faccount%2Fpassword%2Fnew%2F"  # a forgotten password is a login by code
 CHANGE = "/account/password/change/"

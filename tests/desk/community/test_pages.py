@@ -81,9 +81,6 @@ def test_open_collect_close(as_leader, led):
     assert "chưa đóng gói" in page(as_leader, f"{where}print/")
 
 
-def test_another_teams_list_does_not_exist(client, led):
-    manifest = collection(*led)
-    entry = household_order(manifest, led[1])
 def test_a_button_pressed_twice_adds_once(as_leader, led):
     manifest = collection(*led)
     where = f"/community/lists/{manifest.number}/"
@@ -98,6 +95,9 @@ def test_a_button_pressed_twice_adds_once(as_leader, led):
     assert [line.quantity for line in as_leader.get(f"{where}order/").context["lines"]] == [4]
 
 
+def test_another_teams_list_does_not_exist(client, led):
+    manifest = collection(*led)
+    entry = household_order(manifest, led[1])
     _team, stranger = make_team(make_office().point)
     client.force_login(stranger)
     where = f"/community/lists/{manifest.number}/"
