@@ -111,10 +111,10 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
     if not is_within(quote, quote_digest):
         raise PriceChanged(quote, what_changed(quote, quote_digest))
     rationing = _rationing(quote, placement)
-    order = write_order(locked, quote, replace(placement, account=rationing.account), body)
-    placement.payment.authorise(order=order, amount=quote.total)
     if placement.reserved_for is not None:
         require_room_to_reserve(phone=placement.recipient.phone, at=quote.at)
+    order = write_order(locked, quote, replace(placement, account=rationing.account), body)
+    placement.payment.authorise(order=order, amount=quote.total)
     post_to_ledger(order, quote, by=placement.by or placement.user)
     announce(order)
     promise_preorders(order=order)
