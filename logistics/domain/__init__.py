@@ -1,11 +1,10 @@
 """Every change that logistics makes: promises, parcels, scans, runs, the door, returns, cash."""
 
+from logistics.domain.boundary import Handover, Paid, Refusal, hand_over_manifest
 from logistics.domain.cash import approve_handover, approve_remittance, hand_over_cash, remit_till
 from logistics.domain.community import (
-    Handover,
     add_team_member,
     close_manifest,
-    hand_over_manifest,
     open_manifest,
     record_receipt,
     register_team,
@@ -120,6 +119,8 @@ __all__ = [
     "write_off",
     # zones and the teams that carry goods into red ones
     "Handover",
+    "Paid",
+    "Refusal",
     "add_team_member",
     "close_manifest",
     "decide_zone",

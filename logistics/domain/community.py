@@ -1,56 +1,30 @@
 """Community teams: one collection by household, one manifest, one hand-over at the boundary, a receipt a household.
 
-Orders are placed a room above (``checkout.domain.community``); here is what becomes of the manifest. Whoever adds an
-order, closes or hands over holds the manifest's row first, then the orders in the usual order of locks.
+Orders are placed a room above (``checkout.domain.community``); here is what becomes of the manifest, at the boundary
+see ``domain.boundary``. Whoever adds an order, closes or hands over holds the manifest's row first, then the orders in
+the usual order of locks.
 """
 
-import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from logistics.domain.door import record_delivery
-from logistics.domain.errors import KeyReused, NothingToDo, WrongCash
+from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_leader, require_member
-from logistics.domain.locks import lock_shipments
-from logistics.models import (
-    Carrier,
-    CommunityTeam,
-    DeliveryAttempt,
-    Manifest,
-    ManifestOrder,
-    Run,
-    Shipment,
-    Stop,
-    TeamMember,
-)
+from logistics.models import CommunityTeam, Manifest, ManifestOrder, Shipment, TeamMember
 from logistics.queries.zones import zone_of
 from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
-from marketplace.common.templatetags.market import dong
 from marketplace.common.text import require_text
 from marketplace.shop.order.models import Order, OrderStatus
 
 Status = Manifest.Status
 OVER = frozenset({Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED})
 _NEVER_CAME = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
-
-
-@dataclass(frozen=True)
-class Handover:
-    """What went over the boundary: ``cash`` in đồng, and what of the manifest is still to come."""
-
-    manifest: Manifest
-    handed: list[Shipment]
-    left: list[Shipment]
-    cash: int
-    is_new: bool
 
 
 def register_team(*, commune: Commune, name: str, boundary: str) -> CommunityTeam:
@@ -141,52 +115,6 @@ def close_manifest(*, manifest: Manifest, by: User) -> Manifest:
     return locked
 
 
-def hand_over_manifest(
-    *,
-    key: UUID,
-    manifest: Manifest,
-    carrier: Carrier,
-    cash: int,
-    taken_by: User,
-    device_time: dt.datetime,
-    by: User,
-    ticked: Collection[int],
-) -> Handover:
-    """Hand what the carrier ticked of a manifest to the team, against exactly the sum of the cash due (đồng).
-
-    ``ticked`` are ids of shipments that somebody saw at the boundary: nothing else goes over, were it prepaid and its
-    cash no different. What stays, or has not come yet, is named in the result. All in one transaction, each parcel by
-    ``record_delivery``; the same key again changes nothing. Raises ``WrongCash``, ``NothingToDo``, ``WrongState`` (also
-    for a ticked parcel that the carrier has not out), ``KeyReused``, ``NotAllowed``.
-    """
-    require_member(taken_by, manifest.team)
-    with transaction.atomic():
-        locked = lock_manifest(manifest.pk)
-        if locked.status == Status.COLLECTING:
-            raise WrongState(_("Đợt gom đơn này chưa chốt."))
-        shipments = lock_shipments(shipments_of(locked).values_list("pk", flat=True))
-        known = _handed_with(key, shipments, cash)
-        if known is not None:
-            return Handover(locked, known, _left(locked), cash, is_new=False)
-        handed = _at_hand(carrier, shipments, ticked)
-        _require_cash(handed, cash)
-        name = (str(taken_by) or locked.team.name)[:120]
-        for shipment in handed:
-            record_delivery(
-                key=uuid5(key, str(shipment.pk)),
-                shipment=shipment,
-                carrier=carrier,
-                cash=shipment.cash_due,
-                received_by=name,
-                device_time=device_time,
-                by=by,
-                to_team=locked.team.name,
-            )
-        left = _left(locked)
-        _note_handover(locked, carrier, taken_by, complete=not left)
-    return Handover(locked, handed, left, cash, is_new=True)
-
-
 def record_receipt(*, entry: ManifestOrder, received_by: str, by: User) -> ManifestOrder:
     """Note that a household took its goods from the team; the last one ends the manifest.
 
@@ -216,58 +144,6 @@ def record_receipt(*, entry: ManifestOrder, received_by: str, by: User) -> Manif
 def shipments_of(manifest: Manifest) -> "QuerySet[Shipment]":
     """Return the shipments of a manifest's orders."""
     return Shipment.objects.filter(seller_order__order__manifest_entry__manifest=manifest)
-
-
-def _on_the_road(carrier: Carrier) -> "QuerySet[Stop]":
-    return Stop.objects.filter(
-        run__carrier=carrier,
-        run__status=Run.Status.OUT,
-        status__in=[Stop.Status.WAITING, Stop.Status.FAILED],
-        brought_back_at__isnull=True,
-    )
-
-
-def _at_hand(carrier: Carrier, shipments: list[Shipment], ticked: Collection[int]) -> list[Shipment]:
-    """Return the ticked ones of a manifest's shipments. Raises ``WrongState`` where the carrier has one not out."""
-    out = set(_on_the_road(carrier).values_list("shipment", flat=True))
-    handed = [shipment for shipment in shipments if shipment.pk in out & set(ticked)]
-    if len(handed) != len(set(ticked)):
-        raise WrongState(_("Có kiện đã đánh dấu không còn trên chuyến này. Xin tải lại trang rồi đánh dấu lại."))
-    return handed
-
-
-def _handed_with(key: UUID, shipments: list[Shipment], cash: int) -> list[Shipment] | None:
-    """Return what the same hand-over delivered before, if it was. Raises ``KeyReused`` for another sum."""
-    keys = {uuid5(key, str(shipment.pk)): shipment for shipment in shipments}
-    attempts = list(DeliveryAttempt.objects.filter(key__in=keys))
-    if not attempts:
-        return None
-    if sum(attempt.cash for attempt in attempts) != cash:
-        raise KeyReused(_("Lần giao này đã ghi với số tiền khác. Xin tải lại trang."))
-    return [keys[attempt.key] for attempt in attempts]
-
-
-def _require_cash(handed: list[Shipment], cash: int) -> None:
-    if not handed:
-        raise NothingToDo(_("Bưu tá không có bưu gửi nào của đợt này trên chuyến đang đi."))
-    due = sum(shipment.cash_due for shipment in handed)
-    if cash != due:
-        raise WrongCash(
-            _("%(count)d bưu gửi thu đúng %(due)s, bạn ghi %(cash)s. Xin đếm lại.")
-            % {"count": len(handed), "due": dong(due), "cash": dong(cash)}
-        )
-
-
-def _left(manifest: Manifest) -> list[Shipment]:
-    """Return what of a manifest is still to come."""
-    return list(shipments_of(manifest).exclude(status__in=OVER).select_related("seller_order__order").order_by("pk"))
-
-
-def _note_handover(manifest: Manifest, carrier: Carrier, taken_by: User, *, complete: bool) -> None:
-    manifest.handed_over_at, manifest.handed_over_by, manifest.received_by = clock.now(), carrier, taken_by
-    if complete:
-        manifest.status = Status.HANDED_OVER
-    manifest.save(update_fields=["handed_over_at", "handed_over_by", "received_by", "status"])
 
 
 def _end_if_all_received(manifest: Manifest) -> None:

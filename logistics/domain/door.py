@@ -55,6 +55,7 @@ class _Visit:
     reason: str = ""
     cash: int = 0
     received_by: str = ""
+    handover: UUID | None = None
 
     def is_same_as(self, known: DeliveryAttempt) -> bool:
         return all(getattr(known, name) == value for name, value in vars(self).items())
@@ -77,14 +78,16 @@ def record_delivery(
     refused: Refused | None = None,
     refused_reason: str = "",
     to_team: str = "",
+    handover: UUID | None = None,
 ) -> DeliveryAttempt:
     """Record that the goods were handed over against exactly the cash due (whole đồng).
 
     ``refused`` names packs by line that the customer did not take: the cash due falls by just their share
-    (``cash_after_refusal``). ``to_team`` is the name of the community team that takes it in for the customer. In one
-    transaction: attempt, refused packs, stop, scans, ledger, payment, seller order, order, message. The same key
-    again changes nothing. Raises ``WrongCash``, ``WrongState`` (also at the door of what a team takes over at the
-    boundary of a red zone), ``KeyReused``, ``NotAllowed``, ``BadValue``.
+    (``cash_after_refusal``). ``to_team`` is the name of the community team that takes it in for the customer,
+    ``handover`` the key of the hand-over at the boundary. In one transaction: attempt, refused packs, stop, scans,
+    ledger, payment, seller order, order, message. The same key again changes nothing. Raises ``WrongCash``,
+    ``WrongState`` (also at the door of what a team takes over at the boundary of a red zone), ``KeyReused``,
+    ``NotAllowed``, ``BadValue``.
     """
     refused = {pk: packs for pk, packs in (refused or {}).items() if packs}
     visit = _Visit(
@@ -95,6 +98,7 @@ def record_delivery(
         device_time=device_time,
         cash=cash,
         received_by=_name(received_by),
+        handover=handover,
     )
     with transaction.atomic():
         locked = lock_shipment(shipment.pk)

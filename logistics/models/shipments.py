@@ -143,6 +143,7 @@ class DeliveryAttempt(models.Model):
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     cash = models.PositiveBigIntegerField(default=0)
     received_by = models.CharField(_("người nhận"), max_length=120, blank=True)
+    handover = models.UUIDField(null=True, blank=True)  # the key of the hand-over to a team that it was part of
     device_time = models.DateTimeField()
     server_time = models.DateTimeField(default=clock.now)
 

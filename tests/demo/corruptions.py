@@ -330,6 +330,10 @@ CORRUPTIONS = {
     "state of a list": [
         "UPDATE logistics_manifest SET status = 'collecting' WHERE id = (SELECT MIN(id) FROM logistics_manifest WHERE status = 'done')"
     ],
+    "what households paid at a boundary": [
+        "UPDATE logistics_householdpayment SET due = due + 1 WHERE id = (SELECT MIN(id) FROM logistics_householdpayment)",
+        "UPDATE logistics_householdpayment SET note = '' WHERE id = (SELECT MIN(id) FROM logistics_householdpayment WHERE paid <> due)",
+    ],
     "signed for what came": [
         "UPDATE logistics_manifestorder SET received_at = received_at - interval '30 days' WHERE id = (SELECT MIN(id) FROM logistics_manifestorder WHERE received_at IS NOT NULL)"
     ],

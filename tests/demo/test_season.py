@@ -65,7 +65,8 @@ def test_everything_that_can_happen_happened(season: SeasonReport) -> None:
 def test_the_neighbours_and_the_telephone_took_part(season: SeasonReport) -> None:
     phone = ("ordered by telephone", "ordered the same again", "missed calls")
     team = ("zones red", "zones green again", "refused at the door of a red zone", "ordered through a team")
-    for event in (*phone, *team, "lists closed", "lists handed over", "households signed"):
+    here = ("refused at the boundary", "lent by a team", "vans turned away by a red zone")
+    for event in (*phone, *team, *here, "lists closed", "lists handed over", "households signed"):
         assert season.happened[event] > 0, event
 
 

@@ -7,6 +7,8 @@ import pytest
 from logistics.domain import (
     KeyReused,
     NothingToDo,
+    Paid,
+    Refusal,
     WrongCash,
     close_manifest,
     decide_zone,
@@ -16,17 +18,21 @@ from logistics.domain import (
     record_receipt,
     send_out_run,
     take_in_order,
+    take_refused_back,
 )
 from logistics.domain.community import shipments_of
-from logistics.models import DeliveryAttempt, Manifest, ManifestOrder, Scan, Shipment
+from logistics.models import DeliveryAttempt, HouseholdPayment, Manifest, ManifestOrder, Scan, Shipment
 from logistics.queries import held_by_carrier, held_by_zone, ready_for_run
 from marketplace.common import clock
-from marketplace.common.errors import NotAllowed, WrongState
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
+from marketplace.ledger.domain import order_owner
+from marketplace.ledger.models import Account
+from marketplace.ledger.queries import balance
 from marketplace.messaging.models import Message
-from marketplace.shop.checkout.domain import RecipientRefused
-from marketplace.shop.order.models import Order
+from marketplace.shop.checkout.domain import RecipientRefused, quote_basket
+from marketplace.shop.order.models import Order, RefusedGoods
 from tests.factories.areas import CommuneFactory
-from tests.factories.checkout import recipient_in
+from tests.factories.checkout import basket_of, recipient_in
 from tests.factories.logistics import arrived_shipment
 from tests.factories.partner import StockRecordFactory
 from tests.logistics.community import collection, household_order, make_team
@@ -89,9 +95,6 @@ def test_a_household_orders_through_its_team(led):
 def test_the_same_form_twice_is_one_order(led):
     _team, leader, manifest = led
     key, record = uuid4(), StockRecordFactory()
-    from marketplace.shop.checkout.domain import quote_basket
-    from tests.factories.checkout import basket_of
-
     basket = basket_of((record, 1))
     digest = quote_basket(basket, commune=manifest.team.commune, to_boundary=True).digest
     again = [household_order(manifest, leader, key=key, basket=basket, quote_digest=digest) for _press in range(2)]
@@ -202,6 +205,63 @@ def test_parcels_of_an_open_list_wait_for_it(office, led):
     assert list(ready_for_run(office.point)) == []
     close_manifest(manifest=manifest, by=leader)
     assert list(ready_for_run(office.point)) == [shipment]
+
+
+@pytest.fixture
+def two_packs(office, led):
+    """A household's two boxes and another's one, 330,000 and 165,000 đ, out with the carrier."""
+    _team, leader, manifest = led
+    record = StockRecordFactory()
+    basket = basket_of((record, 2))
+    digest = quote_basket(basket, commune=manifest.team.commune, to_boundary=True).digest
+    first = household_order(manifest, leader, basket=basket, quote_digest=digest)
+    entries = [first, household_order(manifest, leader)]
+    manifest = close_manifest(manifest=manifest, by=leader)
+    on_the_road(office, *entries)
+    shipment = Shipment.objects.get(seller_order__order=first.order)
+    return manifest, leader, entries, shipment, shipment.seller_order.lines.get()
+
+
+def test_a_household_refuses_a_pack_at_the_boundary_and_its_cash_is_its_own(office, two_packs):
+    manifest, leader, entries, shipment, line = two_packs
+    refused = {shipment.pk: Refusal({line.pk: 1}, "damaged")}
+    facts = {"key": uuid4(), "cash": 345_000, "refused": refused}
+    with pytest.raises(WrongCash, match=r"345\.000"):
+        handing(manifest, office, leader, **(facts | {"cash": 495_000}))
+    with pytest.raises(BadValue, match="vì sao khách"):
+        handing(manifest, office, leader, **(facts | {"refused": {shipment.pk: Refusal({line.pk: 1}, "")}}))
+    paid = {entries[0].pk: Paid(100_000, "tổ ứng 80.000")}
+    with pytest.raises(BadValue, match=r"đưa tổ 100\.000.₫, phải thu 180\.000.₫"):
+        handing(manifest, office, leader, **facts, paid={entries[0].pk: Paid(100_000)})
+    assert (DeliveryAttempt.objects.count(), HouseholdPayment.objects.count()) == (0, 0)
+    for _press in range(2):
+        handing(manifest, office, leader, **facts, paid=paid)
+    rows = HouseholdPayment.objects.order_by("entry").values_list("entry", "due", "paid", "note")
+    assert list(rows) == [
+        (entries[0].pk, 180_000, 100_000, "tổ ứng 80.000"),
+        (entries[1].pk, 165_000, 165_000, ""),
+    ]
+    assert held_by_carrier(office.carrier) == 345_000
+    assert balance(Account.Kind.RECEIVABLE, order_owner(entries[0].order)) == 0
+    with pytest.raises(KeyReused):
+        handing(manifest, office, leader, **(facts | {"refused": {}}), paid=paid)
+    with pytest.raises(KeyReused):
+        handing(manifest, office, leader, **facts, paid={entries[0].pk: Paid(90_000, "khác")})
+    take_refused_back(shipment=shipment, by=office.clerk)
+    assert RefusedGoods.objects.get().back_at is not None
+
+
+def test_what_is_refused_or_paid_belongs_to_a_parcel_that_goes_over(office, two_packs):
+    manifest, leader, entries, shipment, line = two_packs
+    other = Shipment.objects.get(seller_order__order=entries[1].order)
+    facts = {"ticked": [other.pk], "cash": 165_000}
+    with pytest.raises(BadValue, match="kiện chưa đánh dấu"):
+        handing(manifest, office, leader, **facts, refused={shipment.pk: Refusal({line.pk: 1}, "damaged")})
+    with pytest.raises(BadValue, match="chưa có kiện nào"):
+        handing(manifest, office, leader, **facts, paid={entries[0].pk: Paid(165_000)})
+    with pytest.raises(BadValue, match="phải có"):
+        handing(manifest, office, leader, **facts, refused={other.pk: Refusal({line.pk: 1}, "damaged")})
+    assert DeliveryAttempt.objects.count() == 0
 
 
 def test_what_is_ticked_has_to_be_out(office, brought):

@@ -71,6 +71,20 @@ LINES = [
         """,
     ),
     Line(
+        "what households paid at a boundary",
+        "At each hand-over the carrier got for each household what its parcels came to; another sum paid says why.",
+        """
+        SELECT COALESCE(a.handover, h.key)::text || ' ' || COALESCE(a.entry, h.entry_id),
+               ARRAY[COALESCE(a.cash, 0), 1]::bigint[],
+               ARRAY[COALESCE(h.due, -1), CASE WHEN h.paid = h.due OR h.note <> '' THEN 1 ELSE 0 END]::bigint[]
+        FROM (SELECT t.handover, e.id AS entry, SUM(t.cash) AS cash FROM logistics_deliveryattempt t
+              JOIN logistics_shipment s ON s.id = t.shipment_id JOIN order_sellerorder p ON p.id = s.seller_order_id
+              JOIN logistics_manifestorder e ON e.order_id = p.order_id
+              WHERE t.handover IS NOT NULL GROUP BY t.handover, e.id) a
+        FULL JOIN logistics_householdpayment h ON h.key = a.handover AND h.entry_id = a.entry
+        """,
+    ),
+    Line(
         "signed for what came",
         "A household signed only for an order of which something was delivered, and after that.",
         """

@@ -1,7 +1,11 @@
 """Orders by telephone, a commune that turns red and green again, and its community team."""
 
+from typing import Any
+
 from catalog.models import Product
 from logistics.domain import (
+    Paid,
+    Refusal,
     close_manifest,
     decide_zone,
     hand_over_manifest,
@@ -10,6 +14,7 @@ from logistics.domain import (
     record_receipt,
     take_in_order,
 )
+from logistics.domain.boundary import due_at_boundary
 from logistics.domain.community import OVER, shipments_of
 from logistics.models import Clerk, CommunityTeam, Manifest, Point, Run, Shipment, Stop, TeamMember, Zone
 from logistics.queries import held_by_zone, zone_of
@@ -37,7 +42,7 @@ from marketplace.shop.checkout.domain import NotDeliverable, Recipient, quote_ba
 from marketplace.shop.checkout.domain.community import order_for_household
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
-from marketplace.shop.order.models import Channel, Order
+from marketplace.shop.order.models import Channel, Order, RefusedGoods
 
 CALLS_AGAIN = 0.3
 MISSED = 0.4
@@ -45,6 +50,9 @@ TURNS_RED, TURNS_GREEN = 1, 4
 """Days of the season on which the team's commune is closed, and open again."""
 TAKES_PART = 0.5
 LEAST_LISTED = 2
+REFUSES = 0.3
+"""Of the hand-overs: how often a household does not take a pack, or owes its team something."""
+OWED = 5_000
 RATIONED = 0.4
 """Of what a household of the red commune orders, so often rationed goods are with it."""
 
@@ -117,7 +125,7 @@ class Neighbours(Shoppers):
         self.rationed = list(
             Product.objects.filter(crop__rations__isnull=False, listing=None).distinct().order_by("pk")
         )
-        self.days = 0
+        self.days = self.refusals = self.lent = 0
         self.zone: Zone | None = None
 
     def morning(self) -> None:
@@ -175,7 +183,7 @@ class Neighbours(Shoppers):
         basket = Basket.objects.create()
         for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
             self._keep_in_stock(product)
-            add_to_basket(basket=basket, product=product, quantity=1)
+            add_to_basket(basket=basket, product=product, quantity=1 + self.days % 2)
         if self.world.chance(RATIONED):
             self._add_rationed(basket)
         try:
@@ -249,10 +257,34 @@ class Neighbours(Shoppers):
                 "by": carrier.user,
                 "ticked": [stop.shipment_id for stop in stops],
             }
+            self._refuse_and_lend(stops, facts)
             for _press in range(2):
                 done = hand_over_manifest(**facts)
             self.world.count("lists handed over")
             self.world.count("delivered", len(done.handed))
+
+    def _refuse_and_lend(self, stops: list[Stop], facts: dict[str, Any]) -> None:
+        """One household does not take a pack, the next pays less than is due and owes its team the rest."""
+        for stop in stops:
+            line = stop.shipment.seller_order.lines.order_by("-quantity", "pk").first()
+            several = sum(one.quantity for one in stop.shipment.seller_order.lines.all()) > 1
+            if line is not None and several and (not self.refusals or self.world.chance(REFUSES)):
+                refusal = Refusal({line.pk: 1}, RefusedGoods.Reason.DAMAGED)
+                less = stop.shipment.cash_due - due_at_boundary(stop.shipment, refusal.packs)
+                facts |= {"refused": {stop.shipment_id: refusal}, "cash": facts["cash"] - less}
+                self.refusals += 1
+                self.world.count("refused at the boundary")
+                break
+        last = stops[-1].shipment
+        entry = last.seller_order.order.manifest_entry
+        parcels = [one.shipment for one in stops if one.shipment.seller_order.order_id == entry.order_id]
+        none = Refusal({}, "")
+        refused: dict[int, Refusal] = facts.get("refused", {})
+        due = sum(due_at_boundary(one, refused.get(one.pk, none).packs) for one in parcels)
+        if due > OWED and (not self.lent or self.world.chance(REFUSES)):
+            facts["paid"] = {entry.pk: Paid(due - OWED, "tổ ứng trước, hộ trả sau")}
+            self.lent += 1
+            self.world.count("lent by a team")
 
 
 def _clerk(point: Point) -> User:

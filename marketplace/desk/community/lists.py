@@ -24,6 +24,17 @@ class Entry:
         return sum(one.cash_due + one.cash_collected for one in self.shipments)
 
     @property
+    def paid(self) -> int | None:
+        """Return the đồng that the household gave its team; ``None`` while nothing of it went over the boundary."""
+        rows = self.row.payments.all()
+        return sum(one.paid for one in rows) if rows else None
+
+    @property
+    def lent(self) -> int:
+        """Return the đồng that the team gave the carrier beyond what the household paid; negative where it owes."""
+        return -sum(one.difference for one in self.row.payments.all())
+
+    @property
     def state(self) -> str:
         """Return the order's state in words."""
         return str(OrderStatus(self.order.status).label)
@@ -54,11 +65,16 @@ class Household:
         """Return the đồng of the household."""
         return sum(entry.cash for entry in self.entries)
 
+    @property
+    def lent(self) -> int:
+        """Return the đồng that the team lent the household; negative where it owes it some."""
+        return sum(entry.lent for entry in self.entries)
+
 
 def households_of(manifest: Manifest) -> list[Household]:
-    """Return the households in the order of their names (five queries, however many)."""
+    """Return the households in the order of their names (six queries, however many)."""
     rows = manifest.entries.select_related("order", "recorded_by").prefetch_related(
-        "order__lines", "order__seller_orders__shipment__items"
+        "order__lines", "order__seller_orders__shipment__items", "payments"
     )
     found: dict[tuple[str, str], Household] = {}
     for row in rows.order_by("pk"):

@@ -13,11 +13,14 @@ from marketplace.accounts.domain import account_of
 from marketplace.accounts.models import HouseholdPresence
 from marketplace.common import clock
 from marketplace.messaging.models import Message
+from marketplace.shop.checkout.domain import quote_basket
 from marketplace.shop.order.models import Channel, Order
 from tests.desk.phone.conftest import stocked
 from tests.factories.accounts import UserFactory
+from tests.factories.checkout import basket_of
 from tests.factories.essentials import RationFactory, bind
 from tests.factories.logistics import arrived_shipment
+from tests.factories.partner import StockRecordFactory
 from tests.logistics.community import collection, household_order, make_team
 from tests.logistics.conftest import make_office
 from tests.logistics.packing import pack_and_bring
@@ -146,6 +149,41 @@ def test_boundary_and_receipts(client, office, led):
     late = f"/community/receipts/{entries[1].pk}/"
     assert "chưa về đủ" in client.post(late, {"received_by": "Bà Lan"}).content.decode()
     assert list(ManifestOrder.objects.filter(received_at__isnull=True)) == [entries[1]]
+
+
+def test_a_household_refuses_a_pack_and_pays_less_on_the_page(client, office, led):
+    team, leader = led
+    manifest = collection(team, leader)
+    record = StockRecordFactory()
+    basket = basket_of((record, 2))
+    digest = quote_basket(basket, commune=team.commune, to_boundary=True).digest
+    entry = household_order(manifest, leader, basket=basket, quote_digest=digest)
+    close_manifest(manifest=manifest, by=leader)
+    shipment = Shipment.objects.get(seller_order__order=entry.order)
+    pack_and_bring(shipment, point=office.point, by=office.clerk)
+    run = plan_run(carrier=office.carrier, day=clock.today(), by=office.clerk, shipments=[shipment])
+    send_out_run(run=run, by=office.clerk)
+    client.force_login(office.carrier.user)
+    boundary = f"/community/boundary/{manifest.number}/"
+    line = shipment.seller_order.lines.get()
+    typed = {"key": uuid4(), "taken_by": leader.pk, "shipments": [shipment.pk], f"refused-{line.pk}": "1"}
+    assert "Xin chọn vì sao" in client.post(boundary, typed | {"cash": "180k"}).content.decode()
+    typed[f"reason-{shipment.pk}"] = "damaged"
+    counted = client.post(boundary, typed | {"recount": "1"})
+    assert (counted.status_code, counted.context["due"]) == (200, 180_000)
+    typed |= {"cash": "180k", f"paid-{entry.pk}": "165k"}
+    assert "Xin ghi vì sao khác" in client.post(boundary, typed).content.decode()
+    assert "không có bưu gửi nào" in client.post(boundary, typed | {"shipments": []}).content.decode()
+    typed[f"note-{entry.pk}"] = "còn nợ tổ"
+    for _press in range(2):
+        assert client.post(boundary, typed).status_code == 302
+    client.force_login(leader)
+    where = f"/community/lists/{manifest.number}/"
+    assert "Tổ đã ứng 15.000" in page(client, where)
+    assert "không nhận 1" in page(client, f"{where}print/")
+    receipt = page(client, f"/community/receipts/{entry.pk}/")
+    for words in ("1 × ", "không nhận 1 gói, bớt 150.000 ₫: hư hỏng", "165.000", "phải thu 180.000 ₫", "còn nợ tổ"):
+        assert words in receipt.replace("\xa0", " "), words
 
 
 def test_a_held_order_is_taken_in_by_number_and_telephone(as_leader, office, led):

@@ -1,4 +1,4 @@
-"""The carrier at the boundary: all of a manifest in one step, against the summed cash."""
+"""The carrier at the boundary: all of a manifest in one step, against the summed cash, refused packs left out."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -36,29 +36,29 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """Hand over what is ticked; what is not, or has not come, stays and is named."""
     known = Manifest.objects.select_related("team__commune").filter(pk__in=_ever(request.carrier))
     manifest = get_object_or_404(known, number=clean(number))
-    form = BoundaryForm(request.POST or None)
-    here = list(_out(request.carrier, manifest))
-    ticked = set(request.POST.getlist("shipments")) if request.method == "POST" else {str(one.pk) for one in here}
+    out = list(_out(request.carrier, manifest))
+    named = [int(one) for one in request.POST.getlist("shipments") if is_id(one)]
+    ticked = named if request.method == "POST" else [one.pk for one in out]
+    shown = out + list(_of(manifest).filter(pk__in=named).exclude(pk__in=[one.pk for one in out]))
+    form = BoundaryForm(request.POST or None, shipments=shown, ticked=ticked)
     team = [member.user for member in _members(manifest)]
-    if request.method == "POST" and form.is_valid():
-        done = _record(request, manifest, form, team, [int(one) for one in ticked if is_id(one)])
+    if request.method == "POST" and form.is_valid() and not form.cleaned_data["recount"]:
+        done = _record(request, manifest, form, team)
         if done is not None:
             _tell(request, done)
             return redirect("carrier:run")
     context = {
         "manifest": manifest,
         "form": form,
-        "rows": [(one, str(one.pk) in ticked) for one in here],
-        "due": sum(one.cash_due for one in here if str(one.pk) in ticked),
-        "left": manifest_left(manifest).exclude(pk__in=[one.pk for one in here]),
+        "households": form.households,
+        "due": sum(household.due for household in form.households),
+        "left": manifest_left(manifest).exclude(pk__in=[one.pk for one in out]),
         "team": team,
     }
     return render(request, "community/boundary.html", context)
 
 
-def _record(
-    request: HttpRequest, manifest: Manifest, form: BoundaryForm, team: list[User], ticked: list[int]
-) -> Handover | None:
+def _record(request: HttpRequest, manifest: Manifest, form: BoundaryForm, team: list[User]) -> Handover | None:
     """Hand over, or put on the form why not."""
     person = next((one for one in team if str(one.pk) == request.POST.get("taken_by")), None)
     if person is None:
@@ -66,13 +66,16 @@ def _record(
         return None
     try:
         return hand_over_manifest(
-            **form.cleaned_data,
+            key=form.cleaned_data["key"],
+            cash=form.cleaned_data["cash"],
             manifest=manifest,
             carrier=request.carrier,  # type: ignore[attr-defined]
             taken_by=person,
             device_time=clock.now(),
             by=request.user,  # type: ignore[arg-type]  # a carrier is a person
-            ticked=ticked,
+            ticked=form.ticked,
+            refused=form.refused,
+            paid=form.paid,
         )
     except DomainError as error:
         show_refusal(form, error)
@@ -90,11 +93,15 @@ def _tell(request: HttpRequest, done: Handover) -> None:
 def manifest_left(manifest: Manifest) -> QuerySet[Shipment]:
     """Return what of the manifest is not over the boundary."""
     over = [Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED]
-    rows = Shipment.objects.filter(seller_order__order__manifest_entry__manifest=manifest).exclude(status__in=over)
+    return _of(manifest).exclude(status__in=over)
+
+
+def _of(manifest: Manifest) -> QuerySet[Shipment]:
+    rows = Shipment.objects.filter(seller_order__order__manifest_entry__manifest=manifest)
     return (
-        rows.select_related("seller_order__order")
-        .prefetch_related("items")
-        .order_by("seller_order__order__recipient_name", "pk")
+        rows.select_related("seller_order__order__manifest_entry")
+        .prefetch_related("items", "seller_order__lines")
+        .order_by("seller_order__order__recipient_name", "seller_order__order", "pk")
     )
 
 

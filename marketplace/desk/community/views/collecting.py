@@ -117,8 +117,16 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi %s nhận hàng.") % form.cleaned_data["received_by"])
             return redirect("community:manifest", number=entry.manifest.number)
-    parts = entry.order.seller_orders.prefetch_related("lines", "shipment__items").order_by("pk")
-    context = {"entry": entry, "order": entry.order, "parts": parts, "form": form}
+    parts = entry.order.seller_orders.prefetch_related("lines__refused", "shipment__items").order_by("pk")
+    payments = list(entry.payments.order_by("at", "pk"))
+    context = {
+        "entry": entry,
+        "order": entry.order,
+        "parts": parts,
+        "form": form,
+        "payments": payments,
+        "paid": sum(one.paid for one in payments),
+    }
     return render(request, "community/receipt.html", context)
 
 
@@ -130,6 +138,8 @@ def _whole(manifest: Manifest) -> dict[str, object]:
         "waiting": waiting_of(households),
         "cash": sum(household.cash for household in households),
         "orders": sum(len(household.entries) for household in households),
+        "lent": sum(max(0, household.lent) for household in households),
+        "kept": sum(max(0, -household.lent) for household in households),
     }
 
 
