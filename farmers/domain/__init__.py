@@ -21,9 +21,11 @@ from farmers.domain.orders import confirm_seller_order
 from farmers.domain.packing import DrawSpec, check_draws, pack_seller_order, weighed_price
 from farmers.domain.payouts import (
     WrongCode,
+    agree_to_payout_change,
     apply_payout_changes,
     ask_payout_change,
     cancel_payout_change,
+    refuse_payout_change,
     set_payout_account,
 )
 from farmers.domain.pictures import (
@@ -64,6 +66,7 @@ __all__ = [
     "add_listing_picture",
     "add_member",
     "add_stock",
+    "agree_to_payout_change",
     "answer_consent_code",
     "apply_payout_changes",
     "ask_payout_change",
@@ -93,6 +96,7 @@ __all__ = [
     "pause_listing",
     "propose_weight",
     "record_lot",
+    "refuse_payout_change",
     "register_household",
     "remove_household_picture",
     "remove_listing_picture",

@@ -1,7 +1,8 @@
 """Where a household is paid. Another account needs a code from the phone, waits a day, and may be called off.
 
 Whoever steals a phone for an hour must not steal the season's money: the number on record and every owner are told at
-once, and until the day has passed the old account is paid.
+once, and until the day has passed the old account is paid. Whoever acts for somebody without a phone is asked for the
+code themself: there a second person, who neither registered the household nor belongs to it, has to agree.
 """
 
 import datetime as dt
@@ -41,10 +42,11 @@ class WrongCode(DomainError):
 def set_payout_account(*, household: Household, bank_account: "BankAccount", by: "User") -> None:
     """Say where the household is paid from now on, as somebody of the market or at registration does.
 
-    Raises ``BadValue`` for an account of nobody who owns it, ``NotAllowed`` when a worker asks: this is money.
+    Raises ``BadValue`` for an account of nobody who owns it, ``NotAllowed`` for others than an owner and the market's
+    admins: who acts for an owner asks with ``ask_payout_change``, where a second person agrees.
     """
-    if role_in(household, by) == Role.WORKER:
-        raise NotAllowed(_("Chỉ chủ hộ hoặc người làm thay được đổi tài khoản nhận tiền."))
+    if not by.is_staff and role_in(household, by) != Role.OWNER:
+        raise NotAllowed(_("Chỉ chủ hộ hoặc quản trị sàn được ghi thẳng tài khoản nhận tiền."))
     _check_owner(household, bank_account)
     _pay_to(household, bank_account)
 
@@ -54,6 +56,7 @@ def ask_payout_change(
 ) -> PayoutChange:
     """Ask to be paid to another account once a day has passed; the first account of a new household, at once.
 
+    For an owner without a phone of their own nothing is paid there before ``agree_to_payout_change``.
     ``typed`` answers the code sent under ``code_reference``. The same account again returns the change that waits.
     Raises ``NotAllowed`` unless the owner asks, ``BadValue`` for an account of nobody who owns the household,
     ``WrongCode``, ``WrongState`` while another change waits or when this account is in use already.
@@ -86,18 +89,82 @@ def _ask(household: Household, bank_account: "BankAccount", by: "User") -> Payou
         asked_by=by,
         asked_at=now,
         takes_effect_at=now if new_here else now + WAIT,
+        second_person=_needs_second(household, by),
     )
-    _tell(change, "payout_change")
-    if new_here:
+    _tell(change, "payout_change_second" if change.second_person else "payout_change")
+    if new_here and not change.second_person:
         _apply(change)
     return change
+
+
+def _needs_second(household: Household, by: "User") -> bool:
+    """Whether the code that was answered proves nothing: the owner who was registered had no phone to get it on.
+
+    It stays so whoever is made an owner later: that, too, is done by who acts for them.
+    """
+    owners = HouseholdMember.objects.filter(household=household, role=Role.OWNER)
+    registration = getattr(household, "registration", None)
+    without = registration is not None and not registration.phone
+    return without or owners.filter(user__phone__isnull=True).exists() or role_in(household, by) != Role.OWNER
+
+
+def agree_to_payout_change(*, change: PayoutChange, by: "User") -> PayoutChange:
+    """Agree to a change as the second person; one whose day has come takes effect now. Again changes nothing.
+
+    The caller knows that ``by`` reviews the household. Raises ``NotAllowed`` for who asked, who registered the
+    household and whoever ever belonged to it, ``WrongState`` once it was called off or for an account of no owner.
+    """
+    _must_be_second(change, by)
+    with transaction.atomic(), pghistory.context(by=by.pk):
+        household, locked = locked_household(change.household), _locked_change(change)
+        if locked.cancelled_at is not None:
+            raise WrongState(_("Lần đổi tài khoản này đã hủy rồi."))
+        if locked.agreed_at is not None or not locked.second_person:
+            return locked
+        if not _is_owners(household, locked.bank_account):
+            raise WrongState(_("Tài khoản nhận tiền phải là của chủ hộ."))
+        locked.agreed_by, locked.agreed_at = by, clock.now()
+        locked.save(update_fields=["agreed_by", "agreed_at"])
+        if locked.takes_effect_at <= locked.agreed_at:
+            _apply(locked)
+            _tell(locked, "payout_change_done")
+    return locked
+
+
+def refuse_payout_change(*, change: PayoutChange, by: "User") -> PayoutChange:
+    """Refuse, as the second person, a change that waits for one; again changes nothing.
+
+    Raises what ``agree_to_payout_change`` raises, ``WrongState`` once somebody agreed.
+    """
+    _must_be_second(change, by)
+    with transaction.atomic(), pghistory.context(by=by.pk):
+        locked = _locked_change(change)
+        if locked.agreed_at is not None or not locked.second_person:
+            raise WrongState(_("Lần đổi này đã có người đồng ý, chủ hộ mới hủy được."))
+        if locked.cancelled_at is None:
+            locked.cancelled_at, locked.cancelled_by = clock.now(), by
+            locked.save(update_fields=["cancelled_at", "cancelled_by"])
+            _tell(locked, "payout_change_cancelled")
+    return locked
+
+
+def _locked_change(change: PayoutChange) -> PayoutChange:
+    locked: PayoutChange = PayoutChange.objects.select_for_update().get(pk=change.pk)
+    return locked
+
+
+def _must_be_second(change: PayoutChange, by: "User") -> None:
+    registration = getattr(change.household, "registration", None)
+    registered = registration is not None and registration.started_by_id == by.pk
+    if registered or by.pk == change.asked_by_id or change.household.members.filter(user=by).exists():
+        raise NotAllowed(_("Cần người thứ hai: không phải người đăng ký giúp, người đề nghị hay người trong hộ."))
 
 
 def cancel_payout_change(*, change: PayoutChange, by: "User") -> PayoutChange:
     """Call a waiting change off; again changes nothing. Raises ``NotAllowed``, ``WrongState`` once it took effect."""
     must_lead(change.household, by)
     with transaction.atomic(), pghistory.context(by=by.pk):
-        locked: PayoutChange = PayoutChange.objects.select_for_update().get(pk=change.pk)
+        locked = _locked_change(change)
         if locked.applied_at is not None:
             raise WrongState(_("Tài khoản mới đã có hiệu lực, xin đổi lại nếu cần."))
         if locked.cancelled_at is None:
@@ -112,7 +179,9 @@ def apply_payout_changes() -> int:
 
     One to the account of somebody who owns the household no longer is called off, and everybody told.
     """
-    due = PayoutChange.objects.filter(applied_at=None, cancelled_at=None, takes_effect_at__lte=clock.now())
+    due = PayoutChange.objects.filter(applied_at=None, cancelled_at=None, takes_effect_at__lte=clock.now()).exclude(
+        second_person=True, agreed_at=None
+    )
     applied = 0
     for pk in list(due.order_by("takes_effect_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():

@@ -5,6 +5,7 @@ answered a code, finds it again.
 """
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -141,13 +142,44 @@ def answer_consent_code(*, registration: Registration, typed: str) -> None:
 
 
 def keep_consent_paper(*, registration: Registration, file: Upload, by: "User") -> ConsentPaper:
-    """Keep the photo of the signed paper, private and without metadata. Raises ``BadPicture``."""
+    """Keep the photo of the signed paper, private and without metadata; one taken before goes, with its file.
+
+    A household of a file was registered by the number of its paper: its photo comes later, until it is verified.
+    Raises ``BadPicture``, ``WrongState`` where the registration takes no paper any more.
+    """
     stored = store_private_picture(file, storage=private_files(), folder=PAPERS, field="paper")
-    with transaction.atomic():
-        paper: ConsentPaper = ConsentPaper.objects.create(file=stored.name, sha256=stored.sha256, uploaded_by=by)
-        registration.paper, registration.evidence = paper, Evidence.PAPER
-        registration.save(update_fields=["paper", "evidence"])
+    try:
+        with transaction.atomic():
+            locked = _locked(registration)
+            _check_takes_paper(locked)
+            before = locked.paper
+            paper: ConsentPaper = ConsentPaper.objects.create(file=stored.name, sha256=stored.sha256, uploaded_by=by)
+            locked.paper, locked.evidence = paper, Evidence.PAPER
+            locked.save(update_fields=["paper", "evidence"])
+            if before is not None:
+                drop_papers([before])
+    except BaseException:
+        private_files().delete(stored.name)
+        raise
+    registration.paper, registration.evidence = paper, Evidence.PAPER
     return paper
+
+
+def _check_takes_paper(registration: Registration) -> None:
+    if registration.household is None:
+        return
+    if registration.way != Way.FILE:
+        raise WrongState(_("Phiếu này đã gửi rồi, xin xem ở trang của hộ."))
+    if registration.household.state != Household.State.APPLIED:
+        raise WrongState(_("Hộ đã được xác minh, ảnh giấy không thay được nữa."))
+
+
+def drop_papers(papers: "Iterable[ConsentPaper]") -> None:
+    """Delete papers that no registration names any more, and their files once that is certain."""
+    for paper in papers:
+        name = str(paper.file.name)
+        paper.delete()
+        transaction.on_commit(partial(private_files().delete, name))
 
 
 def submit_registration(*, registration: Registration, by: "User | None" = None, paper_ref: str = "") -> Household:
@@ -186,7 +218,9 @@ def submit_registration(*, registration: Registration, by: "User | None" = None,
 
 
 def _locked(registration: Registration) -> Registration:
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("commune__province", "household")
+    rows = Registration.objects.select_for_update(of=("self",)).select_related(
+        "commune__province", "household", "paper"
+    )
     locked: Registration | None = rows.filter(pk=registration.pk).first()
     if locked is None:
         raise WrongState(_("Phiếu này không còn nữa, xin đăng ký lại."))
@@ -265,10 +299,8 @@ def _add_land(household: Household, crops: "Iterable[Crop]", area_m2: int | None
 def forget_old_drafts() -> int:
     """Delete drafts of which nobody thought for two months, with their papers; return how many."""
     old = Registration.objects.filter(submitted_at=None, updated_at__lt=clock.now() - FORGOTTEN_AFTER)
-    papers = list(ConsentPaper.objects.filter(registration__in=old))
-    forgotten, _rows = old.filter(import_row__isnull=True).delete()
-    for paper in papers:
-        name = str(paper.file.name)
-        paper.delete()
-        private_files().delete(name)
+    with transaction.atomic():
+        papers = list(ConsentPaper.objects.filter(registration__in=old))
+        forgotten, _rows = old.filter(import_row__isnull=True).delete()
+        drop_papers(papers)
     return forgotten

@@ -97,6 +97,9 @@ class PayoutChange(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
+    second_person = models.BooleanField(default=False)  # nothing is paid there before somebody else has agreed
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -113,6 +116,14 @@ class PayoutChange(models.Model):
                 condition=Q(applied_at__isnull=True) | Q(applied_at__gte=F("takes_effect_at")),
                 name="farmers_payout_change_waited",
             ),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(second_person=False) | Q(agreed_by__isnull=False),
+                name="farmers_payout_change_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")),
+                name="farmers_payout_change_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +133,11 @@ class PayoutChange(models.Model):
     def waits(self) -> bool:
         """Whether it is neither applied nor called off."""
         return self.applied_at is None and self.cancelled_at is None
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody else has to agree before it can take effect."""
+        return self.waits and self.second_person and self.agreed_at is None
 
 
 class HouseholdPicture(models.Model):

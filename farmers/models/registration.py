@@ -134,6 +134,7 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("dòng"))
     cells = models.JSONField()
     errors = models.JSONField(default=list)
+    stays = models.JSONField(default=list)  # why its household, or its person, was left there as the file was undone
     registration = models.OneToOneField(Registration, models.SET_NULL, null=True, blank=True, related_name="import_row")
 
     class Meta:

@@ -189,6 +189,13 @@ def _on_line(side: Side) -> None:
     applied, ready = (HouseholdFactory(commune=side.post.point.commune, active=False) for _each in range(2))
     IdentityFactory(user=owner_of(ready), verified_at=clock.now(), verified_by=side.head)
     ConsentFactory(user=owner_of(ready))
+    asked = PayoutChange.objects.create(
+        household=ready,
+        bank_account=BankAccountFactory(owner=owner_of(ready)),
+        asked_by=owner_of(ready),
+        takes_effect_at=later,
+        second_person=True,
+    )
     draft = begin_for_somebody(by=clerk, phone=f"+84977{uuid4().int % 1_000_000:06d}")
     Registration.objects.filter(pk=draft.pk).update(code_reference="x")
     signed = begin_for_somebody(by=clerk)
@@ -209,6 +216,7 @@ def _on_line(side: Side) -> None:
         "payout_change": {"pk": change.pk},
         "applied": {"code": applied.code},
         "ready": {"code": ready.code},
+        "asked_account": {"code": ready.code, "pk": asked.pk},
         "registration": {"pk": draft.pk},
         "paper": {"pk": paper.pk},
         "file": {"pk": file.pk},

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from farmers import tasks
-from farmers.models import ConsentPaper, Household, ImportFile, Registration
+from farmers.models import ConsentPaper, Household, ImportFile, PayoutChange, Registration
 from logistics.models import Clerk, CommunityTeam, TeamMember
 from marketplace.common import clock
 from marketplace.messaging.models import Message
-from tests.factories.accounts import ConsentFactory, IdentityFactory, UserFactory
+from tests.factories.accounts import BankAccountFactory, ConsentFactory, IdentityFactory, UserFactory
 from tests.factories.areas import CommuneFactory
 from tests.factories.campaigns import ProvinceOfficerFactory
 from tests.factories.catalog import CropFactory
@@ -258,14 +258,62 @@ def test_the_queue_asks_no_more_for_three_rows_than_for_one(client, officer, com
     household_in(commune)
     client.force_login(officer)
     client.get(reverse("review:index"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("review:index"))
     for _more in range(2):
         IdentityFactory(user=owner_of(household_in(commune)), verified_at=clock.now(), verified_by=officer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("review:index"))
     assert (
         client.get(reverse("review:index"), {"state": "x", "missing": "y", "q": "%\x07", "page": "z"}).status_code
         == 200
     )
     assert client.get(reverse("review:index"), {"missing": "identity"}).context["page_obj"].paginator.count == 1
+
+
+@pytest.mark.usefixtures("areas_loaded")
+def test_the_papers_of_a_file_are_photographed_row_by_row(client, clerk, officer):
+    CropFactory(name="Vải thiều")
+    client.force_login(clerk)
+    upload = SimpleUploadedFile("ho.csv", table(HOA, ["Lê Văn Minh", "0911 111 112", *HOA[2:6], "GĐY-9"]))
+    client.post(reverse("onboarding:files"), {"file": upload, "key": uuid.uuid4()})
+    file = ImportFile.objects.get()
+    url = reverse("onboarding:file_papers", args=[file.pk])
+    assert "Tệp chưa nhập" in client.get(url).content.decode()
+    client.post(reverse("onboarding:file_import", args=[file.pk]))
+    assert "Còn 2 hộ thiếu ảnh giấy" in client.get(reverse("onboarding:file", args=[file.pk])).content.decode()
+    page = client.get(url).content.decode()
+    assert "Dòng 2 · Nguyễn Thị Hoa · giấy GĐY-1" in page
+    assert "Dòng 3 · Lê Văn Minh · giấy GĐY-9" in page
+    first, second = file.rows.order_by("number")
+    broken = SimpleUploadedFile("x.jpg", b"x")
+    answer = client.post(url, {f"paper_{first.pk}": photo(), f"paper_{second.pk}": broken})
+    assert "không phải ảnh" in answer.content.decode()
+    assert list(ConsentPaper.objects.values_list("registration__import_row", flat=True)) == [first.pk]
+    page = client.get(url).content.decode()
+    assert ("Nguyễn Thị Hoa" in page, "Lê Văn Minh" in page) == (False, True)
+    assert client.post(url, {f"paper_{second.pk}": photo(), "paper_99999999999": photo()}).status_code == 302
+    assert ConsentPaper.objects.count() == 2
+    assert "Nguyễn Thị Hoa" in client.get(url + "?have=1").content.decode()
+
+
+def test_a_reviewer_is_the_second_person_for_an_account(client, clerk, officer, commune):
+    client.force_login(clerk)
+    client.post(reverse("onboarding:new"), typed(commune, phone="", evidence="paper", paper=photo()))
+    household = Household.objects.get()
+    account = BankAccountFactory(owner=owner_of(household), holder="NGUYEN THI HOA")
+    now = clock.now()
+    change = PayoutChange.objects.create(
+        household=household, bank_account=account, asked_by=clerk, takes_effect_at=now, second_person=True
+    )
+    agree = reverse("review:account_agree", args=[household.code, change.pk])
+    assert client.post(agree).status_code == 404  # a member reviews no household of their own
+    client.force_login(officer)
+    assert household.name in client.get(reverse("review:index")).content.decode().split("?state=")[0]
+    page = client.get(reverse("review:household", args=[household.code])).content.decode()
+    assert "NGUYEN THI HOA" in page
+    assert agree in page
+    assert client.post(agree).status_code == 302
+    change.refresh_from_db()
+    assert (change.agreed_by, change.applied_at is not None) == (officer, True)
+    assert agree not in client.get(reverse("review:household", args=[household.code])).content.decode()

@@ -15,21 +15,24 @@ from farmers.domain import (
     change_story,
     check_file,
     import_file,
+    keep_consent_paper,
     stage_file,
     start_import,
     undo_import,
     verify_household,
 )
 from farmers.domain.sheets import COLUMNS, BadFile
-from farmers.models import Household, ImportFile, Registration
+from farmers.models import ConsentPaper, Household, ImportFile, Registration
+from farmers.models.registration import private_files
 from marketplace.accounts.domain import record_identity
-from marketplace.accounts.models import Consent, User
+from marketplace.accounts.models import Consent, Identity, User
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.messaging.models import Message
 from marketplace.shop.partner.models import LegalSeller, Partner
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import CropFactory
 from tests.factories.farmers import HouseholdFactory
+from tests.farmers.test_registering import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas_loaded")]
 
@@ -200,17 +203,68 @@ def test_who_has_come_in_meanwhile_stays_a_person(clerk):
     assert Household.objects.count() == 0
 
 
-def test_nothing_is_undone_once_somebody_built_on_it(clerk):
+def test_what_somebody_built_on_stays_and_the_rest_goes(clerk):
     file = imported(clerk, HOA, LAN)
     hoa = Household.objects.get(name="Hộ Nguyễn Thị Hoa")
+    keep_consent_paper(registration=hoa.registration, file=photo(), by=clerk)
     other = UserFactory()
     record_identity(user=hoa.members.get().user, citizen_id="024099000001", by=other)
     verify_household(household=hoa, by=other)
-    with pytest.raises(BuiltUpon, match=hoa.code):
+    undo_import(file=file, by=clerk)
+    assert Household.objects.get() == hoa
+    assert Consent.objects.get(user=hoa.members.get().user).withdrawn_at is None
+    first, second = file.rows.order_by("number")
+    assert first.stays == ["Hộ ở lại: đã được duyệt hoặc đổi tình trạng, đã xem giấy tờ của người trong hộ."]
+    assert (first.registration.household, second.stays, second.registration) == (hoa, [], None)
+    file.refresh_from_db()
+    assert file.status == "undone"
+
+
+def test_nothing_is_undone_where_all_is_built_upon(clerk):
+    file = imported(clerk, HOA)
+    hoa = Household.objects.get()
+    change_story(household=hoa, story="Ba đời trồng vải", by=hoa.members.get().user)
+    with pytest.raises(BuiltUpon, match=f"{hoa.code}: đã có ảnh hoặc chuyện của hộ"):
         undo_import(file=file, by=clerk)
-    assert Household.objects.count() == 2
+    assert Household.objects.count() == 1
     file.refresh_from_db()
     assert file.status == "imported"
+
+
+def test_a_person_who_was_there_before_stops_nothing_and_stays_untouched(clerk):
+    known = UserFactory(phone="+84987654321")
+    record_identity(user=known, citizen_id="024099000001", by=UserFactory())
+    before = User.objects.filter(pk=known.pk).values().get()
+    file = imported(clerk, HOA, LAN)
+    undo_import(file=file, by=clerk)
+    assert Household.objects.count() == 0
+    assert User.objects.filter(pk=known.pk).values().get() == before
+    assert Identity.objects.get(user=known).verified_at is not None
+    first, second = file.rows.order_by("number")
+    assert first.stays == ["Có người đã ở trên chợ từ trước, tài khoản được giữ nguyên."]
+    assert second.stays == []
+
+
+def test_a_household_of_a_file_needs_the_photo_of_its_paper(clerk, django_capture_on_commit_callbacks):
+    file = imported(clerk, HOA)
+    hoa, other = Household.objects.get(), UserFactory()
+    record_identity(user=hoa.members.get().user, citizen_id="024099000001", by=other)
+    with pytest.raises(WrongState, match="giấy đồng ý có chữ ký đã được chụp"):
+        verify_household(household=hoa, by=other)
+    paper = keep_consent_paper(registration=hoa.registration, file=photo(), by=clerk)
+    assert verify_household(household=hoa, by=other).state == "verified"
+    with pytest.raises(WrongState, match="không thay được nữa"):
+        keep_consent_paper(registration=Registration.objects.get(), file=photo(), by=clerk)
+    assert Registration.objects.get().paper == paper
+    assert file.rows.get().registration.paper == paper
+
+
+def test_undoing_takes_the_photos_of_the_papers_along(clerk, django_capture_on_commit_callbacks):
+    file = imported(clerk, HOA)
+    paper = keep_consent_paper(registration=Registration.objects.get(), file=photo(), by=clerk)
+    with django_capture_on_commit_callbacks(execute=True):
+        undo_import(file=file, by=clerk)
+    assert (ConsentPaper.objects.count(), private_files().exists(paper.file.name)) == (0, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,12 +9,17 @@ from django.db import connection
 from farmers.domain import (
     WrongCode,
     add_member,
+    agree_to_payout_change,
     apply_payout_changes,
     ask_payout_change,
+    begin_for_somebody,
     cancel_payout_change,
     end_membership,
+    keep_consent_paper,
+    refuse_payout_change,
     send_code,
     set_payout_account,
+    submit_registration,
 )
 from farmers.models import PayoutChange
 from marketplace.common import clock
@@ -22,7 +27,10 @@ from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.messaging.models import Message
 from marketplace.shop.partner.models import LegalSeller
 from tests.factories.accounts import BankAccountFactory, UserFactory
+from tests.factories.areas import CommuneFactory
+from tests.factories.catalog import CropFactory
 from tests.factories.farmers import HouseholdFactory, owner_of
+from tests.farmers.test_registering import photo
 
 
 def ask(household, account, by, *, wrong=False):
@@ -174,3 +182,58 @@ def test_calling_off_and_taking_effect_race_and_one_wins_whole():
         else:
             assert (paid_to(household), refused) == (old, [])
             assert change.cancelled_at is not None
+
+
+@pytest.fixture
+def without_phone():
+    """A household that a clerk registered for somebody without a phone; the clerk acts for them."""
+    clerk = UserFactory()
+    facts = {"full_name": "Nguyễn Thị Hoa", "commune": CommuneFactory(), "crops": [CropFactory()]}
+    draft = begin_for_somebody(by=clerk, **facts)
+    keep_consent_paper(registration=draft, file=photo(), by=clerk)
+    return submit_registration(registration=draft, by=clerk), clerk
+
+
+@pytest.mark.django_db
+def test_who_registered_somebody_without_a_phone_cannot_alone_say_where_they_are_paid(without_phone):
+    household, clerk = without_phone
+    account = BankAccountFactory(owner=owner_of(household))
+    with pytest.raises(NotAllowed):
+        set_payout_account(household=household, bank_account=account, by=clerk)
+    change = ask(household, account, clerk)
+    assert (change.waits_for_second, paid_to(household)) == (True, None)
+    with clock.at(change.asked_at + dt.timedelta(days=9)):
+        assert (apply_payout_changes(), paid_to(household)) == (0, None)
+    friend = UserFactory()  # made an owner by the clerk: still nobody but a second person
+    add_member(household=household, user=friend, role="owner", by=clerk)
+    for by in (clerk, friend):
+        with pytest.raises(NotAllowed, match="người thứ hai"):
+            agree_to_payout_change(change=change, by=by)
+    cancel_payout_change(change=change, by=friend)
+    friends = ask(household, BankAccountFactory(owner=friend, number="7777777777"), friend)
+    assert (friends.waits_for_second, paid_to(household)) == (True, None)
+    assert Message.objects.filter(template="payout_change_second").count() == 3  # the second time the friend, too
+
+
+@pytest.mark.django_db
+def test_a_second_person_agrees_or_refuses_once(without_phone):
+    household, clerk = without_phone
+    second, account = UserFactory(), BankAccountFactory(owner=owner_of(household))
+    change = ask(household, account, clerk)
+    refuse_payout_change(change=change, by=second)
+    with pytest.raises(WrongState, match="đã hủy"):
+        agree_to_payout_change(change=change, by=second)
+    assert paid_to(household) is None
+    change = ask(household, account, clerk)
+    agreed = agree_to_payout_change(change=change, by=second)
+    assert (agreed.agreed_by, agreed.applied_at is not None, paid_to(household)) == (second, True, account)
+    assert agree_to_payout_change(change=change, by=UserFactory()).agreed_by == second
+    with pytest.raises(WrongState):
+        refuse_payout_change(change=change, by=second)
+    other = ask(household, BankAccountFactory(owner=owner_of(household), number="8888888888"), clerk)
+    household.refresh_from_db()
+    agree_to_payout_change(change=other, by=second)
+    assert (apply_payout_changes(), paid_to(household)) == (0, account), "a change still waits its day"
+    if household.state in ("applied", "verified"):
+        with clock.at(other.asked_at + dt.timedelta(days=1)):
+            assert (apply_payout_changes(), paid_to(household)) == (1, other.bank_account)

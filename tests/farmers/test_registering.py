@@ -168,12 +168,13 @@ def test_the_paper_is_kept_without_where_it_was_taken():
     assert not str(private_files().path(paper.file.name)).startswith(str(settings.MEDIA_ROOT))
 
 
-def test_old_drafts_are_forgotten_with_their_papers():
+def test_old_drafts_are_forgotten_with_their_papers(django_capture_on_commit_callbacks):
     draft = begin_for_somebody(by=UserFactory(), phone=PHONE)
     paper = keep_consent_paper(registration=draft, file=photo(), by=draft.started_by)
     fresh = begin_registration(phone="+84911111112")
     Registration.objects.filter(pk=draft.pk).update(updated_at=clock.now() - dt.timedelta(days=61))
-    forget_old_drafts()
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_old_drafts()
     assert list(Registration.objects.all()) == [fresh]
     assert ConsentPaper.objects.count() == 0
     assert not private_files().exists(paper.file.name)
@@ -198,3 +199,27 @@ def test_a_code_answered_by_one_number_says_nothing_of_another():
     with pytest.raises(BadValue, match="đồng ý"):
         submit_registration(registration=draft, by=agent)
     assert Household.objects.count() == 0
+
+
+def test_a_paper_taken_again_takes_the_first_file_away(django_capture_on_commit_callbacks):
+    draft = begin_for_somebody(by=UserFactory(), full_name="Nguyễn Thị Hoa")
+    first = keep_consent_paper(registration=draft, file=photo(), by=draft.started_by)
+    with django_capture_on_commit_callbacks(execute=True):
+        second = keep_consent_paper(registration=draft, file=photo((800, 800)), by=draft.started_by)
+    assert list(ConsentPaper.objects.all()) == [second]
+    files = private_files()
+    assert (files.exists(first.file.name), files.exists(second.file.name)) == (False, True)
+    draft.refresh_from_db()
+    assert draft.paper == second
+
+
+def test_a_paper_that_comes_too_late_leaves_no_file(django_capture_on_commit_callbacks):
+    clerk = UserFactory()
+    draft = filled(begin_for_somebody(by=clerk))
+    kept = keep_consent_paper(registration=draft, file=photo(), by=clerk)
+    submit_registration(registration=draft, by=clerk)
+    before = set(private_files().listdir("consents")[1])
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(WrongState):
+        keep_consent_paper(registration=draft, file=photo(), by=clerk)
+    assert set(private_files().listdir("consents")[1]) == before
+    assert ConsentPaper.objects.get() == kept

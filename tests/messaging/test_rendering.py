@@ -36,6 +36,11 @@ CONTEXTS = {
         "at": "14:05 13/06",
         "url": "https://chophien.example.vn/farm/payout/",
     },
+    "payout_change_second": {
+        "household": "H7K3M9Q",
+        "bank_end": "0123",
+        "url": "https://chophien.example.vn/farm/payout/",
+    },
     "payout_change_cancelled": {"household": "H7K3M9Q", "bank_end": "0123"},
     "payout_change_done": {
         "household": "H7K3M9Q",

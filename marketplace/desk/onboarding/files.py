@@ -23,6 +23,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.onboarding.access import files_visible_to, onboarding_page
 from marketplace.desk.onboarding.forms import FileForm
+from marketplace.desk.onboarding.papers import lacking
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "done": done,
         "stuck": running and since > STUCK_SECONDS,
         "page_obj": wrong,
+        "lacking": lacking(file).count(),
+        "left": file.rows.exclude(stays=[]).select_related("registration__household").order_by("number")[:PER_PAGE],
         "made": file.rows.filter(registration__household__isnull=False)
         .select_related("registration__household")
         .order_by("number")[:PER_PAGE],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.onboarding import files, views
+from marketplace.desk.onboarding import files, papers, views
 
 app_name = "onboarding"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/<int:pk>/check/", files.file_check, name="file_check"),
     path("files/<int:pk>/import/", files.file_import, name="file_import"),
     path("files/<int:pk>/undo/", files.file_undo, name="file_undo"),
+    path("files/<int:pk>/papers/", papers.file_papers, name="file_papers"),
     path("files/<int:pk>/errors.csv", files.file_errors, name="file_errors"),
     path("<uuid:pk>/", views.household, name="household"),
     path("<uuid:pk>/code/", views.code, name="code"),

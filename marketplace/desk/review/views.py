@@ -6,15 +6,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from farmers.domain import activate_household, close_household, pause_household, set_tax_status, verify_household
-from farmers.models import ConsentPaper, Household, HouseholdMember
+from farmers.domain import (
+    activate_household,
+    agree_to_payout_change,
+    close_household,
+    pause_household,
+    refuse_payout_change,
+    set_tax_status,
+    verify_household,
+)
+from farmers.models import ConsentPaper, Household, HouseholdMember, PayoutChange
 from farmers.queries import check_labels, checklist, with_checks
 from marketplace.accounts.domain import record_identity
 from marketplace.accounts.models import Consent
@@ -53,8 +61,15 @@ def index(request: HttpRequest) -> HttpResponse:
         "missing": missing,
         "words": words,
         "checks": check_labels(),
+        "accounts": _waiting().filter(household__in=mine.order_by())[:PER_PAGE],
     }
     return render(request, "review/index.html", context)
+
+
+def _waiting() -> "QuerySet[PayoutChange]":
+    """Return the accounts that wait for a second person, the oldest first."""
+    rows = PayoutChange.objects.filter(second_person=True, agreed_at=None, applied_at=None, cancelled_at=None)
+    return rows.select_related("household", "bank_account__owner", "asked_by").order_by("asked_at", "pk")
 
 
 @require_safe
@@ -94,6 +109,7 @@ def _show(
         "consents": Consent.objects.filter(user=owner.user).order_by("-given_at") if owner else [],
         "areas": household.growing_areas.select_related("crop", "commune__province").order_by("name", "pk"),
         "registration": getattr(household, "registration", None),
+        "accounts": _waiting().filter(household=household),
         "changes": household.state_changes.select_related("by").order_by("-at", "-pk"),
         "identity_form": identity or IdentityForm(),
         "tax_form": tax or TaxForm(initial=known),
@@ -141,6 +157,31 @@ def tax(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã ghi tình trạng thuế."))
             return redirect("review:household", code=code)
     return _show(request, found, tax=form)
+
+
+@require_POST
+@review_page
+def account_agree(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Agree, as the second person, to where the household is paid."""
+    return _decide(request, code, pk, agree_to_payout_change, _("Đã đồng ý. Hộ được báo bằng tin nhắn."))
+
+
+@require_POST
+@review_page
+def account_refuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Refuse it."""
+    return _decide(request, code, pk, refuse_payout_change, _("Đã từ chối, không trả tiền vào tài khoản đó."))
+
+
+def _decide(request: HttpRequest, code: str, pk: int, work: Callable[..., Any], done: str) -> HttpResponse:
+    change = get_object_or_404(PayoutChange, household=_household(request, code), pk=pk)
+    try:
+        work(change=change, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("review:household", code=code)
 
 
 @require_POST

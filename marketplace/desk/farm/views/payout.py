@@ -86,7 +86,8 @@ def payout_code(request: HttpRequest) -> HttpResponse:
             del request.session[ASKED_KEY]
             done = _("Đã đổi tài khoản nhận tiền.")
             wait = _("Đã ghi nhận. Sau một ngày tài khoản mới mới có hiệu lực, đến lúc đó còn hủy được.")
-            messages.success(request, wait if change.waits else done)
+            second = _("Đã ghi nhận. Bưu cục hoặc cán bộ tỉnh đồng ý thì tài khoản mới có hiệu lực.")
+            messages.success(request, second if change.waits_for_second else wait if change.waits else done)
             return redirect("farm:payout")
     return render(request, "farm/payout_code.html", {"form": form, "account": account})
 
