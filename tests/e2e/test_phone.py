@@ -4,13 +4,16 @@ import time
 
 import pytest
 
+from catalog.models import Product
+from marketplace.accounts.domain import account_of
 from marketplace.areas.models import Commune
 from marketplace.desk.phone.models import Call
 from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Channel, Order
 from tests.desk.phone.conftest import stocked
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.checkout import placed_order, recipient_in
+from tests.factories.essentials import RationFactory
 from tests.factories.logistics import ClerkFactory, PointFactory, covered
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
@@ -100,15 +103,32 @@ def placed() -> Order:
     return order
 
 
+def read_code_out(keys: Keyboard) -> None:
+    """Send a code to the caller, who reads it out: rice is rationed."""
+    page = keys.page
+    page.wait_for_function("document.activeElement.closest('#code') !== null")
+    keys.press("Enter", to_another_page=True)
+    page.wait_for_function("document.activeElement.id === 'id_code'")
+    keys.type(Message.objects.get(template="household_code").context["code"])
+    keys.press("Enter", to_another_page=True)
+
+
 def test_a_known_caller_in_sixty_strokes_and_sixty_seconds(office, clerk, capsys):
+    """Three lines, one of them rationed: what is left is on the page before the caller has said a word."""
+    rice = Product.objects.get(title="Gạo tẻ Điện Biên")
+    RationFactory(crop=rice.crop, amount=50_000, provinces=[office.commune.province])
+    household = account_of(user=UserFactory(phone="+84912345678"))
     placed_order((stocked("Mận hậu"), 1), commune=office.commune, recipient=recipient_in(office.commune, phone=CALLER))
     keys = Keyboard(clerk)
     keys.type(CALLER)
     keys.press("Enter", to_another_page=True)
+    assert "còn mua được 50 kg" in clerk.inner_text("main")
     three_lines(keys)
-    keys.press("Enter")  # nothing typed: go on to reading out
+    keys.press("Enter")  # nothing typed: go on, to the code that rationed goods ask for
+    read_code_out(keys)
     agree(keys)
-    assert placed().address_text == "12 Lê Lợi"
+    order = placed()
+    assert (order.address_text, order.household_account) == ("12 Lê Lợi", household)
     with capsys.disabled():
         print(f"\n  phone order, known caller: {keys.strokes} strokes, {keys.seconds:.1f} s")  # noqa: T201
     assert keys.strokes <= 60

@@ -6,13 +6,14 @@ from catalog.measures import in_words
 from catalog.models import Product
 from marketplace.accounts.domain.households import find_account
 from marketplace.accounts.domain.presence import fresh_presence
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.readback import read_back
 from marketplace.shop.basket.queries import BasketLine, basket_lines
 from marketplace.shop.checkout.domain import EmptyBasket, Quote, SoldOut, quote_basket
 from marketplace.shop.checkout.domain.quota_keys import full_records
-from marketplace.shop.checkout.domain.rations import ration_left, ration_words, uses_of
+from marketplace.shop.checkout.domain.rations import RationLeft, ration_left, ration_words, uses_of
 from marketplace.shop.partner.models import StockRecord
 
 
@@ -28,9 +29,9 @@ class Rationed:
 
 @dataclass(frozen=True)
 class Rations:
-    """The rations that the slip touches; the caller has to read out a code first, in this call.
+    """The rations that the slip touches, and what is left of them; the caller has to read out a code, in this call.
 
-    ``is_known``: the number answered a code before, so a clerk may give their word for it.
+    ``is_known``: the number answered a code before, so what is left is known, and a clerk may give their word for it.
     """
 
     rows: list[Rationed] = field(default_factory=list)
@@ -89,6 +90,18 @@ def slip_of(call: Call) -> Slip:
     )
 
 
+def left_for(call: Call) -> list[RationLeft]:
+    """Return what the household of this number may still buy, as soon as the number is known (nothing for nobody).
+
+    It counts where goods go: the address of the call, else the household's own, else the point's.
+    """
+    account = find_account(phone=call.phone)
+    if account is None:
+        return []
+    place = call.commune or account.commune or call.point.commune
+    return ration_left(account=account, province=place.province, at=clock.now())
+
+
 def _sold_out(lines: list[BasketLine], record_id: int) -> list[Waits]:
     product_id = StockRecord.objects.filter(pk=record_id).values_list("product_id", flat=True).first()
     return [Waits(line.product, line.quantity) for line in lines if line.product.pk == product_id]
@@ -109,8 +122,10 @@ def _rations(call: Call, quote: Quote) -> Rations:
     if not uses:
         return Rations()
     account = find_account(phone=call.phone)
-    if account is None or fresh_presence(account=account, by=call.clerk) is None:
-        return Rations(needs_code=[ration_words(use.ration) for use in uses], is_known=account is not None)
+    needed = [ration_words(use.ration) for use in uses]
+    if account is None:
+        return Rations(needs_code=needed)
+    is_there = fresh_presence(account=account, by=call.clerk) is not None
     crops = [use.ration.crop for use in uses]
     left = {
         row.ration.pk: row
@@ -125,5 +140,7 @@ def _rations(call: Call, quote: Quote) -> Rations:
                 is_over=use.amount > left[use.ration.pk].left,
             )
             for use in uses
-        ]
+        ],
+        needs_code=[] if is_there else needed,
+        is_known=True,
     )

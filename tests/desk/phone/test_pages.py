@@ -198,7 +198,11 @@ def test_rationed_goods_ask_for_a_code_in_every_call(as_clerk, call, commune, of
     set_recipient(call=call, name="Hoa", commune=commune, address_text="12 Lê Lợi")
     add_goods(call=call, product=record.product, quantity=1)
     page = as_clerk.get(url(call, "")).content.decode()
-    assert ("Cần xác nhận số điện thoại" in page, "còn mua được" in page) == (True, False)
+    assert ("Cần xác nhận số điện thoại" in page, page.count("còn mua được 10 kg"), "readback" in page) == (
+        True,
+        2,
+        False,
+    )
     digest = slip_of(call).quote.digest
     as_clerk.post(url(call, "place"), {"quote": digest})
     assert Order.objects.count() == 0
@@ -217,3 +221,15 @@ def test_rationed_goods_ask_for_a_code_in_every_call(as_clerk, call, commune, of
     as_clerk.post(url(again, "place"), {"quote": slip_of(again).quote.digest})
     assert Order.objects.count() == 2
     assert HouseholdPresence.objects.get(how="vouched").reason == "nhận ra giọng bà Hoa"
+
+
+def test_what_is_left_is_seen_as_soon_as_the_number_is_known(as_clerk, office, commune):
+    """Before address, goods and code: the caller asks "how much rice have I got left"."""
+    rice = stocked("Gạo tẻ")
+    RationFactory(crop=rice.product.crop, amount=10_000, provinces=[office.point.commune.province])
+    strangers = start_call(phone="0987654321", point=office.point, by=office.clerk, key=uuid4())
+    assert "còn mua được" not in as_clerk.get(url(strangers)).content.decode()
+    account_of(user=UserFactory(phone="+84987654321"))
+    drawn = as_clerk.get(url(strangers)).content.decode()
+    assert f"{rice.product.crop.name}: <b>còn mua được 10 kg" in drawn
+    assert HouseholdPresence.objects.count() == 0  # looking spends nothing

@@ -28,7 +28,7 @@ from marketplace.desk.phone.forms import (
 from marketplace.desk.phone.goods import LONGEST, find_offers, read_typed
 from marketplace.desk.phone.models import Call
 from marketplace.desk.phone.queries import callbacks_visible_to, open_calls_of
-from marketplace.desk.phone.slip import Waits, slip_of
+from marketplace.desk.phone.slip import Waits, left_for, slip_of
 from marketplace.desk.phone.weights import questions_near, questions_to
 from marketplace.desk.post.access import post_page, use_point
 from marketplace.desk.waiting import waiting_words
@@ -322,6 +322,7 @@ def _page(request: HttpRequest, call: Call, who_form: WhoForm | None = None, sta
         "caller": caller,
         "met": met if caller.total else "",
         "slip": slip_of(call),
+        "left": left_for(call),
         "who_form": who_form or _who_form(call),
         "waits_for": _asked_to_wait(request) if "wait" in request.GET else None,
         "outcome_form": OutcomeForm(),

@@ -55,7 +55,7 @@
   const lastLine = () => slip.querySelector("[data-last]") ?? [...slip.querySelectorAll("form.line")].pop();
   const goOn = () => queue(() => {
     if (slip.querySelector("[data-empty]")) return;
-    const yes = slip.querySelector("#readback button");
+    const yes = slip.querySelector("#readback button") ?? slip.querySelector("#code button");  // or first a code to read out
     (yes ?? document.getElementById("id_name")).focus();
     yes?.scrollIntoView({ block: "center" });
   });
@@ -181,7 +181,9 @@
     go();
   });
   who?.querySelector("#id_name")?.addEventListener("focus", (event) => event.target.select());
+  const code = document.getElementById("id_code");
   if (desk.dataset.at === "slip") goOn();
+  else if (desk.dataset.at === "code" && code) code.focus();
   else if (!who.querySelector(".invalid")) input.focus();
   else setTimeout(() => (who.querySelector(".invalid :is(input, select)") ?? input).focus());
 })();
