@@ -174,7 +174,7 @@ def _commune_ahead(carrier: Carrier) -> Commune | None:
 def stock_in_van(carrier: Carrier) -> list[StockRecord]:
     """Return the records of what lies in the carrier's van now, by id."""
     found = StockRecord.objects.filter(partner__outlet__carrier=carrier, num_in_stock__gt=0)
-    return list(found.select_related("product").order_by("pk"))
+    return list(found.select_related("product", "partner").order_by("pk"))
 
 
 def _counted_before(trip: VanTrip, counted: Mapping[int, int]) -> VanTrip:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.field import van, van_orders, van_stops, views
+from marketplace.field import van, van_orders, van_stops, van_transfers, views
 
 app_name = "carrier"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("van/stop/", van_stops.stop, name="van_stop"),
     path("van/load/", van.load, name="van_load"),
     path("van/receive/<str:number>/", van.receive, name="van_receive"),
+    path("van/transfers/", van_transfers.transfers, name="van_transfers"),
+    path("van/transfers/<str:number>/", van_transfers.transfer, name="van_transfer"),
     path("van/end/", van.end, name="van_end"),
     path("van/unload/", van.unload, name="van_unload"),
     path("van/sales/", van.sales, name="van_sales"),

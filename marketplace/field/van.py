@@ -35,8 +35,9 @@ from marketplace.desk.post.access import is_id
 from marketplace.desk.stock.forms import CountVanForm, LinesForm, TransferForm
 from marketplace.field.access import carrier_page
 from marketplace.field.forms import KeyedForm, StopForm
+from marketplace.field.van_transfers import called_back
 from marketplace.shop.checkout.domain import void_sale
-from marketplace.shop.checkout.domain.seats import seat_of
+from marketplace.shop.checkout.domain.seats import is_for_sale, seat_of
 from marketplace.shop.partner.models import StockRecord
 
 MOST_ITEMS = 60
@@ -75,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
     last = VanTrip.objects.filter(carrier=request.carrier).order_by("-started_at", "-pk").first()
     context = {
         "trip": trip,
-        "records": stock_in_van(request.carrier),
+        **_goods(request.carrier),
         "waiting": waiting.prefetch_related("lines__product").order_by("requested_at", "pk"),
         "start_form": KeyedForm(),
         "has_van": places.exists(),
@@ -91,12 +92,19 @@ def _around(trip: VanTrip) -> dict[str, Any]:
     is_red = zone is not None and zone.level == zone.Level.RED
     return {
         "trip": trip,
-        "records": stock_in_van(trip.carrier),
+        **_goods(trip.carrier),
         "closed": closed_to(trip.carrier),
         "stop_form": StopForm(auto_id="id_stop_%s"),
         "zone": zone,
         "zone_note": red_sentence(trip.commune) if trip.commune is not None and is_red else zone_note(zone),
     }
+
+
+def _goods(carrier: Carrier) -> dict[str, Any]:
+    """Return what lies in the van, what of it may no longer be sold, and what was called back before it came."""
+    records = stock_in_van(carrier)
+    stopped = [record for record in records if not is_for_sale(record)]
+    return {"records": records, "stopped": stopped, "called_back": called_back(carrier)[:SHOWN]}
 
 
 def closed_to(carrier: Carrier) -> list[Commune]:

@@ -685,6 +685,8 @@ ROWS = [
     page("carrier:van_order", CARRIER),
     page("carrier:van_sales", CARRIER),
     page("carrier:van_load", CARRIER),
+    page("carrier:van_transfers", CARRIER),
+    form("carrier:van_transfer", CARRIER, "load", writes=False, status=200, page=UNDRAWN, typed=fixed(action="recall")),
     only("carrier:van_order_add", CARRIER, writes=False, page=UNDRAWN, typed=fixed(product="1", packs="x")),
     only("carrier:van_scan", CARRIER, writes=False, page=UNDRAWN, typed=fixed(q="gạo")),
     only("carrier:van_line", CARRIER, writes=False, page=UNDRAWN, typed=fixed(record="1", packs="2")),

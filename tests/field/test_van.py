@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from logistics.domain import decide_zone, open_outlet, register_team, send_transfer
+from logistics.domain import decide_zone, open_outlet, recall_transfer, register_team, send_transfer
 from logistics.models import CashSale, Transfer, VanTrip
 from marketplace.accounts.domain import account_of
 from marketplace.accounts.models import HouseholdPresence
 from marketplace.messaging.models import Message
 from marketplace.shop.order.models import Order
+from marketplace.shop.partner.models import StockRecord
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import CommuneFactory
 from tests.factories.catalog import ProductFactory
@@ -225,3 +226,52 @@ def test_the_hours_and_the_permit_of_an_orange_zone_are_read_at_the_till(client,
     page = client.get(reverse("carrier:van_index")).content.decode()
     assert "từ 07:00 đến 11:00" in page
     assert "Giấy phép: GP-12." in page
+
+
+def test_a_load_that_was_called_back_says_so_and_is_not_taken(client, carrier, shelf, van):
+    go(client, "van_load", {"key": str(uuid4()), f"packs_{shelf.pk}": "5"})
+    admin = UserFactory(admin=True)
+    transfer = send_transfer(transfer=Transfer.objects.get(), by=admin)
+    recall_transfer(transfer=transfer, by=admin, reason="lô này nghi mốc")
+    page = client.get(reverse("carrier:van_index")).content.decode()
+    assert f"Phiếu {transfer.number} đã bị gọi về" in page
+    assert "lô này nghi mốc" in page
+    assert "Đếm và nhận" not in page
+    assert "lô này nghi mốc" in client.get(reverse("carrier:van_transfers")).content.decode()
+    assert "lô này nghi mốc" in client.get(reverse("carrier:van_transfer", args=[transfer.number])).content.decode()
+    refused = go(client, "van_receive", {f"packs_{shelf.product_id}": "5"}, number=transfer.number)
+    assert refused.status_code == 200
+    assert StockRecord.objects.filter(partner=van, num_in_stock__gt=0).count() == 0
+
+
+def test_goods_that_were_withdrawn_are_named_to_bring_back(client, shelf, van, out):
+    assert "Ngừng bán" not in client.get(reverse("carrier:van_index")).content.decode()
+    shelf.product.is_public = False
+    shelf.product.save(update_fields=["is_public"])
+    page = client.get(reverse("carrier:van_index")).content.decode()
+    assert "Ngừng bán, mang về bưu cục" in page
+    assert "5 × Gạo tẻ 1 kg: hàng đã bị rút" in page
+
+
+def test_a_carrier_calls_back_what_the_point_never_received(client, carrier, shelf, van, out):
+    record = van.stockrecords.get()
+    go(client, "van_end", {f"packs_{record.pk}": "5"})
+    go(client, "van_unload", {"key": str(uuid4())})
+    back = Transfer.objects.get(source=van)
+    url = reverse("carrier:van_transfer", args=[back.number])
+    assert "gọi hàng về xe" in client.get(url).content.decode()
+    assert client.post(url, {"action": "recall", "reason": ""}).status_code == 200
+    for _press in range(2):
+        client.post(url, {"action": "recall", "reason": "bưu cục đóng cửa"})
+    record.refresh_from_db()
+    back.refresh_from_db()
+    assert (record.num_in_stock, back.status, back.recall_reason) == (5, "recalled", "bưu cục đóng cửa")
+    client.force_login(CarrierFactory(point=carrier.point).user)
+    assert client.get(url).status_code == 404
+
+
+def test_a_carrier_withdraws_what_was_only_asked_for(client, shelf, van):
+    go(client, "van_load", {"key": str(uuid4()), f"packs_{shelf.pk}": "5"})
+    url = reverse("carrier:van_transfer", args=[Transfer.objects.get().number])
+    assert client.post(url, {"action": "cancel"}).status_code == 302
+    assert Transfer.objects.get().status == "cancelled"
