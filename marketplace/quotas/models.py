@@ -13,7 +13,9 @@ class Quota(models.Model):
     key = models.CharField(max_length=120, unique=True)
     limit = models.BigIntegerField()
     taken = models.BigIntegerField(default=0)
+    # A sentence as the catalogues know it, and the words put into it: it is said in the language of who is refused.
     reason = models.CharField(_("câu nói với khách khi hết"), max_length=200, blank=True)
+    reason_words = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=200, help_text=_("Ai đặt hạn mức, theo văn bản nào"))
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.models import Point, Shipment
 from marketplace.accounts.models import BankAccount
+from marketplace.areas.models import Province
 from marketplace.bulk.models import BulkShare
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
@@ -189,6 +190,27 @@ class PayoutDeduction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payout_id}: {self.taken_back_id}"
+
+
+class ProvincePayment(models.Model):
+    """Money that a province sent for its part of discounts, as the bank's statement names it.
+
+    It is booked as it came: what is too little stays owed, what is too much stays to the province's credit.
+    """
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    bank_ref = models.CharField(_("số tham chiếu của ngân hàng"), max_length=60, unique=True)
+    amount = models.PositiveBigIntegerField()  # đồng
+    received_on = models.DateField(_("ngày tiền vào"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="settlement_province_paid_something")]
+        triggers = [append_only("province_payment_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.province_id}: {self.amount}"
 
 
 class WayHome(models.Model):

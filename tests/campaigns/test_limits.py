@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from catalog.models import Product
 from marketplace.campaigns.domain import (
     BadSeason,
     NoPlace,
@@ -31,6 +32,7 @@ from marketplace.shop.order.models import Order
 from tests.campaigns.conftest import JUNE, household_in
 from tests.factories.accounts import UserFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory
+from tests.factories.catalog import CropFactory
 from tests.factories.checkout import placed_order
 from tests.factories.essentials import rice_at, shelf_at, supplier
 from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, covered
@@ -48,6 +50,11 @@ def manager(season):
 def capped(season, manager, kind, limit):
     with clock.at(JUNE):
         return set_cap(campaign=season.campaign, kind=kind, limit=limit, source="QĐ 12", by=manager)
+
+
+def days_of(order):
+    """Return the days on which the parts of an order are handed in."""
+    return list(order.seller_orders.order_by("number").values_list("hand_in_on", flat=True))
 
 
 def order(season, packs=1, listing=None):
@@ -89,11 +96,10 @@ def test_a_daily_cap_begins_anew_at_midnight_in_vietnam(season, manager):
     capped(season, manager, "day_orders", 1)
     midnight = dt.datetime(2026, 6, 12, 17, tzinfo=dt.UTC)
     with clock.at(midnight - dt.timedelta(minutes=1)):
-        order(season)
-        with pytest.raises(QuotaExhausted):
-            order(season)
+        assert days_of(order(season)) == [dt.date(2026, 6, 12)]
+        assert days_of(order(season)) == [dt.date(2026, 6, 13)]
     with clock.at(midnight):
-        order(season)
+        assert days_of(order(season)) == [dt.date(2026, 6, 14)]
 
 
 def test_what_was_sold_before_the_cap_counts(season, manager):
@@ -166,9 +172,8 @@ def test_a_daily_cap_can_be_lowered_from_today_on(season, manager):
             order(season)
     with clock.at(JUNE + dt.timedelta(days=1)):
         set_cap(campaign=season.campaign, kind="day_orders", limit=1, source="QĐ 13", by=manager)
-        order(season)
-        with pytest.raises(QuotaExhausted):
-            order(season)
+        assert days_of(order(season)) == [clock.today()]
+        assert days_of(order(season)) == [clock.today() + dt.timedelta(days=1)]
 
 
 def test_a_listing_made_later_draws_on_the_cap_at_once_and_one_outside_never_does(season, manager):
@@ -403,3 +408,54 @@ def test_what_cannot_be_waited_for(season, full):
     with pytest.raises(NoPlace):
         join_waitlist(product=free.product, phone="0912345670", packs=1)
     assert not WaitlistEntry.objects.exists()
+
+
+# ── Units ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def farmyard(season):
+    """The season has eggs as well: ten to a box of 600 g."""
+    eggs = CropFactory(name="Trứng gà", counted_in="egg")
+    season.campaign.crops.add(eggs)
+    listing = listing_of(season.northern.household, crop=eggs)
+    Product.objects.filter(pk=listing.product_id).update(pack_pieces=10, net_grams=600, priced_by="pack")
+    listing.refresh_from_db()
+    return season, listing
+
+
+def test_eggs_weigh_nothing_under_a_cap_in_kg_and_have_their_own(farmyard, manager):
+    season, eggs = farmyard
+    with clock.at(JUNE):
+        order(season, 1, eggs)
+    capped(season, manager, "kg", 5)
+    capped(season, manager, "egg", 35)
+    with clock.at(JUNE):
+        season.post.order((season.northern, 1), (eggs, 2))
+        with pytest.raises(QuotaExhausted):
+            order(season, 1, eggs)
+        with pytest.raises(QuotaExhausted):
+            order(season, 1)
+    taken = dict(Quota.objects.values_list("key", "taken"))
+    assert taken == {f"cap:{season.campaign.pk}:kg": 5_000, f"cap:{season.campaign.pk}:egg": 30}
+    assert [(left.cap.kind, left.taken) for left in caps_of(season.campaign, on=clock.day_of(JUNE))] == [
+        ("egg", 30),
+        ("kg", 5),
+    ]
+
+
+def test_a_pack_whose_pieces_are_not_on_record_is_never_none(farmyard, manager):
+    season, eggs = farmyard
+    Product.objects.filter(pk=eggs.product_id).update(pack_pieces=None)
+    capped(season, manager, "egg", 2)
+    with clock.at(JUNE):
+        order(season, 2, eggs)
+        with pytest.raises(QuotaExhausted):
+            order(season, 1, eggs)
+
+
+def test_a_cap_in_a_unit_that_nothing_is_counted_in_is_refused(season, manager):
+    with pytest.raises(BadSeason) as refused:
+        capped(season, manager, "egg", 100)
+    assert "quả trứng" in str(refused.value)
+    assert not season.campaign.caps.exists()

@@ -51,6 +51,7 @@ def played(season):
         _discount(season, admin)
         given_up = post.order((season.eastern, 1), brand="muanhanh")[0].seller_order.order
         set_cap(campaign=season.campaign, kind="orders", limit=4, source="QĐ 1", by=admin)
+        set_cap(campaign=season.campaign, kind="day_orders", limit=3, source="QĐ 1", by=admin)
         set_cap(campaign=season.campaign, kind="kg", limit=1_000, source="QĐ 1", by=admin)
         entries = [join_waitlist(product=season.eastern.product, phone=f"091234567{n}", packs=1) for n in range(3)]
         fold_figures()

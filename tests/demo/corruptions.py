@@ -274,6 +274,10 @@ CORRUPTIONS = {
     "caps of a season": [
         "UPDATE campaigns_cap SET \"limit\" = 1 WHERE id = (SELECT MIN(id) FROM campaigns_cap WHERE kind = 'kg')"
     ],
+    "caps of a day": ["UPDATE quotas_quota SET taken = 0 WHERE key LIKE 'cap:%:day_orders:%' AND taken > 0"],
+    "days of handing in": [
+        "UPDATE order_sellerorder SET hand_in_on = hand_in_on - 400 WHERE id = (SELECT MIN(id) FROM order_sellerorder WHERE hand_in_on IS NOT NULL)"
+    ],
     "caps and whose goods": [
         "UPDATE quotas_take SET holder = 'order:0' WHERE id = (SELECT MIN(t.id) FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id WHERE q.key LIKE 'cap:%' AND t.holder LIKE 'order:%' AND t.released_at IS NULL)"
     ],

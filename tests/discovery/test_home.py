@@ -35,10 +35,10 @@ def season(name, *, amount=0, grams=0, starts=TODAY, ends=dt.date(2026, 6, 30), 
         cell = {"campaign": made, "crop": crop, "day": TODAY}
         Figure.objects.create(**cell, hour=9, amount=amount, measured=grams - 1_000, estimated=1_000)
         Figure.objects.create(campaign=made, day=TODAY, hour=9, orders=3)  # counts have no crop
-        sold = {"campaign": made, "amount": amount}
+        sold = {"campaign": made, "amount": amount, "day": TODAY, "hour": 9}
         SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, **sold)
         SellerFigure.objects.create(seller=LegalSellerFactory(kind="supplier"), **sold)
-        SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, campaign=made)  # all of it came back
+        SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, **sold | {"amount": 0})  # all of it came back
     return made
 
 

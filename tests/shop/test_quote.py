@@ -102,7 +102,7 @@ def test_what_is_not_there_any_more_is_refused(commune):
 def test_the_number_of_queries_grows_with_sellers_only(commune, count, django_assert_num_queries):
     farm = PartnerFactory()
     basket = basket_of(*[(StockRecordFactory(partner=farm), 1) for _ in range(count)])
-    with django_assert_num_queries(7):  # lines, records · discounts (2), ceilings · tariff · coverage
+    with django_assert_num_queries(8):  # lines, records · discounts (2), ceilings · tariff · limits · coverage
         quote_basket(basket, commune=commune)
 
 

@@ -1,20 +1,22 @@
-"""A season's caps: quotas that placement takes from, and which products draw on them.
+"""A season's caps: quotas that placement takes from, and which products draw on them. See docs/algorithms/caps.md.
 
 A cap is one quota (or one for each day of the season), and ``LimitedGoods`` rows that say in the plan's own words
 what draws on it: crop, province, and what the plan names. Placement finds those rows for what is sold and takes in its
 own transaction, so a listing that is made later draws on the cap from its first order. What was sold before the cap
-was set is taken after the fact by ``count_in``.
+was set is taken after the fact by ``count_in``. A daily cap is of the day on which sellers hand in to the post.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from itertools import product
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from catalog.models import LimitedProduct
+from catalog.produce import Crop
 from marketplace.accounts.models import User
 from marketplace.campaigns.domain.errors import BadSeason
 from marketplace.campaigns.domain.seasons import lock_managed
@@ -26,11 +28,17 @@ from marketplace.common.text import clean
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Quota, Take
-from marketplace.shop.order.models import Order, SellerOrder
+from marketplace.shop.checkout.domain.hand_in import DAY, units_of
+from marketplace.shop.order.models import Line, Order, SellerOrder
 from marketplace.shop.partner.models import LimitedGoods
 
-DAY = "{day}"
 MOST = 10**12
+DAY_FULL = gettext_noop(
+    "“%(name)s” đã đủ hàng gửi bưu cục ngày %(day)s. Trang hẹn ngày khác thì bạn đặt lại, không thì xin ghi tên chờ."
+)
+ALL_SOLD = gettext_noop("“%(name)s” đã bán hết phần của mùa. Xin ghi tên chờ, có chỗ sàn sẽ nhắn.")
+LONGEST_NAME = 120
+"""Letters of a season's name in a sentence."""
 
 
 def key_of(cap: Cap) -> str:
@@ -40,10 +48,11 @@ def key_of(cap: Cap) -> str:
 
 
 def set_cap(*, campaign: Campaign, kind: str, limit: int, source: str, by: User) -> Cap:
-    """Let the season sell at most ``limit`` (kg or orders, in all or on each day); of an open season at once.
+    """Let the season sell at most ``limit`` (of a unit or orders, in all or a day of handing in); if open, at once.
 
-    Raises ``NotAllowed`` unless ``by`` manages the season, ``BadSeason`` for no source or an impossible limit,
-    ``WrongState`` for a closed season, ``DomainError`` for a limit below what is sold already.
+    Raises ``NotAllowed`` unless ``by`` manages the season, ``BadSeason`` for no source, an impossible limit or a unit
+    that nothing in the season is counted in, ``WrongState`` for a closed season, ``DomainError`` for a limit below what
+    is sold already.
     """
     source = clean(source)[:200]
     if not source:
@@ -54,6 +63,7 @@ def set_cap(*, campaign: Campaign, kind: str, limit: int, source: str, by: User)
         locked = lock_managed(campaign, by)
         if locked.state == Campaign.State.CLOSED:
             raise WrongState(_("Mùa đã kết thúc, không đặt hạn mức nữa."))
+        _require_counted(locked, Cap.Kind(kind))
         cap, _new = Cap.objects.update_or_create(
             campaign=locked,
             kind=Cap.Kind(kind),
@@ -99,10 +109,10 @@ def count_in(*, cap: Cap) -> int:
     everything is counted it opens (again): a cap that was just set, or one whose sold goods fit by now.
     """
     counted, full = 0, set()
-    for order_id, placed_at in _not_taken(cap):
-        key = key_of(cap).replace(DAY, clock.day_of(placed_at).isoformat())
+    for order_id, day in _not_taken(cap):
+        key = key_of(cap).replace(DAY, day.isoformat())
         try:
-            counted += _count_order(cap, order_id, key)
+            counted += _count_order(cap, order_id, key, day)
         except QuotaExhausted:
             full.add(key)
         except WrongState:  # the order has given its part back meanwhile
@@ -114,7 +124,7 @@ def count_in(*, cap: Cap) -> int:
 
 
 @transaction.atomic
-def _count_order(cap: Cap, order_id: int, key: str) -> bool:
+def _count_order(cap: Cap, order_id: int, key: str, day: dt.date) -> bool:
     """Take what counts of an order as it is now, and note on each part what cancelling it alone gives back.
 
     Locks as cancelling does: the order, its parts, the quota. False where nothing counts any more.
@@ -124,12 +134,15 @@ def _count_order(cap: Cap, order_id: int, key: str) -> bool:
         part.pk: part
         for part in SellerOrder.objects.select_for_update(no_key=True).filter(order=order_id).order_by("pk")
     }
-    lines = sold(counted_lines(cap.campaign)).filter(order=order_id).order_by()
-    grams = dict(lines.values_list("seller_order").annotate(grams=Sum("ordered_grams")))
-    if not grams:
+    amounts: Counter[int] = Counter()
+    for line in _lines_under(cap).filter(order=order_id).select_related("product__crop").order_by("pk"):
+        if not cap.is_daily or parts[line.seller_order_id].hand_in_on == day:
+            units = units_of(line.product, line.quantity)
+            amounts[line.seller_order_id] = 1 if cap.unit is None else amounts[line.seller_order_id] + units
+    if not amounts:
         return False
-    amounts = {pk: (weight or 0) if cap.is_weight else 1 for pk, weight in grams.items()}
-    quotas.take(holder=f"order:{order_id}", amounts={key: sum(amounts.values()) if cap.is_weight else 1}, late=True)
+    total = 1 if cap.unit is None else sum(amounts.values())
+    quotas.take(holder=f"order:{order_id}", amounts={key: total}, late=True)
     for pk, amount in amounts.items():
         SellerOrder.objects.filter(pk=pk).update(quota_takes={**parts[pk].quota_takes, key: amount})
     return True
@@ -146,18 +159,21 @@ def _write(campaign: Campaign, cap: Cap) -> None:
     A new one is closed until ``count_in`` has taken what was sold before, so that nobody buys in between.
     """
     key = key_of(cap)
-    limit = cap.limit * 1000 if cap.is_weight else cap.limit
+    limit = cap.limit * cap.base
     days = [day for day in days_of(campaign) if day >= clock.today()]
-    keys = [key.replace(DAY, day.isoformat()) for day in days] if cap.is_daily else [key]
+    keys: dict[str, dt.date | None] = {key.replace(DAY, day.isoformat()): day for day in days}
+    keys = keys if cap.is_daily else {key: None}
     known = {quota.key: quota for quota in Quota.objects.filter(key__in=keys)}
-    for each in keys:
+    for each, day in keys.items():
         quota = known.get(each)
         if quota is None or quota.limit != limit:
             closes_at = clock.now() if quota is None else quota.closes_at
-            reason = _reason(campaign, cap)
-            quotas.set_quota(key=each, limit=limit, source=cap.source, reason=reason, closes_at=closes_at)
-    measure = LimitedProduct.Measure.GRAMS if cap.is_weight else LimitedProduct.Measure.ORDERS
-    wanted = set(_goods_of(campaign))
+            reason, words = _reason(campaign, day)
+            quotas.set_quota(
+                key=each, limit=limit, source=cap.source, reason=reason, reason_words=words, closes_at=closes_at
+            )
+    measure = LimitedGoods.Measure.ORDERS if cap.unit is None else LimitedGoods.Measure.UNITS
+    wanted = set(goods_of_season(campaign, unit=cap.unit))
     kept = set()
     for row in LimitedGoods.objects.filter(key=key):
         goods = (row.crop_id, row.province_id, row.product_id, row.legal_seller_id)
@@ -176,33 +192,60 @@ def _write(campaign: Campaign, cap: Cap) -> None:
     )
 
 
-def _goods_of(campaign: Campaign) -> Iterable[tuple[int, int, int | None, int | None]]:
-    """Yield crop, province, product and seller (ids) of what is in the season; ``None`` where the plan names none."""
+def goods_of_season(
+    campaign: Campaign, *, unit: Crop.Unit | None = None, crop: Crop | None = None
+) -> Iterable[tuple[int, int, int | None, int | None]]:
+    """Yield crop, province, product and seller (ids) of what is in the season; ``None`` where the plan names none.
+
+    ``unit`` and ``crop`` narrow that down to what is counted in the unit, to the one crop.
+    """
+    crops = campaign.crops.all() if unit is None else campaign.crops.filter(counted_in=unit)
+    crops = crops if crop is None else crops.filter(pk=crop.pk)
+    ids = {each.pk for each in crops}
     named = list(campaign.products.order_by("pk").values_list("crop", "pk"))
-    kinds: list[tuple[int, int | None]] = named or [(crop.pk, None) for crop in campaign.crops.all()]
+    kinds: list[tuple[int, int | None]] = [pair for pair in named if pair[0] in ids]
+    if not named:
+        kinds = [(pk, None) for pk in sorted(ids)]
     sellers: list[int | None] = [seller.pk for seller in campaign.sellers.all()] or [None]
     for (crop_id, product_id), province, seller_id in product(kinds, campaign.provinces.all(), sellers):
         yield crop_id, province.pk, product_id, seller_id
 
 
-def _reason(campaign: Campaign, cap: Cap) -> str:
-    name = {"name": campaign.name}
-    if cap.is_daily:
-        return (_("Hôm nay “%(name)s” đã nhận đủ đơn. Xin đặt vào ngày mai hoặc ghi tên chờ.") % name)[:200]
-    return (_("“%(name)s” đã bán hết phần của mùa. Xin ghi tên chờ, có chỗ sàn sẽ nhắn.") % name)[:200]
+def _reason(campaign: Campaign, day: dt.date | None) -> tuple[str, dict[str, str]]:
+    """Return the sentence of whoever is refused, as the catalogues know it, and the words that go into it."""
+    words = {"name": campaign.name[:LONGEST_NAME]}
+    return (ALL_SOLD, words) if day is None else (DAY_FULL, words | {"day": f"{day:%d/%m}"})
 
 
-def _not_taken(cap: Cap) -> list[tuple[int, dt.datetime]]:
-    """Return the orders of the season (id, moment) that took nothing from the cap, the oldest first.
+def _require_counted(campaign: Campaign, kind: Cap.Kind) -> None:
+    """Raise ``BadSeason`` where nothing in the season is counted in the unit of the cap: it would limit nothing."""
+    unit = Cap(kind=kind).unit
+    if unit is not None and not campaign.crops.filter(counted_in=unit).exists():
+        raise BadSeason(_("Không nông sản nào của mùa đếm bằng %s, xin chọn đơn vị khác.") % unit.label)
 
-    Of a daily cap only those of today: days that are over are not limited any more.
+
+def _lines_under(cap: Cap) -> QuerySet[Line]:
+    """Return the lines of the season that the cap counts: of one in a unit those of what is counted in it."""
+    lines = sold(counted_lines(cap.campaign))
+    return lines if cap.unit is None else lines.filter(product__crop__counted_in=cap.unit)
+
+
+def _not_taken(cap: Cap) -> list[tuple[int, dt.date]]:
+    """Return the orders of the season, each with the day it counts on, that took nothing from the cap, oldest first.
+
+    Of a daily cap only what is handed in today or later: days that are over are not limited any more, and what was
+    sold at hand-over is not handed in.
     """
-    prefix = key_of(cap).replace(DAY, "")
-    lines = sold(counted_lines(cap.campaign)).order_by("seller_order__placed_at", "order_id")
+    lines = _lines_under(cap).order_by("seller_order__placed_at", "order_id")
     if cap.is_daily:
-        lines = lines.filter(seller_order__placed_at__gte=clock.midnight(clock.today()))
-    rows = lines.values_list("order_id", "seller_order__placed_at").distinct()
-    taken = set(
-        Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:").values_list("holder", flat=True)
-    )
-    return [(order_id, placed_at) for order_id, placed_at in rows if f"order:{order_id}" not in taken]
+        lines = lines.filter(seller_order__hand_in_on__gte=clock.today())
+    rows = lines.values_list("order_id", "seller_order__placed_at", "seller_order__hand_in_on").distinct()
+    prefix = key_of(cap).replace(DAY, "")
+    takes = Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:")
+    taken = set(takes.values_list("holder", "quota__key"))
+    wanted = {
+        (order_id, hand_in_on if cap.is_daily else clock.day_of(placed_at)): None
+        for order_id, placed_at, hand_in_on in rows
+    }
+    whole = {(order_id, day): key_of(cap).replace(DAY, day.isoformat()) for order_id, day in wanted}
+    return [pair for pair, key in whole.items() if (f"order:{pair[0]}", key) not in taken]

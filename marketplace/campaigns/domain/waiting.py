@@ -28,7 +28,8 @@ from marketplace.messaging import domain as messaging
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.quotas.models import Take
-from marketplace.shop.checkout.domain.quota_keys import limited_records, limits_of
+from marketplace.shop.checkout.domain.hand_in import goods_of, plan_hand_in
+from marketplace.shop.checkout.domain.quota_keys import limited_records, total_of
 from marketplace.shop.checkout.domain.sourcing import choose_record
 from marketplace.shop.partner.models import Partner
 
@@ -142,8 +143,8 @@ def _take_room(entry: WaitlistEntry) -> bool:
     record = choose_record(product, entry.packs, entry.commune)
     if record is None or record.net_stock_level - _told_of(entry) < entry.packs:
         return False
-    grams = entry.packs * (product.net_grams or 0)
-    amounts = limits_of({record.pk: (entry.packs, grams)}, on=clock.today())
+    (planned,) = plan_hand_in([[goods_of(product, record.pk, entry.packs)]], at=clock.now())
+    amounts = total_of(planned.draws)
     try:
         with transaction.atomic():
             quotas.take(holder=entry.holder, amounts=amounts)

@@ -13,11 +13,17 @@ MOST = 10**12
 
 
 class CapForm(forms.Form):
-    """How much the season may sell, in all or on each day."""
+    """How much the season may sell, in all or on each day, in the units in which its goods are counted."""
 
-    kind = forms.ChoiceField(label=_("Giới hạn"), choices=Cap.Kind.choices)
+    kind = forms.ChoiceField(label=_("Giới hạn"))
     limit = CountField(label=_("Nhiều nhất"), least=1, most=MOST)
     source = LineField(label=_("Theo văn bản, thỏa thuận"), max_length=200)
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = set(campaign.crops.values_list("counted_in", flat=True))
+        kinds = [kind for kind in Cap.Kind if Cap(kind=kind).unit is None or Cap(kind=kind).unit in units]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
 
 class PercentField(forms.DecimalField):

@@ -35,7 +35,7 @@ CELL = ("campaign_id", "province_id", "crop_id", "operator", "brand", "channel",
 """Where a number belongs. Day and hour are those at which the order was placed, in Vietnam."""
 
 
-SELLER_CELL = ("campaign_id", "province_id", "seller_id", "operator", "brand", "channel")
+SELLER_CELL = ("campaign_id", "province_id", "seller_id", "operator", "brand", "channel", "day", "hour")
 """Where a seller's numbers belong."""
 
 
@@ -110,7 +110,7 @@ class Figure(Cell):
 
 
 class SellerFigure(models.Model):
-    """What a seller sold in a season and was paid for it, by path: the sum of the deltas that name the seller."""
+    """What a seller sold in a season and was paid for it, by path and hour: the sum of the seller's deltas."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+")
@@ -118,6 +118,8 @@ class SellerFigure(models.Model):
     operator = models.CharField(max_length=10, blank=True)
     brand = models.CharField(max_length=40, blank=True)
     channel = models.CharField(max_length=10, blank=True)
+    day = models.DateField()
+    hour = models.PositiveSmallIntegerField()
     packs = models.BigIntegerField(default=0)
     amount = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
@@ -125,8 +127,8 @@ class SellerFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "province", "seller", "operator", "brand", "channel"],
-                name="campaigns_seller_figure_of_path",
+                fields=["campaign", "province", "seller", "operator", "brand", "channel", "day", "hour"],
+                name="campaigns_seller_figure_of_hour",
                 nulls_distinct=False,
             )
         ]

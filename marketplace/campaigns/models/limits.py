@@ -5,20 +5,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Product
+from catalog.measures import BASE_PER_UNIT
+from catalog.models import Crop, Product
 from marketplace.areas.models import Commune
 from marketplace.campaigns.models.plan import Campaign
 from marketplace.common import clock
 
 
 class Cap(models.Model):
-    """A season may sell so much: in all, or on each day. Placement takes from the quotas that are written for it."""
+    """A season may sell so much: in all, or as much as is handed in to the post on each day.
+
+    Counted in orders, or in one unit of the season's counting rule: of a cap in kg only what is counted in kg takes.
+    """
 
     class Kind(models.TextChoices):
         KG = "kg", _("kg cả mùa")
+        EGG = "egg", _("quả trứng cả mùa")
+        BIRD = "bird", _("con cả mùa")
+        BOX = "box", _("hộp cả mùa")
+        LITRE = "litre", _("lít cả mùa")
         ORDERS = "orders", _("đơn cả mùa")
-        DAY_KG = "day_kg", _("kg giao được một ngày")
-        DAY_ORDERS = "day_orders", _("đơn giao được một ngày")
+        DAY_KG = "day_kg", _("kg gửi bưu cục một ngày")
+        DAY_EGG = "day_egg", _("quả trứng gửi bưu cục một ngày")
+        DAY_BIRD = "day_bird", _("con gửi bưu cục một ngày")
+        DAY_BOX = "day_box", _("hộp gửi bưu cục một ngày")
+        DAY_LITRE = "day_litre", _("lít gửi bưu cục một ngày")
+        DAY_ORDERS = "day_orders", _("đơn gửi bưu cục một ngày")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="caps")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -38,13 +50,19 @@ class Cap(models.Model):
 
     @property
     def is_daily(self) -> bool:
-        """Whether the limit is for each day."""
-        return self.kind in (self.Kind.DAY_KG, self.Kind.DAY_ORDERS)
+        """Whether the limit is for each day of handing in."""
+        return self.kind.startswith("day_")
 
     @property
-    def is_weight(self) -> bool:
-        """Whether the limit is in kg (its quota is in grams)."""
-        return self.kind in (self.Kind.KG, self.Kind.DAY_KG)
+    def unit(self) -> Crop.Unit | None:
+        """Return the unit that is counted; ``None`` where orders are."""
+        word = self.kind.removeprefix("day_")
+        return None if word == self.Kind.ORDERS else Crop.Unit(word)
+
+    @property
+    def base(self) -> int:
+        """Return how many of the quota's units one of the limit is: 1,000 grams a kg, 1,000 ml a litre, else 1."""
+        return 1 if self.unit is None else BASE_PER_UNIT.get(self.unit, 1)
 
 
 class WaitlistEntry(models.Model):

@@ -46,6 +46,8 @@ class Broadcast(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="broadcasts")
     audience = models.CharField(max_length=10, choices=Audience.choices)
     text = models.CharField(_("lời nhắn"), max_length=400)
+    # For those who chose English; without it they get the Vietnamese one.
+    text_en = models.CharField(_("lời nhắn tiếng Anh"), max_length=400, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     per_minute = models.PositiveIntegerField(_("tin một phút"), default=60)
     segments = models.PositiveSmallIntegerField()

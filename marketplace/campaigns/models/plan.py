@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Crop, Product
@@ -88,6 +89,11 @@ class CountingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.rule}"
+
+    @property
+    def words(self) -> str:
+        """Return the rule in the reader's language where it is one of ours, else as it was written."""
+        return gettext(self.rule) if self.rule else ""
 
 
 class Conversion(Dated):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ from marketplace.campaigns.models import Campaign, Cap, Figure, ReportSchedule, 
 from marketplace.campaigns.queries.counting import products_in
 from marketplace.common import clock
 from marketplace.quotas.models import Quota
+from marketplace.shop.checkout.domain.hand_in import DAY, MOST_DAYS_LATER
 from marketplace.shop.order.models import Channel
 
 _SUMS = ("packs", "measured", "estimated", "unknown_packs", "amount", "discount", "platform_due", "province_due")
@@ -27,11 +28,15 @@ _EXPORTED = (*_SUMS, *_COUNTS)
 
 @dataclass(frozen=True)
 class CapLeft:
-    """A cap and what is taken of it: in all, or on the day. In kg or orders; ``None`` while no quota is written."""
+    """A cap and what is taken of it: in all, or on the day. As the cap counts; ``None`` while no quota is written.
+
+    ``days``: what is taken of a daily one on that day and those to which the promise may move.
+    """
 
     cap: Cap
     taken: int | None
     is_closed: bool
+    days: list[tuple[dt.date, int]] = field(default_factory=list)
 
     @property
     def percent(self) -> int:
@@ -61,16 +66,21 @@ def listings_by_province(campaign: Campaign, provinces: Collection[Province]) ->
 
 def caps_of(campaign: Campaign, *, on: dt.date) -> list[CapLeft]:
     """Return the season's caps with what is taken of each, of daily ones on the day."""
-    from marketplace.campaigns.domain.caps import DAY, key_of
+    from marketplace.campaigns.domain.caps import key_of
 
     caps = list(campaign.caps.order_by("kind"))
-    keys = {cap.pk: key_of(cap).replace(DAY, on.isoformat()) for cap in caps}
-    quotas = {quota.key: quota for quota in Quota.objects.filter(key__in=keys.values())}
+    days = [on + dt.timedelta(days=number) for number in range(MOST_DAYS_LATER + 1)]
+    keys = {(cap.pk, day): key_of(cap).replace(DAY, day.isoformat()) for cap in caps for day in days}
+    quotas = {quota.key: quota for quota in Quota.objects.filter(key__in=set(keys.values()))}
     found = []
     for cap in caps:
-        quota = quotas.get(keys[cap.pk])
-        taken = None if quota is None else quota.taken // 1000 if cap.is_weight else quota.taken
-        found.append(CapLeft(cap, taken, quota is not None and quota.closes_at is not None))
+        quota = quotas.get(keys[cap.pk, on])
+        taken = None if quota is None else quota.taken // cap.base
+        left = CapLeft(cap, taken, quota is not None and quota.closes_at is not None)
+        if cap.is_daily:
+            of_days = [(day, quotas.get(keys[cap.pk, day])) for day in days]
+            left.days.extend((day, each.taken // cap.base) for day, each in of_days if each is not None)
+        found.append(left)
     return found
 
 

@@ -22,7 +22,7 @@ from marketplace.common.forms import show_refusal
 @managed
 def limits(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the caps and how much of each is taken, and set one."""
-    form = CapForm(request.POST or None)
+    form = CapForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
             domain.set_cap(campaign=campaign, by=request.user, **form.cleaned_data)

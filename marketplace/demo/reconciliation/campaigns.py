@@ -36,6 +36,11 @@ _COUNTED = """
 """
 _SOLD = f"SELECT * FROM ({_COUNTED}) every WHERE status NOT IN ('cancelled', 'returned')"
 
+# What a line takes from a cap in the unit of its crop: at least a piece a pack where its content is not on record.
+_UNITS = """CASE s.unit WHEN 'kg' THEN s.ordered_grams WHEN 'box' THEN s.quantity
+                        WHEN 'litre' THEN s.quantity * COALESCE(s.net_ml, 1)
+                        ELSE s.quantity * COALESCE(s.pack_pieces, 1) END"""
+
 LINES = [
     Line(
         "figures are their differences",
@@ -286,17 +291,47 @@ LINES = [
         "No more was sold under a cap than it allows, and all of it was taken from the cap's quota.",
         f"""
         SELECT k.slug || ':' || z.kind, ARRAY[1, 1],
-               ARRAY[CASE WHEN sold.much <= z."limit" * CASE WHEN z.kind = 'kg' THEN 1000 ELSE 1 END
+               ARRAY[CASE WHEN sold.much <= z."limit" * CASE WHEN z.kind IN ('kg', 'litre') THEN 1000 ELSE 1 END
                           THEN 1 ELSE 0 END,
                      CASE WHEN sold.much <= q.taken THEN 1 ELSE 0 END]
         FROM campaigns_cap z
         JOIN campaigns_campaign k ON k.id = z.campaign_id AND k.state = 'open'
         JOIN quotas_quota q ON q.key = 'cap:' || k.id || ':' || z.kind
         CROSS JOIN LATERAL (
-            SELECT COALESCE(CASE WHEN z.kind = 'kg' THEN SUM(s.ordered_grams) ELSE COUNT(DISTINCT s.order_id) END, 0)
+            SELECT COALESCE(CASE WHEN z.kind = 'orders' THEN COUNT(DISTINCT s.order_id) ELSE SUM({_UNITS}) END, 0)
                    AS much
-            FROM ({_SOLD}) s WHERE s.season = k.id) sold
-        WHERE z.kind IN ('kg', 'orders')
+            FROM ({_SOLD}) s WHERE s.season = k.id AND (z.kind = 'orders' OR s.unit = z.kind)) sold
+        WHERE z.kind NOT LIKE 'day%'
+        """,
+    ),
+    Line(
+        "caps of a day",
+        "No more is handed in on a day than a daily cap allows, and all of it was taken from the quota of that day.",
+        f"""
+        SELECT q.key, ARRAY[1, 1],
+               ARRAY[CASE WHEN sold.much <= q."limit" THEN 1 ELSE 0 END,
+                     CASE WHEN sold.much <= q.taken THEN 1 ELSE 0 END]
+        FROM campaigns_cap z
+        JOIN campaigns_campaign k ON k.id = z.campaign_id AND k.state = 'open'
+        JOIN quotas_quota q ON q.key LIKE 'cap:' || k.id || ':' || z.kind || ':%'
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(CASE WHEN z.kind = 'day_orders' THEN COUNT(DISTINCT s.order_id) ELSE SUM({_UNITS}) END, 0)
+                   AS much
+            FROM ({_SOLD}) s JOIN order_sellerorder o ON o.id = s.part
+            WHERE s.season = k.id AND (z.kind = 'day_orders' OR 'day_' || s.unit = z.kind)
+              AND o.hand_in_on::text = SPLIT_PART(q.key, ':', 4)) sold
+        WHERE z.kind LIKE 'day%' AND SPLIT_PART(q.key, ':', 4)::date >= (z.set_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        """,
+    ),
+    Line(
+        "days of handing in",
+        "A parcel is handed in on the day it was ordered or later, and promised so much later as that is.",
+        """
+        SELECT o.number, ARRAY[1, 1],
+               ARRAY[CASE WHEN o.hand_in_on >= (o.placed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date THEN 1 ELSE 0 END,
+                     CASE WHEN (s.promised_by AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= o.hand_in_on THEN 1 ELSE 0 END]
+        FROM order_sellerorder o JOIN logistics_shipment s ON s.seller_order_id = o.id
+        WHERE s.promised_by IS NOT NULL
         """,
     ),
     Line(

@@ -65,6 +65,7 @@ class Preorders(Player):
         self.household = selling.filter(commune__province__in=provinces_to_plan(self.manager)).order_by("pk")[0]
         self.seller = self.household.members.filter(until=None).order_by("pk")[0].user
         self.shrunk = False
+        self.allowed = 0
         with world.at(4):
             self.listing = self._list()
             self.forecast = self._forecast()
@@ -78,11 +79,13 @@ class Preorders(Player):
         self.world.count("told of room", offer_places())
 
     def sell(self, orders: int) -> None:
-        """Take the places that are held, then buy until the day's limit says no, and a little more."""
+        """Sell so many more: first to who waits, then to whoever comes until the limit says no, and a little more."""
+        with self.world.at(9):
+            self._limit_the_day(orders)
+            self.world.count("told of room", offer_places())
         with self.world.at(9, 30):
             self._take_places()
         with self.world.at(10):
-            self._limit_the_day(orders)
             for _buyer in range(orders + (REFUSED_A_DAY if orders else 0)):
                 self._visit()
                 self._buy_or_wait()
@@ -154,10 +157,18 @@ class Preorders(Player):
         return open_campaign(campaign=season, by=self.manager)
 
     def _limit_the_day(self, orders: int) -> None:
-        """The post can take this many orders a day: as many as come by themselves."""
-        if orders and not self.season.caps.exists():
-            set_cap(campaign=self.season, kind="day_orders", limit=orders, source="Bưu cục nhận hàng", by=self.manager)
+        """Each day the season may sell as many orders more as come by themselves; the post takes one less a day.
+
+        So some are refused and wait, and some are handed in a day later.
+        """
+        if not orders:
+            return
+        if not self.season.caps.exists():
+            a_day = max(1, orders - 1)
+            set_cap(campaign=self.season, kind="day_orders", limit=a_day, source="Bưu cục nhận hàng", by=self.manager)
             set_cap(campaign=self.season, kind="kg", limit=FORECAST_GRAMS // 1000, source="Dự báo", by=self.manager)
+        self.allowed += orders
+        set_cap(campaign=self.season, kind="orders", limit=self.allowed, source="Nhà vườn hẹn", by=self.manager)
 
     def _visit(self) -> None:
         brand = self.world.random.choice(BRANDS)

@@ -125,8 +125,7 @@ def show_bill(bill: Bill, seat: Seat) -> Shown:
     rows = [(records[pk], packs, prices.get(pk)) for pk, packs in bill.items.items() if pk in records]
     account = account_of_bill(bill)
     if quote is not None:
-        wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
-        full = full_records(wanted, at=quote.at)
+        full = full_records(quote)
     waits = [(record, packs) for record, packs, _price in rows if record.pk in full]
     return Shown(rows, quote, trouble, account, _rations(account, seat.commune.province, quote), waits)
 

@@ -4,11 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farmers.models import Household
 from farmers.queries import seller_orders_visible_to
+from marketplace.common import clock
 from marketplace.common.forms import kg_text
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 
@@ -39,9 +41,11 @@ class PickingList:
 
 
 def picking_list(user: "User", household: Household) -> PickingList:
-    """Return what waits to be packed: confirmed orders."""
+    """Return what waits to be packed: confirmed orders that are to be handed in by today."""
     waiting = seller_orders_visible_to(user).filter(
-        stocking_place_id=household.stocking_place_id, status=SellerOrderStatus.CONFIRMED
+        Q(hand_in_on=None) | Q(hand_in_on__lte=clock.today()),
+        stocking_place_id=household.stocking_place_id,
+        status=SellerOrderStatus.CONFIRMED,
     )
     orders = list(waiting.prefetch_related("lines__product")[:MOST_ORDERS])
     more = waiting.count() - len(orders) if len(orders) == MOST_ORDERS else 0

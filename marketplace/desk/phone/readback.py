@@ -30,8 +30,8 @@ def read_back(call: Call, quote: Quote) -> str:
         said.append(f"Hàng đến thành {in_words(len(quote.parts))} kiện, mỗi kiện trả tiền riêng.")
     if any(line.price_per_kg for line in quote.lines):
         said.append("Hàng bán theo cân sẽ cân lại khi đóng gói, nhẹ hơn thì trả ít hơn.")
-    if quote.promise is not None:
-        said.append(f"Hẹn giao trước {spoken_moment(quote.promise.promised_by)}.")
+    if quote.promised_by is not None:
+        said.append(f"Hẹn giao trước {spoken_moment(quote.promised_by)}.")
     said.append("Cô bác đồng ý thì em đặt ạ.")
     return " ".join(said)
 

@@ -109,8 +109,7 @@ def _sold_out(lines: list[BasketLine], record_id: int) -> list[Waits]:
 
 def _over_limits(quote: Quote) -> list[Waits]:
     """Return the goods for which a season's limit has no room left, as it looks now."""
-    wanted = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
-    full = full_records(wanted, at=quote.at)
+    full = full_records(quote)
     return [Waits(line.product, line.quantity) for line in quote.lines if line.stockrecord.pk in full]
 
 

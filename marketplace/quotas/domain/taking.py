@@ -84,4 +84,5 @@ def _add_late(quota: Quota, amount: int) -> bool:
 
 
 def _refusal(quota: Quota) -> QuotaExhausted:
-    return QuotaExhausted(quota.reason or _("Phần được mua đã hết hoặc chưa mở, xin bớt số lượng."), key=quota.key)
+    said = _(quota.reason) if quota.reason else _("Phần được mua đã hết hoặc chưa mở, xin bớt số lượng.")
+    return QuotaExhausted(said % quota.reason_words if quota.reason_words else said, key=quota.key)

@@ -170,7 +170,7 @@ def _limited(quote: Quote) -> list[Product]:
 def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
     """Return the quote of this browser's basket, or else why there is none (nothing to say of an empty one)."""
     try:
-        return quote_basket(request.basket, commune=None, near=my_place(request)), ""
+        return quote_basket(request.basket, commune=None, near=my_place(request), gives_up=held_places(request)), ""
     except EmptyBasket:
         return None, ""
     except DomainError as error:

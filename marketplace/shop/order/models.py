@@ -118,6 +118,8 @@ class SellerOrder(models.Model):
     freight_tariff_id = models.PositiveBigIntegerField(null=True, blank=True)
     placed_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The day on which the seller is to hand in to the post; none where no parcel travels. See checkout.domain.hand_in.
+    hand_in_on = models.DateField(_("ngày gửi bưu cục"), null=True, blank=True, editable=False)
     packed_at = models.DateTimeField(null=True, blank=True)
     packed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)  # delivered, returned or cancelled

@@ -11,7 +11,7 @@ from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
-from catalog.models import Crop, LimitedProduct, PriceCeiling
+from catalog.models import Crop, PriceCeiling
 from marketplace.accounts.models import BankAccount
 from marketplace.areas.models import Commune, Province
 from marketplace.common import clock
@@ -133,7 +133,8 @@ class LimitedGoods(models.Model):
 
     Also a listing that is made later, at once. ``product`` and ``legal_seller`` narrow that down. The province is
     that of the selling household, for other sellers that of the stocking place: goods of the shelves are one product
-    at many points, and those of another province draw on nothing here. ("{day}" in the key: ``LimitedProduct``.)
+    at many points, and those of another province draw on nothing here. "{day}" in the key stands for the day on which
+    the goods are handed in to the post.
     """
 
     crop = models.ForeignKey(Crop, models.CASCADE, related_name="limited_goods")
@@ -141,7 +142,7 @@ class LimitedGoods(models.Model):
     product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+")
     legal_seller = models.ForeignKey(LegalSeller, models.CASCADE, null=True, related_name="+")
     key = models.CharField(max_length=120)
-    measure = models.CharField(max_length=6, choices=LimitedProduct.Measure.choices)
+    measure = models.CharField(max_length=6, choices=Measure.choices)
 
     class Meta:
         constraints = [
@@ -184,6 +185,31 @@ class StockRecord(AbstractStockRecord):
     """
 
     price_per_kg = models.PositiveIntegerField(_("giá một kg, đồng"), null=True, blank=True)
+class DiscountGoods(models.Model):
+    """Goods of a crop sold from a province have a discount, whichever listing they are of, also one made later.
+
+    ``product`` and ``legal_seller`` narrow that down; the province is told as for ``LimitedGoods``.
+    """
+
+    discount = models.ForeignKey(Discount, models.CASCADE, related_name="goods")
+    crop = models.ForeignKey(Crop, models.CASCADE, related_name="discounted_goods")
+    province = models.ForeignKey(Province, models.CASCADE, related_name="+")
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+")
+    legal_seller = models.ForeignKey(LegalSeller, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discount", "crop", "province", "product", "legal_seller"],
+                name="partner_discount_goods_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.discount_id}: {self.crop_id} {self.province_id}"
+
+
 
     # What the instance was loaded with: a save never writes these two, and refuses where somebody changed them.
     STOCK_FIELDS = ("num_in_stock", "num_allocated")
@@ -192,6 +218,10 @@ class StockRecord(AbstractStockRecord):
         constraints = [
             models.CheckConstraint(
                 condition=Q(num_in_stock__isnull=True)
+    class Measure(models.TextChoices):
+        UNITS = "units", _("theo đơn vị đếm")  # grams, millilitres or pieces, as the crop is counted
+        ORDERS = "orders", _("đơn")
+
                 | Q(num_allocated__isnull=True)
                 | Q(num_allocated__gte=0, num_in_stock__gte=F("num_allocated")),
                 name="partner_never_oversold",

@@ -107,7 +107,9 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body:
     if placement.channel == Channel.MOBILE:
         require_free_stop_of(placement.by)
     to_boundary = placement.channel == Channel.COMMUNITY  # a team carries the goods in, even into a red zone
-    quote = quote_basket(locked, commune=placement.recipient.commune, to_boundary=to_boundary)
+    quote = quote_basket(
+        locked, commune=placement.recipient.commune, to_boundary=to_boundary, gives_up=placement.gives_up
+    )
     if not is_within(quote, quote_digest):
         raise PriceChanged(quote, what_changed(quote, quote_digest))
     rationing = _rationing(quote, placement)

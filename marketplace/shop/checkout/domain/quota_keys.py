@@ -1,24 +1,24 @@
 """Which limits an order takes from. Who sets a limit (a ration, a cap) writes a quota under one of these keys.
 
-A key without a quota limits nothing, so taking from all of them costs one look.
+A key without a quota limits nothing, so taking from all of them costs one look. What is drawn on the limits of higher
+rooms, and of which day, is planned with the day of handing in: ``hand_in``.
 """
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from catalog.models import LimitedProduct
-from marketplace.common import clock
 from marketplace.quotas.queries import left
-from marketplace.shop.checkout.domain.quote import Quote
-from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.models import LimitedGoods, StockRecord
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
+    from marketplace.shop.checkout.domain.hand_in import Draw
+    from marketplace.shop.checkout.domain.quote import Quote
 
 _GOODS = "product__crop__limited_goods"
 
@@ -38,7 +38,7 @@ def buyer_product_key(user_id: int, product_id: int) -> str:
     return f"buyer:{user_id}:product:{product_id}:packs"
 
 
-def amounts_of(quote: Quote, *, user: "User | None") -> dict[str, int]:
+def amounts_of(quote: "Quote", *, user: "User | None") -> dict[str, int]:
     """Return what an order takes from each key. Only a verified phone makes a buyer: another blocks nobody."""
     amounts: Counter[str] = Counter()
     for line in quote.lines:
@@ -47,50 +47,36 @@ def amounts_of(quote: Quote, *, user: "User | None") -> dict[str, int]:
             amounts[crop_key(line.product.crop.slug)] += line.grams
         if user is not None and user.phone_verified_at is not None:
             amounts[buyer_product_key(user.pk, line.product.pk)] += line.quantity
-    packs = {line.stockrecord.pk: (line.quantity, line.grams) for line in quote.lines}
-    amounts.update(limits_of(packs, on=clock.day_of(quote.at)))
+    amounts.update(_drawn_by(quote))
     return dict(amounts)
 
 
-def limits_of(wanted: Mapping[int, tuple[int, int]], *, on: dt.date) -> dict[str, int]:
-    """Return what an order on a day takes from the limits that higher rooms wrote for its goods.
+def full_records(quote: "Quote") -> set[int]:
+    """Return the stock records (ids) that draw on a limit with no room now; for showing, never for deciding."""
+    drawn = _drawn_by(quote)
+    room = left(list(drawn), at=quote.at)
+    full = {key for key, much in drawn.items() if key in room and room[key] < much}
+    return {draw.record_id for part in quote.parts for draw in part.draws if draw.key in full}
 
-    ``wanted``: id of the stock record → packs, grams. A limit of orders counts one, however many goods draw on it.
-    """
+
+def total_of(draws: Iterable["Draw"]) -> dict[str, int]:
+    """Return what is drawn from each key: of a limit of orders one, however many goods draw on it."""
     amounts: Counter[str] = Counter()
-    for key, measure, record_id in sorted(_limits_on(wanted)):
-        packs, grams = wanted[record_id]
-        key = key.replace("{day}", on.isoformat())
-        much = _taken_by(measure, packs, grams)
-        amounts[key] = much if measure == LimitedProduct.Measure.ORDERS else amounts[key] + much
+    for draw in draws:
+        amounts[draw.key] = 1 if draw.measure == LimitedGoods.Measure.ORDERS else amounts[draw.key] + draw.amount
     return dict(amounts)
 
 
 def limited_records(records: Iterable[int]) -> set[int]:
     """Return which of the stock records (ids) draw on a limit that a higher room wrote."""
-    return {record_id for _key, _measure, record_id in _limits_on(records)}
+    return {record_id for _key, _measure, record_id in limits_on(records)}
 
 
-def full_records(wanted: Mapping[int, tuple[int, int]], *, at: dt.datetime) -> set[int]:
-    """Return which of the stock records have a limit with no room for so much now; for showing, never for deciding.
-
-    ``wanted``: id of the stock record → packs, grams.
-    """
-    keys = {
-        (key.replace("{day}", clock.day_of(at).isoformat()), measure, pk) for key, measure, pk in _limits_on(wanted)
-    }
-    room = left([key for key, _measure, _pk in keys], at=at)
-    return {pk for key, measure, pk in keys if key in room and room[key] < _taken_by(measure, *wanted[pk])}
+def _drawn_by(quote: "Quote") -> dict[str, int]:
+    return total_of(draw for part in quote.parts for draw in part.draws)
 
 
-def _taken_by(measure: str, packs: int, grams: int) -> int:
-    """Return how much of a limit so many packs take."""
-    if measure == LimitedProduct.Measure.ORDERS:
-        return 1
-    return packs if measure == LimitedProduct.Measure.PACKS else grams
-
-
-def _limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
+def limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
     """Return (key, measure, id of the stock record) for every limit that one of the records draws on; one query.
 
     A limit names a product, or goods of a crop from a province. The province is counted as in a season's figures:

@@ -7,7 +7,8 @@ total. The page sends it back with the yes. Placement quotes again and compares:
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
@@ -20,6 +21,7 @@ from marketplace.common import clock
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
+from marketplace.shop.checkout.domain.hand_in import Draw, Goods, HandIn, goods_of, plan_hand_in
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.partner.domain import asked_price, best_discounts
 from marketplace.shop.partner.domain.ceilings import ceilings_for, must_keep_to
@@ -66,6 +68,10 @@ class QuotedPart:
     stocking_place: Partner
     lines: tuple[QuotedLine, ...]
     freight: Freight
+    hand_in_on: "dt.date | None" = None  # the day on which it is handed in to the post; none at a counter
+    promised_by: "dt.datetime | None" = None  # at the door; with a commune only
+    moved: int = 0  # days later than it would be had a limit of a day not been full
+    draws: tuple[Draw, ...] = ()  # what it takes from limits that higher rooms wrote
 
     @property
     def goods(self) -> int:
@@ -112,6 +118,16 @@ class Quote:
         return self.goods + self.freight
 
     @property
+    def promised_by(self) -> "dt.datetime | None":
+        """Return the moment by which the last of the parts is promised at the door."""
+        return max((part.promised_by for part in self.parts if part.promised_by is not None), default=None)
+
+    @property
+    def later_parts(self) -> tuple[QuotedPart, ...]:
+        """Return the parts that are not handed in to the post on the day of the order, for the page to say when."""
+        return tuple(part for part in self.parts if part.hand_in_on and part.hand_in_on > clock.day_of(self.at))
+
+    @property
     def digest(self) -> str:
         """Return the signed list of what was shown, for the form to send back."""
         sealed: str = _SIGNER.sign_object(_Shown.of(self).as_json(), compress=True)
@@ -125,6 +141,7 @@ class _Shown:
     lines: dict[int, tuple[int, int]]  # stock record → packs, đồng a pack
     freight: dict[int, int]  # stocking place → đồng
     total: int
+    moved: dict[int, int] = field(default_factory=dict)  # stocking place → days later, where a day was full
 
     @classmethod
     def of(cls, quote: Quote) -> "_Shown":
@@ -132,29 +149,38 @@ class _Shown:
             lines={line.stockrecord.pk: (line.quantity, line.unit_price) for line in quote.lines},
             freight={part.stocking_place.pk: part.freight.amount for part in quote.parts},
             total=quote.total,
+            moved={part.stocking_place.pk: part.moved for part in quote.parts if part.moved},
         )
 
     @classmethod
     def read(cls, digest: str) -> "_Shown | None":
         try:
-            lines, freight, total = _SIGNER.unsign_object(digest)
+            lines, freight, total, *moved = _SIGNER.unsign_object(digest)
         except (BadSignature, ValueError):
             return None
-        return cls({pk: (packs, price) for pk, packs, price in lines}, dict(freight), total)
+        later = dict(moved[0]) if moved else {}
+        return cls({pk: (packs, price) for pk, packs, price in lines}, dict(freight), total, later)
 
     def as_json(self) -> list[Any]:
         lines = [[pk, packs, price] for pk, (packs, price) in sorted(self.lines.items())]
-        return [lines, sorted(self.freight.items()), self.total]
+        shown: list[Any] = [lines, sorted(self.freight.items()), self.total]
+        return [*shown, sorted(self.moved.items())] if self.moved else shown
 
 
 def quote_basket(
-    basket: Basket, *, commune: Commune | None, near: Commune | None = None, to_boundary: bool = False
+    basket: Basket,
+    *,
+    commune: Commune | None,
+    near: Commune | None = None,
+    to_boundary: bool = False,
+    gives_up: Iterable[str] = (),
 ) -> Quote:
     """Return what the basket would cost now, split by seller and stocking place, delivered to ``commune``.
 
     Nothing is promised or written. Without a commune the quote carries no promise of a day; then ``near``, where the
-    customer said they are, decides from where goods of the shelves come. Raises ``EmptyBasket``, ``NotForSale``,
-    ``SoldOut`` (for what is free now), ``AboveCeiling``, ``NotDeliverable``, ``NoTariff``, ``OrderTooLarge``.
+    customer said they are, decides from where goods of the shelves come. ``gives_up`` names holders of room in limits
+    in whose place the order comes. Raises ``EmptyBasket``, ``NotForSale``, ``SoldOut`` (for what is free now),
+    ``AboveCeiling``, ``NotDeliverable``, ``NoTariff``, ``OrderTooLarge``.
     """
     moment = clock.now()
     by_place: dict[int, list[QuotedLine]] = defaultdict(list)
@@ -164,10 +190,33 @@ def quote_basket(
     if not by_place:
         raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
     parts = tuple(_quoted_part(lines, clock.day_of(moment)) for _place, lines in sorted(by_place.items()))
-    quote = Quote(parts=parts, promise=_promise(commune, moment, to_boundary), at=moment)
+    parts = with_days(parts, plan_hand_in([goods_in(part) for part in parts], at=moment, gives_up=gives_up))
+    found = _promise(commune, moment, to_boundary)
+    quote = Quote(parts=tuple(_promised(part, found, moment) for part in parts), promise=found, at=moment)
     if quote.total > LARGEST_ORDER:
         raise OrderTooLarge(_("Đơn này lớn quá, xin chia ra hoặc gọi cho sàn để mua sỉ."))
     return quote
+
+
+def goods_in(part: QuotedPart) -> list[Goods]:
+    """Return the goods of a part, for planning when they are handed in."""
+    return [goods_of(line.product, line.stockrecord.pk, line.quantity) for line in part.lines]
+
+
+def with_days(parts: Iterable[QuotedPart], planned: Iterable[HandIn]) -> tuple[QuotedPart, ...]:
+    """Return the parts with the day on which each is handed in and what it draws on limits."""
+    return tuple(
+        replace(part, hand_in_on=plan.on, moved=plan.moved, draws=plan.draws)
+        for part, plan in zip(parts, planned, strict=True)
+    )
+
+
+def _promised(part: QuotedPart, found: Promise | None, at: "dt.datetime") -> QuotedPart:
+    """Return the part with the moment by which it is at the door: the promise begins with the day of handing in."""
+    if found is None:
+        return part
+    later = part.hand_in_on - clock.day_of(at) if part.hand_in_on else timedelta()
+    return replace(part, promised_by=found.promised_by + later)
 
 
 def _promise(commune: Commune | None, at: "dt.datetime", to_boundary: bool) -> Promise | None:
@@ -175,14 +224,16 @@ def _promise(commune: Commune | None, at: "dt.datetime", to_boundary: bool) -> P
 
 
 def is_within(quote: Quote, digest: str) -> bool:
-    """Whether the quote is of the goods that were shown and nothing in it is dearer than it was shown."""
+    """Whether the quote is of the goods that were shown, and nothing in it is dearer or moved further than shown."""
     shown, now = _Shown.read(digest), _Shown.of(quote)
     if shown is None or shown.lines.keys() != now.lines.keys() or shown.freight.keys() != now.freight.keys():
         return False
     lines_fit = all(
         packs == shown.lines[pk][0] and price <= shown.lines[pk][1] for pk, (packs, price) in now.lines.items()
     )
-    return lines_fit and now.total <= shown.total and all(now.freight[pk] <= shown.freight[pk] for pk in now.freight)
+    no_later = all(days <= shown.moved.get(pk, 0) for pk, days in now.moved.items())
+    freight_fits = all(now.freight[pk] <= shown.freight[pk] for pk in now.freight)
+    return lines_fit and no_later and now.total <= shown.total and freight_fits
 
 
 def what_changed(quote: Quote, digest: str) -> str:
@@ -193,8 +244,12 @@ def what_changed(quote: Quote, digest: str) -> str:
     moved = [line for line in moved if line.product.pk in set(earlier)]
     if moved:
         places = {line.stockrecord.partner.name: line.product.get_title() for line in moved}
-        words = [_("“%(title)s” gửi từ %(place)s") % {"title": places[name], "place": name} for name in places]
-        return _("Theo nơi nhận của bạn, %s. Xin xem lại giá và cước rồi đặt.") % ", ".join(words)
+        said = [_("“%(title)s” gửi từ %(place)s") % {"title": places[name], "place": name} for name in places]
+        return _("Theo nơi nhận của bạn, %s. Xin xem lại giá và cước rồi đặt.") % ", ".join(said)
+    for part in quote.parts:
+        if shown is not None and part.hand_in_on and part.moved > shown.moved.get(part.stocking_place.pk, 0):
+            words = {"place": part.stocking_place.name, "day": f"{part.hand_in_on:%d/%m}"}
+            return _("%(place)s đã đủ hàng gửi sớm hơn, hàng gửi bưu cục ngày %(day)s. Xin xem lại rồi đặt.") % words
     return _("Giá hoặc giỏ hàng đã thay đổi từ lúc bạn xem. Xin xem lại rồi đặt.")
 
 

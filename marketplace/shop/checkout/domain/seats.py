@@ -14,13 +14,16 @@ from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
+from marketplace.shop.checkout.domain.hand_in import draw_at_counter
 from marketplace.shop.checkout.domain.quote import (
     LARGEST_ORDER,
     Quote,
     QuotedLine,
     QuotedPart,
+    goods_in,
     quote_line,
     under_ceilings,
+    with_days,
 )
 from marketplace.shop.order.models import Channel
 from marketplace.shop.partner.models import StockRecord
@@ -101,7 +104,9 @@ def quote_seat(seat: Seat, items: Items) -> Quote:
             title = record.product.get_title() if record else _("Món này")
             raise NotForSale(_("“%(title)s” không bán ở đây, xin bỏ ra.") % {"title": title})
         lines.append(quote_line(record.product, record, packs))
-    quote = Quote(parts=_parts(under_ceilings(lines, on=clock.day_of(moment))), promise=None, at=moment)
+    parts = _parts(under_ceilings(lines, on=clock.day_of(moment)))
+    parts = with_days(parts, draw_at_counter([goods_in(part) for part in parts]))
+    quote = Quote(parts=parts, promise=None, at=moment)
     if quote.total > LARGEST_ORDER:
         raise OrderTooLarge(_("Hóa đơn lớn quá, xin chia ra hoặc bán theo lối bán sỉ."))
     return quote

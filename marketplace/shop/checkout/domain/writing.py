@@ -57,7 +57,7 @@ def write_order(basket: Basket, quote: Quote, placement: Placement, body: str) -
         raise ValueError("an order needs a quote with a commune")
     for index, part in enumerate(quote.parts):
         seller_order = _write_part(order, part, number=f"{order.number}-{part_letter(index)}")
-        create_shipment(seller_order=seller_order, point=quote.promise.point, promised_by=quote.promise.promised_by)
+        create_shipment(seller_order=seller_order, point=quote.promise.point, promised_by=part.promised_by)
     return order
 
 
@@ -133,6 +133,7 @@ def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
         freight=part.freight.amount,
         freight_tariff_id=part.freight.tariff_id,
         placed_at=order.date_placed,
+        hand_in_on=part.hand_in_on,
     )
     Line.objects.bulk_create(line_row(seller_order, line, terms) for line in part.lines)
     return seller_order
