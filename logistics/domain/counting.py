@@ -1,4 +1,4 @@
-"""Shelves are counted by whoever leads the point: once for each paper, against the books as they were then.
+"""Shelves, and vans at rest, are counted by whoever leads the point: once for each paper, against the books then.
 
 In prose: docs/algorithms/stock.md.
 """
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_stock_head
 from logistics.domain.outlets import MOST_PACKS, write_slip
-from logistics.models import Outlet, StockCount, StockCountLine, StockSlip
-from marketplace.common.errors import BadValue, WrongState
+from logistics.models import Carrier, Outlet, StockCount, StockCountLine, StockSlip, VanTrip
+from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.partner.models import StockRecord
 
 if TYPE_CHECKING:
@@ -42,11 +42,10 @@ def count_stock(
     fewer lie there than were promised, ``KeyReused``.
     """
     require_stock_head(by, outlet.home)
-    if outlet.carrier_id is not None:
-        raise BadValue(_("Hàng trên xe đếm lúc xe về, ở trang chuyến bán."), field="outlet")
     if not counted or any(not 0 <= packs <= MOST_PACKS for packs in counted.values()):
         raise BadValue(_("Xin ghi số gói đếm được, từ 0 đến 100.000."), field="counted")
     with transaction.atomic():
+        _require_at_rest(outlet, by)
         shelf = StockRecord.objects.select_for_update(no_key=True, of=("self",)).filter(partner=outlet.partner_id)
         records = list(shelf.filter(pk__in=counted).select_related("product").order_by("pk"))
         known = StockCount.objects.filter(key=key).first()
@@ -63,6 +62,20 @@ def count_stock(
         for record in records:
             _write_line(count, record, counted[record.pk], reasons.get(record.pk, ""), by)
     return count
+
+
+def _require_at_rest(outlet: Outlet, by: "User") -> None:
+    """Raise ``WrongState`` for a van whose trip is not closed: that one is counted with its trip, not here.
+
+    The carrier is not who counts it either. Locks the carrier, as ``start_trip`` does.
+    """
+    if outlet.carrier_id is None:
+        return
+    carrier = Carrier.objects.select_for_update(no_key=True).get(pk=outlet.carrier_id)
+    if VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED).exists():
+        raise WrongState(_("Xe này đang có chuyến bán. Hàng trên xe đếm lúc xe về, ở trang chuyến bán."))
+    if by.pk == carrier.user_id:
+        raise NotAllowed(_("Bưu tá không tự kiểm kê xe của mình. Xin nhờ người thứ hai."))
 
 
 def _write_line(count: StockCount, record: StockRecord, counted: int, reason: str, by: "User") -> None:

@@ -87,7 +87,7 @@ def count_van(*, trip: VanTrip, counted: Mapping[int, int], by: User) -> VanTrip
 
 
 def approve_count(*, trip: VanTrip, by: User, reason: str) -> VanTrip:
-    """Accept a count that differs: stock follows. By the head or an admin, not who counted, not the carrier.
+    """Accept a count that differs: stock follows. By the head or an admin, not who counted (again), not the carrier.
 
     Called again, it changes nothing. Raises ``NotAllowed``, ``WrongState``, ``BadValue`` without a reason.
     """
@@ -98,7 +98,7 @@ def approve_count(*, trip: VanTrip, by: User, reason: str) -> VanTrip:
             return locked
         if locked.status != VanTrip.Status.DIFFERENCE:
             raise WrongState(_("Chuyến này chưa kiểm hàng."))
-        if by.pk in (locked.counted_by_id, locked.carrier.user_id):
+        if by.pk in (locked.counted_by_id, locked.carrier.user_id) or locked.recounts.filter(recounted_by=by).exists():
             raise NotAllowed(_("Người đếm hàng và bưu tá không tự duyệt chênh lệch. Xin nhờ người thứ hai."))
         sentence = _("Xin ghi lý do lệch hàng, dưới 200 ký tự.")
         why = require_text(reason, most=LONGEST_REASON, otherwise=sentence, field="reason")
@@ -181,4 +181,4 @@ def _counted_before(trip: VanTrip, counted: Mapping[int, int]) -> VanTrip:
     written = dict(trip.counts.values_list("stockrecord_id", "counted"))
     if written == {pk: counted.get(pk, 0) for pk in written} and not set(counted) - set(written):
         return trip
-    raise WrongState(_("Chuyến này đã kiểm hàng rồi, không đếm lại được."))
+    raise WrongState(_("Chuyến này đã kiểm hàng rồi. Đếm nhầm thì nhờ người thứ hai của bưu cục đếm lại."))

@@ -88,7 +88,9 @@ def outlets_visible_to(user: Person) -> QuerySet[Outlet]:
 def outlets_at(point: Point) -> QuerySet[Outlet]:
     """Return the outlets of a point: its shelves first, then its vans."""
     here = Outlet.objects.filter(Q(point=point) | Q(carrier__point=point))
-    return here.select_related("partner__legal_seller", "carrier__user").order_by("carrier", "pk")
+    return here.select_related("partner__legal_seller", "point", "carrier__user", "carrier__point").order_by(
+        "carrier", "pk"
+    )
 
 
 def transfers_visible_to(user: Person) -> QuerySet[Transfer]:

@@ -418,6 +418,10 @@ CORRUPTIONS = {
         "UPDATE logistics_vancount SET expected = expected + 1 WHERE id = (SELECT MIN(id) FROM logistics_vancount)",
         "UPDATE logistics_vantrip SET approved_by_id = NULL WHERE id = (SELECT MIN(id) FROM logistics_vantrip WHERE approved_by_id IS NOT NULL)",
     ],
+    "vans counted again": [
+        "UPDATE logistics_vanrecount SET after = after + 1 WHERE id = (SELECT MIN(id) FROM logistics_vanrecount)",
+        "UPDATE logistics_vanrecount SET recounted_by_id = (SELECT counted_by_id FROM logistics_vantrip WHERE id = trip_id)",
+    ],
     "trips closed": [
         "DELETE FROM partner_stockmovement WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE source_kind = 'van_count')"
     ],

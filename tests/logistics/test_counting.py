@@ -5,13 +5,13 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from logistics.domain import KeyReused, count_stock, open_outlet
+from logistics.domain import KeyReused, approve_count, count_stock, count_van, start_trip
 from logistics.models import StockCount, StockCountLine
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.partner.domain import BelowAllocated
 from marketplace.shop.partner.locks import allocate_stock
 from marketplace.shop.partner.models import StockRecord
-from tests.factories.logistics import stocked_outlet
+from tests.factories.logistics import ClerkFactory, stocked_outlet
 from tests.factories.sales import shift_with_float, sold
 
 
@@ -102,10 +102,22 @@ def test_a_difference_without_reason_or_below_what_is_promised_leaves_nothing(of
     assert (on_hand(record), on_hand(other), StockCountLine.objects.count()) == (5, 3, 0)
 
 
-def test_a_van_is_counted_on_its_trip(office, record):
-    van = open_outlet(carrier=office.carrier, legal_seller=record.partner.legal_seller, by=office.head)
-    with pytest.raises(BadValue):
-        count(office, record, {record.pk: 4}, outlet=van)
+def test_a_van_is_counted_on_its_trip_and_at_rest_by_the_head(office, record, admin):
+    van = stocked_outlet(carrier=office.carrier, packs=5, price=10_000)
+    trip = start_trip(key=uuid4(), carrier=office.carrier, by=office.carrier.user)
+    with pytest.raises(WrongState):
+        count(office, van, {van.pk: 4})
+    count_van(trip=trip, counted={van.pk: 0}, by=office.clerk)
+    with pytest.raises(WrongState):
+        count(office, van, {van.pk: 4})
+    approve_count(trip=trip, by=office.head, reason="không thấy gói nào")
+    assert on_hand(van) == 0
+    count(office, van, {van.pk: 5})  # they lay under the seat
+    assert (on_hand(van), van.slips.get(kind="counted").packs) == (5, 5)
+    ClerkFactory(point=office.point, user=office.carrier.user, role="head")
+    with pytest.raises(NotAllowed):
+        count(office, van, {van.pk: 9}, by=office.carrier.user)
+    assert on_hand(van) == 5
 
 
 def test_a_paper_stays_as_it_was_written(office, record):

@@ -103,6 +103,22 @@ LINES = [
         """,
     ),
     Line(
+        "vans counted again",
+        "A count that was mended is what the last recount says, by somebody who neither carried nor counted before.",
+        """
+        SELECT r.id, ARRAY[COALESCE(n.before, c.counted), 1]::bigint[],
+               ARRAY[r.after, CASE WHEN r.recounted_by_id NOT IN (t.counted_by_id, w.user_id)
+                                        AND r.recounted_by_id IS DISTINCT FROM t.approved_by_id
+                                   THEN 1 ELSE 0 END]::bigint[]
+        FROM logistics_vanrecount r JOIN logistics_vantrip t ON t.id = r.trip_id
+        JOIN logistics_carrier w ON w.id = t.carrier_id
+        JOIN logistics_vancount c ON c.trip_id = r.trip_id AND c.stockrecord_id = r.stockrecord_id
+        LEFT JOIN LATERAL (SELECT x.before FROM logistics_vanrecount x
+                           WHERE x.trip_id = r.trip_id AND x.stockrecord_id = r.stockrecord_id AND x.id > r.id
+                           ORDER BY x.id LIMIT 1) n ON TRUE
+        """,
+    ),
+    Line(
         "trips closed",
         "A trip that is closed was counted, and what differed was put right in the books.",
         """

@@ -12,6 +12,7 @@ from logistics.domain import (
     open_shift,
     receive_goods,
     receive_transfer,
+    recount_van,
     request_transfer,
     require_free_stop,
     say_stop,
@@ -81,6 +82,7 @@ class Counters(Player):
         self.vans = list(vans.order_by("pk"))
         self.homes = Homes(world, people)
         self.moved = self.stops = 0
+        self.recounted = False
 
     def morning(self) -> None:
         """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
@@ -266,9 +268,23 @@ class Counters(Player):
             lost = self.world.random.choice(sorted(counted))
             counted[lost] -= 1
             self.world.count("lost from vans")
+        if counted and not self.recounted:
+            self.recounted = True
+            return self._miscount(trip, counted)
         closed = count_van(trip=trip, counted=counted, by=clerk_of(trip.carrier.point))
         if closed.status == VanTrip.Status.DIFFERENCE:
             approve_count(trip=closed, by=head_of(trip.carrier.point), reason="rơi mất một gói khi bán")
+
+    def _miscount(self, trip: VanTrip, counted: dict[int, int | None]) -> None:
+        """The clerk writes down an empty van; the head counts again, and what differs still an admin approves."""
+        point = trip.carrier.point
+        count_van(trip=trip, counted={}, by=clerk_of(point))
+        found = {pk: packs or 0 for pk, packs in counted.items()}
+        for _sent_twice in range(2):
+            mended = recount_van(trip=trip, counted=found, reason="đếm nhầm xe khác", by=head_of(point))
+        if mended.status == VanTrip.Status.DIFFERENCE:
+            approve_count(trip=mended, by=self.world.admin, reason="rơi mất một gói khi bán")
+        self.world.count("vans counted again")
 
     def _unload(self, van: Outlet) -> None:
         left = {one.product_id: one.num_in_stock for one in stock_in_van(van.carrier)}

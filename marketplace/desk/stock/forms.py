@@ -223,6 +223,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class RecountForm(CountVanForm):
+    """What a second person counted in a van, and on which paper."""
+
+    reason = LineField(
+        label=gettext_lazy("Số phiếu đếm lại, hoặc lý do"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class RecallForm(forms.Form):
     """Why goods that were sent are called back."""
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logistics.domain import count_stock
-from logistics.models import Outlet, StockCount
-from logistics.queries import outlets_visible_to
+from logistics.models import Outlet, StockCount, VanTrip
+from logistics.queries import outlets_at, outlets_visible_to
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -68,16 +68,20 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def counted(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the paper of a count: what the books said, what lay there, and why they differ."""
     own = StockCount.objects.filter(outlet__in=outlets_visible_to(request.user))  # type: ignore[arg-type]
-    found = get_object_or_404(own.select_related("outlet__partner__legal_seller", "outlet__point", "counted_by"), pk=pk)
+    joined = own.select_related(
+        "outlet__partner__legal_seller", "outlet__point", "outlet__carrier__point", "counted_by"
+    )
+    found = get_object_or_404(joined, pk=pk)
     use_point(request, found.outlet.home)
     lines = found.lines.select_related("stockrecord__product", "slip").order_by("stockrecord__product__title", "pk")
     return render(request, "stock/counted.html", {"count": found, "lines": lines})
 
 
 def _shelves(request: HttpRequest) -> tuple[list[Outlet], Outlet | None]:
-    """Return the shelves of the point (vans are counted when they are back), and the one that is named or the first."""
+    """Return the shelves of the point and its vans at rest, and the one that is named or the first."""
     point = request.counter.point  # type: ignore[attr-defined]
-    outlets = list(Outlet.objects.filter(point=point).select_related("partner__legal_seller", "point").order_by("pk"))
+    away = VanTrip.objects.exclude(status=VanTrip.Status.CLOSED).values("carrier")
+    outlets = list(outlets_at(point).exclude(carrier__in=away).order_by("carrier", "pk"))
     named = request.POST.get("outlet") or request.GET.get("outlet") or ""
     chosen = next((one for one in outlets if is_id(named) and one.pk == int(named)), None)
     return outlets, chosen or (outlets[0] if outlets else None)

@@ -17,17 +17,27 @@ from logistics.domain import (
     count_van,
     recall_transfer,
     receive_transfer,
+    recount_van,
     request_transfer,
     send_transfer,
     stock_in_van,
 )
+from logistics.domain.recounts import may_recount
 from logistics.models import Outlet, Transfer, VanTrip
 from logistics.queries import outlets_at, outlets_visible_to, points_visible_to, transfers_visible_to, trips_at
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.text import clean
 from marketplace.desk.post.access import is_id, post_page, use_point
-from marketplace.desk.stock.forms import CountVanForm, LinesForm, ReasonForm, RecallForm, TransferForm, waits
+from marketplace.desk.stock.forms import (
+    CountVanForm,
+    LinesForm,
+    ReasonForm,
+    RecallForm,
+    RecountForm,
+    TransferForm,
+    waits,
+)
 from marketplace.shop.partner.models import StockRecord
 
 PER_PAGE = 30
@@ -180,32 +190,45 @@ def trip(request: HttpRequest, pk: int) -> HttpResponse:
     out = found.status == VanTrip.Status.OUT
     records = stock_in_van(found.carrier) if out else []
     count_form = CountVanForm(request.POST if out and request.POST else None, records=records)
-    reason_form = ReasonForm(request.POST if waits(found) and request.POST else None)
+    recounts = request.POST.get("action") == "recount"
+    reason_form = ReasonForm(request.POST if waits(found) and request.POST and not recounts else None)
+    rows = list(found.counts.select_related("stockrecord__product").order_by("pk"))
+    again = RecountForm(
+        request.POST if recounts else None, records=[row.stockrecord for row in rows], auto_id="id_again_%s"
+    )
     if request.method == "POST":
-        done = _close(request, found, count_form if out else reason_form)
+        done = _close(request, found, count_form if out else again if recounts else reason_form)
         if done is not None:
             return done
     context = {
         "trip": found,
         "count_form": count_form if out else None,
         "reason_form": reason_form if waits(found) and _is_second(request, found) else None,
-        "counts": found.counts.select_related("stockrecord__product").order_by("pk"),
+        "recount_form": again if waits(found) and may_recount(found, request.user) else None,  # type: ignore[arg-type]
+        "counts": rows,
+        "recounts": found.recounts.select_related("stockrecord__product", "recounted_by").order_by("pk"),
         "sales": found.sales.select_related("order").order_by("-sold_at", "-pk")[:PER_PAGE],
     }
     return render(request, "stock/trip.html", context)
 
 
 def _is_second(request: HttpRequest, found: VanTrip) -> bool:
-    return request.counter.leads and request.user.pk not in (found.counted_by_id, found.carrier.user_id)  # type: ignore[attr-defined]
+    counted = {found.counted_by_id, found.carrier.user_id, *found.recounts.values_list("recounted_by", flat=True)}
+    return request.counter.leads and request.user.pk not in counted  # type: ignore[attr-defined]
 
 
 def _close(request: HttpRequest, found: VanTrip, form: Any) -> HttpResponse | None:
+    if isinstance(form, RecountForm) and not may_recount(found, request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
     if isinstance(form, ReasonForm) and not request.counter.leads:  # type: ignore[attr-defined]
         raise PermissionDenied
     if not form.is_valid():
         return None
     try:
-        if isinstance(form, CountVanForm):
+        if isinstance(form, RecountForm):
+            why = form.cleaned_data["reason"]
+            closed = recount_van(trip=found, counted=form.counted, reason=why, by=request.user)  # type: ignore[arg-type]
+        elif isinstance(form, CountVanForm):
             closed = count_van(trip=found, counted=form.counted, by=request.user)  # type: ignore[arg-type]
         else:
             closed = approve_count(trip=found, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
