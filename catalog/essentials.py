@@ -6,19 +6,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.produce import Crop
-from marketplace.areas.models import Province
+from marketplace.areas.models import Commune, Province
 from marketplace.common import clock
 from marketplace.common.validity import Dated
 
 
 class PriceDecision(Dated):
-    """An authority's dated decision on stabilised prices, in the provinces it names."""
+    """An authority's dated decision on stabilised prices, in the whole provinces and the single communes it names.
+
+    ``valid_from`` is the paper's own first day; a paper that came late was first known on the day of ``entered_at``.
+    """
 
     authority = models.CharField(_("cơ quan"), max_length=160)
     number = models.CharField(_("số quyết định"), max_length=60)
     signed_on = models.DateField(_("ngày ký"))
     title = models.CharField(_("trích yếu"), max_length=300, blank=True)
-    provinces = models.ManyToManyField(Province, related_name="price_decisions", verbose_name=_("tỉnh, thành"))
+    provinces = models.ManyToManyField(
+        Province, related_name="price_decisions", verbose_name=_("tỉnh, thành"), blank=True
+    )
+    communes = models.ManyToManyField(Commune, related_name="price_decisions", verbose_name=_("xã, phường"), blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField(default=clock.now)
 
@@ -30,6 +36,12 @@ class PriceDecision(Dated):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.authority})"
+
+    def holds_in(self, commune: Commune) -> bool:
+        """Whether the area named has the commune in it (areas prefetched: no query)."""
+        return any(one.pk == commune.province_id for one in self.provinces.all()) or any(
+            one.pk == commune.pk for one in self.communes.all()
+        )
 
 
 class PriceCeiling(models.Model):

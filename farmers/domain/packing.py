@@ -19,8 +19,7 @@ from farmers.domain.orders import household_of, lock_seller_order, state_words
 from farmers.models import Household, Lot, LotDraw
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
-from marketplace.common.money import price_of
-from marketplace.shop.order.domain import post_change_of_due
+from marketplace.shop.order.domain import post_change_of_due, price_for_grams
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import record_sale
 
@@ -94,7 +93,7 @@ def weighed_price(line: Line, grams: int) -> int:
     """Return the đồng due for a line that weighs so many grams: never more than was shown, or agreed to since."""
     if not line.price_per_kg:
         return line.shown_price
-    return min(price_of(grams, line.price_per_kg), line.most_price)
+    return min(price_for_grams(line, grams), line.most_price)
 
 
 def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOrder:
@@ -107,7 +106,9 @@ def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOr
 
 
 def _lines_of(seller_order: SellerOrder) -> dict[int, Line]:
-    return {line.pk: line for line in seller_order.lines.select_related("product__listing").order_by("pk")}
+    return {
+        line.pk: line for line in seller_order.lines.select_related("product__listing", "ceiling__crop").order_by("pk")
+    }
 
 
 def _grams_by_lot(draws: list[DrawSpec]) -> Counter[int]:

@@ -11,7 +11,7 @@ from catalog.produce import Crop
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
 from tests.factories.accounts import UserFactory
-from tests.factories.areas import ProvinceFactory
+from tests.factories.areas import CommuneFactory, ProvinceFactory
 from tests.factories.catalog import CropFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ class TestDecisions:
             ({"source": ""}, "source"),
             ({"provinces": []}, "provinces"),
             ({"ceilings": {}}, "ceilings"),
-            ({"valid_from": TODAY}, "valid_from"),
+            ({"valid_from": dt.date(2025, 6, 10)}, "valid_from"),
             ({"valid_to": TODAY}, "valid_to"),
         ],
     )
@@ -100,6 +100,20 @@ class TestDecisions:
         with pytest.raises(BadValue) as refusal:
             decide_ceilings(**decided | wrong)
         assert (refusal.value.field, PriceDecision.objects.count()) == (field, 0)
+
+    def test_a_paper_that_came_late_keeps_its_first_day(self, decided):
+        decision = decide_ceilings(**decided | {"valid_from": dt.date(2026, 6, 1), "signed_on": dt.date(2026, 5, 30)})
+        assert (decision.valid_from, clock.day_of(decision.entered_at)) == (dt.date(2026, 6, 1), TODAY)
+
+    def test_it_may_name_single_communes(self, decided, saigon):
+        near, far = CommuneFactory(province=saigon), CommuneFactory()
+        decision = decide_ceilings(**decided | {"communes": [near, far]})
+        assert list(decision.communes.all()) == [far]  # the other one's province is named whole
+        assert [decision.holds_in(commune) for commune in (near, far, CommuneFactory())] == [True, True, False]
+        only = decide_ceilings(**decided | {"number": "124/QĐ", "provinces": [], "communes": [near]})
+        assert (list(only.provinces.all()), list(only.communes.all())) == ([], [near])
+        with pytest.raises(BadValue):
+            decide_ceilings(**decided | {"number": "124/QĐ", "provinces": [], "communes": [far]})
 
     @pytest.mark.parametrize("amount", [0, -1, 10**12])
     def test_a_ceiling_is_a_price(self, decided, rice, amount):

@@ -191,7 +191,13 @@ def new_decision(world: World, whose: str) -> dict[str, Any]:
     """Fill in a price decision with one ceiling."""
     days = {"signed_on": "1/6/2026", "valid_from": "1/1/2099"}
     ceiling = {f"ceiling_{world.things(whose)['essential']}": "18000"}
-    return {"authority": "Sở Tài chính", "number": "9/QĐ", "source": "QĐ 9", **days, **ceiling}
+    where = {"communes": world.own.post.point.commune.code}
+    return {"authority": "Sở Tài chính", "number": "9/QĐ", "source": "QĐ 9", **where, **days, **ceiling}
+
+
+def more_goods(world: World, whose: str) -> dict[str, Any]:
+    """Register what the seller has of the commodity."""
+    return {"products": [world.things(whose)["registered"]]}
 
 
 def new_ration(world: World, whose: str) -> dict[str, Any]:
@@ -861,6 +867,8 @@ ROWS = [
     form("staff:price_new", STAFF, typed=new_decision),
     form("staff:price", STAFF, "decision", typed=fixed(committed="9")),
     only("staff:price_end", STAFF, "decision", page="staff:price", typed=last_day),
+    form("staff:price_goods", STAFF, "commitment", typed=more_goods),
+    only("staff:price_goods_end", STAFF, "goods", page="staff:price_goods", page_thing="of_goods", typed=last_day),
     page("staff:rations", STAFF),
     form("staff:ration_new", STAFF, typed=new_ration),
     only("staff:ration_end", STAFF, "ration", page="staff:rations", page_thing="point", typed=last_day),

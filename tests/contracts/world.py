@@ -457,7 +457,7 @@ def make_world() -> World:
         _asked(side, buyer)
         if not prefix:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
-        side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing.product.crop)
+        side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         people[f"{prefix}trader"] = make_bulk(side)

@@ -8,10 +8,17 @@ from marketplace.common import clock
 from marketplace.shop.checkout.models import RationOverride
 from marketplace.shop.order.models import Order
 from tests.factories.accounts import UserFactory
-from tests.factories.essentials import PriceCeilingFactory, PriceDecisionFactory, RationFactory, essential
+from tests.factories.essentials import (
+    PriceCeilingFactory,
+    PriceCommitmentFactory,
+    PriceDecisionFactory,
+    RationFactory,
+    RegisteredGoodsFactory,
+    essential,
+)
 
 
-def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
+def add_essentials(post: Any, number: str, listing: Any) -> dict[str, Any]:
     """Make a decision, a ration, two households at one address and what a clerk allowed beyond; return the things."""
     commune = post.point.commune
     homes = [
@@ -39,9 +46,15 @@ def add_essentials(post: Any, number: str, crop: Any) -> dict[str, Any]:
     card = f"0010850{post.point.pk:05d}"
     verify_identity_key(account=homes[0], citizen_id=card, by=UserFactory())
     decision = PriceDecisionFactory(provinces=[commune.province])
-    PriceCeilingFactory(decision=decision, crop=crop)
+    ceiling = PriceCeilingFactory(decision=decision, crop=listing.product.crop)
+    takes_part = PriceCommitmentFactory(ceiling__crop=listing.product.crop, legal_seller=listing.household.legal_seller)
+    goods = RegisteredGoodsFactory(commitment__ceiling=ceiling, product=listing.product)
     return {
         "decision": {"pk": decision.pk},
+        "commitment": {"pk": takes_part.pk},
+        "registered": listing.product.pk,
+        "goods": {"pk": goods.pk},
+        "of_goods": {"pk": goods.commitment_id},
         "ration": {"pk": ration.pk},
         "override": {"pk": override.pk},
         "word": {"pk": word.pk},

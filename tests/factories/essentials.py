@@ -10,7 +10,14 @@ from catalog.produce import Crop
 from logistics.models import Outlet
 from marketplace.accounts.domain.households import stays
 from marketplace.accounts.models import HouseholdAccount
-from marketplace.shop.partner.models import LegalSeller, Partner, PriceCommitment, SellerKind, StockRecord
+from marketplace.shop.partner.models import (
+    LegalSeller,
+    Partner,
+    PriceCommitment,
+    RegisteredGoods,
+    SellerKind,
+    StockRecord,
+)
 from tests.factories.catalog import CropFactory
 from tests.factories.logistics import PointFactory
 from tests.factories.partner import LegalSellerFactory, PartnerFactory, StockRecordFactory
@@ -58,6 +65,17 @@ class PriceCommitmentFactory(factory.django.DjangoModelFactory):
     legal_seller = factory.SubFactory(LegalSellerFactory)
     committed = 100_000_000
     registered_on = SINCE
+
+
+class RegisteredGoodsFactory(factory.django.DjangoModelFactory):
+    """Goods held to the ceiling since 2020."""
+
+    class Meta:
+        model = RegisteredGoods
+
+    commitment = factory.SubFactory(PriceCommitmentFactory)
+    registered_from = SINCE
+    binds_from = SINCE
 
 
 class RationFactory(factory.django.DjangoModelFactory):
@@ -118,13 +136,14 @@ def van_of(carrier, *, seller=None) -> Partner:
 
 
 def bind(record: StockRecord, *, amount: int = 18_000, **decision) -> PriceCeiling:
-    """Let a ceiling bind the record: its seller takes part, its province is named."""
+    """Let a ceiling bind the record: its seller takes part with these goods, its province is named."""
     ceiling = PriceCeilingFactory(
         crop=record.product.crop,
         amount=amount,
         decision=PriceDecisionFactory(provinces=[record.partner.commune.province], **decision),
     )
-    PriceCommitmentFactory(ceiling=ceiling, legal_seller=record.partner.legal_seller)
+    commitment = PriceCommitmentFactory(ceiling=ceiling, legal_seller=record.partner.legal_seller)
+    RegisteredGoodsFactory(commitment=commitment, product=record.product)
     return ceiling
 
 

@@ -47,6 +47,13 @@ CONTEXTS = {
         "bank_end": "0123",
         "url": "https://chophien.example.vn/farm/payout/",
     },
+    "price_above_ceiling": {
+        "title": "Gạo tẻ thơm túi 5 kg",
+        "price": "85.000",
+        "ceiling": "16.000 đ/kg",
+        "number": "123/QĐ-STC",
+        "day": "13/06/2026",
+    },
     "consent_code": {"code": "123456", "minutes": 10},
     "payout_code": {"code": "123456", "minutes": 10},
     "waitlist_offer": {

@@ -8,17 +8,33 @@ from catalog.models import Product
 from catalog.produce import Crop
 from marketplace.common import clock
 from marketplace.common.errors import BadValue
+from marketplace.messaging.models import Message
+from marketplace.shop.order.domain import price_for_grams
+from marketplace.shop.order.models import Line
 from marketplace.shop.partner.domain import (
     AboveCeiling,
     NoMeasure,
     ceiling_for,
     ceilings_for,
     change_price,
+    is_within,
     register_commitment,
+    register_goods,
+    unregister_goods,
 )
-from marketplace.shop.partner.models import PriceCommitment
+from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods
+from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
-from tests.factories.essentials import PriceCeilingFactory, PriceDecisionFactory, bind, rice_at, shelf_at, supplier
+from tests.factories.essentials import (
+    PriceCeilingFactory,
+    PriceCommitmentFactory,
+    PriceDecisionFactory,
+    RegisteredGoodsFactory,
+    bind,
+    rice_at,
+    shelf_at,
+    supplier,
+)
 from tests.factories.partner import StockRecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +67,35 @@ class TestWhom:
         days = [DAY + dt.timedelta(days=shift) for shift in (-1, 0, 1)]
         assert [ceiling_for(stockrecord=rice, on=day) is not None for day in days] == [False, True, False]
 
-    def test_only_from_the_day_the_seller_takes_part(self, rice):
-        bind(rice)
-        PriceCommitment.objects.update(registered_on=DAY)
-        assert ceiling_for(stockrecord=rice, on=DAY - dt.timedelta(days=1)) is None
-        assert ceiling_for(stockrecord=rice, on=DAY) is not None
+    def test_other_goods_of_the_same_crop_are_free_until_they_are_registered(self, rice):
+        """A participant's premium rice is not ordinary rice."""
+        ceiling = bind(rice)
+        premium = rice_at(rice.partner, product__crop=rice.product.crop)
+        assert ceilings_for(stockrecords=[rice, premium], on=DAY) == {rice.pk: ceiling}
+        change_price(stockrecord=premium, price=200_000, by=None)
+        RegisteredGoodsFactory(commitment=PriceCommitment.objects.get(), product=premium.product)
+        assert set(ceilings_for(stockrecords=[rice, premium], on=DAY)) == {rice.pk, premium.pk}
+        with pytest.raises(AboveCeiling):
+            change_price(stockrecord=premium, price=200_000, by=None)
+
+    def test_only_on_the_days_that_the_goods_are_registered(self, rice):
+        ceiling = PriceCeilingFactory(
+            crop=rice.product.crop, decision=PriceDecisionFactory(provinces=[rice.partner.commune.province])
+        )
+        commitment = PriceCommitmentFactory(ceiling=ceiling, legal_seller=rice.partner.legal_seller)
+        RegisteredGoodsFactory(commitment=commitment, product=rice.product, binds_from=DAY, until=DAY)
+        days = [DAY + dt.timedelta(days=shift) for shift in (-1, 0, 1)]
+        assert [ceiling_for(stockrecord=rice, on=day) is not None for day in days] == [False, True, False]
+
+    def test_single_communes_of_a_province(self, rice):
+        elsewhere = rice_at(shelf_at(seller=rice.partner.legal_seller), product=rice.product)
+        elsewhere.partner.commune.province = rice.partner.commune.province
+        elsewhere.partner.commune.save()
+        ceiling = bind(rice)
+        ceiling.decision.provinces.clear()
+        assert ceilings_for(stockrecords=[rice, elsewhere], on=DAY) == {}
+        ceiling.decision.communes.add(rice.partner.commune)
+        assert ceilings_for(stockrecords=[rice, elsewhere], on=DAY) == {rice.pk: ceiling}
 
     def test_of_several_the_lowest(self, rice):
         bind(rice, amount=18_000)
@@ -63,10 +103,12 @@ class TestWhom:
         bind(rice, amount=19_000)
         assert ceiling_for(stockrecord=rice, on=DAY) == lowest
 
-    def test_two_queries_however_many_records(self, rice, django_assert_num_queries):
+    def test_three_queries_however_many_records(self, rice, django_assert_num_queries):
         bind(rice)
         others = [rice_at(rice.partner, product__crop=rice.product.crop) for _ in range(4)]
-        with django_assert_num_queries(2):
+        for other in others:
+            RegisteredGoodsFactory(commitment=PriceCommitment.objects.get(), product=other.product)
+        with django_assert_num_queries(3):  # goods with their ceilings · provinces · communes
             assert len(ceilings_for(stockrecords=[rice, *others], on=DAY)) == 5
 
 
@@ -99,9 +141,20 @@ class TestPrices:
         )
         bind(record, amount=17_999)
         change_price(stockrecord=record, price_per_kg=17_999, by=None)
-        assert record.price == 5_994  # the pack's price is the kilogram's, rounded half up
+        assert record.price == 5_993  # 5,993.667 rounded half up would lie above: it is rounded down
         with pytest.raises(AboveCeiling):
             change_price(stockrecord=record, price_per_kg=18_000, by=None)
+
+    def test_by_weight_not_even_half_a_dong_above(self):
+        record = rice_at(
+            shelf_at(), product__priced_by=Product.PricedBy.KG, product__net_grams=333, price=5_994, price_per_kg=17_999
+        )
+        ceiling = bind(record, amount=17_999)  # came down on a price that had been rounded up
+        assert not is_within(ceiling, product=record.product, price=5_994, price_per_kg=17_999)
+        assert is_within(ceiling, product=record.product, price=5_993, price_per_kg=17_999)
+        line = Line(price_per_kg=17_999, unit_price=5_993, quantity=3, ceiling=ceiling)
+        assert [price_for_grams(line, grams) for grams in (333, 1_000, 1_500)] == [5_993, 17_999, 26_998]
+        assert price_for_grams(Line(price_per_kg=17_999), 333) == 5_994
 
     def test_what_cannot_be_compared_is_not_sold(self):
         record = rice_at(shelf_at(), product__crop__counted_in=Crop.Unit.LITRE, product__net_ml=None)
@@ -142,7 +195,7 @@ class TestTakingPart:
         [
             ({"committed": 0}, "committed"),
             ({"committed": 10**13}, "committed"),
-            ({"registered_on": DAY}, "registered_on"),
+            ({"registered_on": dt.date(2019, 12, 31)}, "registered_on"),
         ],
     )
     def test_nonsense_is_refused(self, wrong, field):
@@ -155,3 +208,77 @@ class TestTakingPart:
         with pytest.raises(BadValue):
             register_commitment(**facts | {"committed": 1})
         assert PriceCommitment.objects.get().committed == 5_000_000
+
+
+class TestGoods:
+    """Which goods a seller registered, and until when; papers that come late."""
+
+    @pytest.fixture(autouse=True)
+    def _in_june(self):
+        with clock.at(dt.datetime(2026, 6, 12, 3, tzinfo=dt.UTC)):
+            yield
+
+    @pytest.fixture
+    def commitment(self, rice):
+        decision = PriceDecisionFactory(
+            provinces=[rice.partner.commune.province], number="9/QĐ-UBND", valid_from=dt.date(2026, 6, 1)
+        )
+        ceiling = PriceCeilingFactory(decision=decision, crop=rice.product.crop, amount=16_000)
+        return PriceCommitmentFactory(
+            ceiling=ceiling, legal_seller=rice.partner.legal_seller, registered_on=dt.date(2026, 6, 1)
+        )
+
+    def test_from_tomorrow_on_and_once(self, rice, commitment):
+        goods = register_goods(commitment=commitment, product=rice.product, by=None)
+        assert (goods.registered_from, goods.binds_from, goods.until) == (dt.date(2026, 6, 13),) * 2 + (None,)
+        assert register_goods(commitment=commitment, product=rice.product, by=None) == goods
+        assert RegisteredGoods.objects.count() == 1
+
+    def test_a_paper_that_came_late_keeps_its_first_day_and_binds_from_tomorrow(self, rice, commitment):
+        goods = register_goods(
+            commitment=commitment, product=rice.product, registered_from=dt.date(2026, 6, 3), by=None
+        )
+        assert (goods.registered_from, goods.binds_from) == (dt.date(2026, 6, 3), dt.date(2026, 6, 13))
+        assert ceiling_for(stockrecord=rice, on=DAY) is None
+        assert ceiling_for(stockrecord=rice, on=dt.date(2026, 6, 13)) == commitment.ceiling
+
+    def test_goods_go_out_with_a_day_and_come_back_in_another_row(self, rice, commitment):
+        goods, admin = register_goods(commitment=commitment, product=rice.product, by=None), UserFactory()
+        with pytest.raises(BadValue):
+            unregister_goods(goods=goods, last_day=dt.date(2026, 6, 11), by=admin)
+        out = unregister_goods(goods=goods, last_day=dt.date(2026, 6, 20), by=admin)
+        assert (out.until, out.ended_by) == (dt.date(2026, 6, 20), admin)
+        assert unregister_goods(goods=goods, last_day=dt.date(2026, 6, 25), by=admin).until == dt.date(2026, 6, 20)
+        with pytest.raises(BadValue):
+            register_goods(commitment=commitment, product=rice.product, registered_from=dt.date(2026, 6, 20), by=admin)
+        back = register_goods(
+            commitment=commitment, product=rice.product, registered_from=dt.date(2026, 6, 21), by=admin
+        )
+        assert (back.pk != goods.pk, RegisteredGoods.objects.count()) == (True, 2)
+        days = [dt.date(2026, 6, day) for day in (20, 21)]
+        assert [ceiling_for(stockrecord=rice, on=day) for day in days] == [commitment.ceiling] * 2
+
+    def test_only_goods_of_the_crop_and_of_the_seller(self, rice, commitment):
+        others = [rice_at(rice.partner), rice_at(shelf_at(), product__crop=rice.product.crop)]
+        for other in others:
+            with pytest.raises(BadValue):
+                register_goods(commitment=commitment, product=other.product, by=None)
+        with pytest.raises(BadValue):
+            register_goods(commitment=commitment, product=rice.product, registered_from=dt.date(2026, 5, 31), by=None)
+        assert not RegisteredGoods.objects.exists()
+
+    def test_the_seller_is_told_what_has_to_come_down(self, rice, commitment):
+        seller = rice.partner.legal_seller
+        seller.phone = "+84912000111"
+        seller.save()
+        register_goods(commitment=commitment, product=rice.product, by=None)  # 17,000 đ a kilogram
+        message = Message.objects.get(template="price_above_ceiling")
+        assert message.to == "+84912000111"
+        said = {"price": "85.000", "ceiling": "16.000 đ/kg", "number": "9/QĐ-UBND", "day": "13/06/2026"}
+        assert said.items() <= message.context.items()
+
+    def test_nobody_is_told_who_keeps_to_it(self, rice, commitment):
+        commitment.ceiling.amount = 17_000
+        commitment.ceiling.save()
+        register_goods(commitment=commitment, product=rice.product, by=None)
+        assert not Message.objects.exists()

@@ -1,6 +1,6 @@
 """Bulk sales: traders, offers and counter-prices, contracts with both sides' yes, trucks on the scales, transfers."""
 
-from marketplace.bulk.models.contracts import BulkContract, BulkRevision, BulkShare, BulkYes
+from marketplace.bulk.models.contracts import BulkContract, BulkRevision, BulkShare, BulkShelf, BulkYes
 from marketplace.bulk.models.events import BulkEvent
 from marketplace.bulk.models.loading import BulkDraw, BulkTruck, TicketVoid, VoidVoice, WeighingTicket
 from marketplace.bulk.models.money import BulkTransfer, ExcessDecision
@@ -18,6 +18,7 @@ __all__ = [
     "BulkPrice",
     "BulkRevision",
     "BulkShare",
+    "BulkShelf",
     "BulkTerms",
     "BulkTransfer",
     "BulkTruck",

@@ -197,3 +197,31 @@ class BulkShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.household_id}"
+
+
+class BulkShelf(models.Model):
+    """What was known of a household's goods when a version of a contract took effect; a decision stands on it.
+
+    Grams: of its lots, of harvests expected beyond these, promised to trucks (this contract's and others'), and left
+    in packs for sale by parcel, after what had to be taken off the shelf was. Written once.
+    """
+
+    share = models.ForeignKey(BulkShare, models.PROTECT, related_name="shelves")
+    lot_grams = models.PositiveBigIntegerField()
+    expected_grams = models.PositiveBigIntegerField()
+    truck_grams = models.PositiveBigIntegerField()
+    parcel_grams = models.PositiveBigIntegerField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parcel_grams=0)
+                | Q(lot_grams__gte=F("parcel_grams") + F("truck_grams") - F("expected_grams")),
+                name="bulk_never_the_same_grams_twice",
+            )
+        ]
+        triggers = [append_only("shelf_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.share_id}: {self.truck_grams} / {self.parcel_grams}"

@@ -13,8 +13,8 @@ from marketplace.areas.models import Province
 from marketplace.common import clock
 from marketplace.demo import data as demo_data
 from marketplace.settlement.models import WithholdingRule
-from marketplace.shop.partner.domain import register_commitment
-from marketplace.shop.partner.models import LegalSeller, SellerKind, SellerTerms
+from marketplace.shop.partner.domain import register_commitment, register_goods
+from marketplace.shop.partner.models import LegalSeller, PriceCommitment, SellerKind, SellerTerms
 
 PACKS = 200
 """Packs of each product at each point."""
@@ -35,10 +35,14 @@ def load_essentials(cast: dict[str, User], *, since: dt.date) -> None:
     decision = _decide(data, crops, admin)
     for shop in data["shops"]:
         seller = LegalSeller.objects.create(kind=SellerKind.SUPPLIER, name=shop["supplier"])
-        _take_part(seller, decision, data["goods"])
+        commitments = _take_part(seller, decision, data["goods"])
         points = Point.objects.filter(commune__province__code=shop["province"], delivers=True).order_by("code")
         for point in points[: shop["points"]]:
             _fill(point, seller, products, data["goods"], admin)
+        for commitment in commitments:
+            for product in products:
+                if points and product.crop_id == commitment.ceiling.crop_id:
+                    register_goods(commitment=commitment, product=product, by=admin)
 
 
 def _load_rates(data: dict[str, Any], since: dt.date) -> None:
@@ -99,12 +103,14 @@ def _decide(data: dict[str, Any], crops: dict[str, Crop], by: User) -> PriceDeci
     )
 
 
-def _take_part(seller: LegalSeller, decision: PriceDecision, goods: list[dict[str, Any]]) -> None:
+def _take_part(seller: LegalSeller, decision: PriceDecision, goods: list[dict[str, Any]]) -> list[PriceCommitment]:
     content = {one["crop"]["slug"]: one.get("net_ml") or one.get("pack_pieces") or one["net_grams"] for one in goods}
-    for ceiling in decision.ceilings.select_related("crop", "decision"):
+    return [
         register_commitment(
             ceiling=ceiling, legal_seller=seller, committed=COMMITTED_PACKS * content[ceiling.crop.slug]
         )
+        for ceiling in decision.ceilings.select_related("crop", "decision")
+    ]
 
 
 def _fill(point: Point, seller: LegalSeller, products: list[Product], goods: list[dict[str, Any]], admin: User) -> None:

@@ -2,13 +2,14 @@
 
 from marketplace.demo.reconciliation.line import Line
 
-# Which ceilings bound a line on the day it was placed: its seller took part, its place lies in a province named.
+# Which ceilings bound a line on the day it was placed: its seller had registered these goods, its place lies in the
+# area named, and the market knew of it by then.
 _BINDING = """
     SELECT l.id AS line_id, c.id AS ceiling_id, c.amount,
-           CASE WHEN l.price_per_kg IS NOT NULL AND k.counted_in = 'kg' THEN l.price_per_kg <= c.amount
-                ELSE l.unit_price * (CASE WHEN k.counted_in IN ('kg', 'litre') THEN 1000 ELSE 1 END)
+           (l.price_per_kg IS NULL OR k.counted_in <> 'kg' OR l.price_per_kg <= c.amount)
+           AND l.unit_price * (CASE WHEN k.counted_in IN ('kg', 'litre') THEN 1000 ELSE 1 END)
                      <= c.amount::bigint * (CASE k.counted_in WHEN 'kg' THEN p.net_grams WHEN 'litre' THEN p.net_ml
-                                                              ELSE p.pack_pieces END) END AS within
+                                                              ELSE p.pack_pieces END) AS within
     FROM order_line l
     JOIN order_order r ON r.id = l.order_id
     JOIN order_sellerorder o ON o.id = l.seller_order_id
@@ -18,10 +19,19 @@ _BINDING = """
     JOIN catalogue_crop k ON k.id = p.crop_id
     JOIN catalogue_priceceiling c ON c.crop_id = k.id
     JOIN catalogue_pricedecision d ON d.id = c.decision_id
-    JOIN catalogue_pricedecision_provinces dp ON dp.pricedecision_id = d.id AND dp.province_id = m.province_id
     JOIN partner_pricecommitment q ON q.ceiling_id = c.id AND q.legal_seller_id = o.legal_seller_id
-    WHERE (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-          BETWEEN GREATEST(d.valid_from, q.registered_on) AND COALESCE(d.valid_to, 'infinity')
+    WHERE (EXISTS (SELECT 1 FROM catalogue_pricedecision_provinces a
+                   WHERE a.pricedecision_id = d.id AND a.province_id = m.province_id)
+           OR EXISTS (SELECT 1 FROM catalogue_pricedecision_communes a
+                      WHERE a.pricedecision_id = d.id AND a.commune_id = m.id))
+      AND (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+          BETWEEN d.valid_from AND COALESCE(d.valid_to, 'infinity')
+      AND EXISTS (SELECT 1 FROM partner_registeredgoods g
+                  WHERE g.commitment_id = q.id AND g.product_id = l.product_id
+                    AND (g.entered_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                        < (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                    AND (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                        BETWEEN GREATEST(d.valid_from, g.registered_from) AND COALESCE(g.until, 'infinity'))
 """
 
 # Each account and the one it was merged into, directly or not.

@@ -29,14 +29,17 @@ LINES = [
     ),
     Line(
         "price of a packed line",
-        "By weight: final grams × đ/kg, at most what was shown or agreed to since; by the pack: what was shown.",
+        "By weight: final grams × đ/kg, at most what was shown, agreed to or decided; by the pack: what was shown.",
         """
         SELECT l.id,
                CASE WHEN l.price_per_kg IS NULL THEN l.unit_price * l.quantity
                     ELSE LEAST((l.final_grams * l.price_per_kg * 2 + 1000) / 2000,
-                               COALESCE(w.price, l.unit_price * l.quantity)) END,
+                               COALESCE(w.price, l.unit_price * l.quantity),
+                               CASE WHEN k.counted_in = 'kg' THEN l.final_grams * c.amount / 1000 END) END,
                l.final_price
         FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
+        LEFT JOIN catalogue_priceceiling c ON c.id = l.ceiling_id
+        LEFT JOIN catalogue_crop k ON k.id = c.crop_id
         LEFT JOIN LATERAL (SELECT MAX(p.price) AS price FROM order_weightproposal p
                            WHERE p.line_id = l.id AND p.answer = 'yes') w ON TRUE
         WHERE o.status IN ('packed', 'handed_in', 'delivered', 'returned')

@@ -26,7 +26,7 @@ from marketplace.shop.checkout.domain.households import merge_accounts
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount, uses_of
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.order.models import Channel, OrderStatus, SellerOrder, SellerOrderStatus
-from marketplace.shop.partner.domain import AboveCeiling, register_commitment
+from marketplace.shop.partner.domain import AboveCeiling, register_commitment, register_goods
 from marketplace.shop.partner.models import PriceCommitment
 
 HOUSEHOLDS = 6
@@ -211,11 +211,13 @@ class Essentials(Player):
             by=self.world.admin,
         )
         for commitment in PriceCommitment.objects.filter(ceiling=ceiling).select_related("legal_seller"):
-            register_commitment(
+            lower = register_commitment(
                 ceiling=decision.ceilings.select_related("crop", "decision").get(),
                 legal_seller=commitment.legal_seller,
                 committed=commitment.committed,
             )
+            for goods in commitment.goods.filter(until__isnull=True).select_related("product"):
+                register_goods(commitment=lower, product=goods.product, by=self.world.admin)
         self.world.count("decisions")
 
     def _lowest_price(self, ceiling: PriceCeiling) -> int:

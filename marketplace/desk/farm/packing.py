@@ -14,8 +14,8 @@ from farmers.domain import DrawSpec, weighed_price
 from farmers.models import Household, Lot
 from farmers.queries import lots_to_pack_from
 from marketplace.common.forms import CountField, GramsField, kg_text
-from marketplace.common.money import price_of
 from marketplace.desk.farm.forms import FarmForm
+from marketplace.shop.order.domain import price_for_grams
 from marketplace.shop.order.models import Line, SellerOrder
 
 SPARE_ROWS = 1
@@ -155,7 +155,7 @@ class PackForm(FarmForm):
     def _over(self, grams: Mapping[int, int]) -> tuple[Over, ...]:
         """Return the lines of which the customer would have to be asked before all of it is charged."""
         by_kg = [(line, grams[line.pk]) for line in self.lines if line.price_per_kg]
-        priced = [Over(line, weight, price_of(weight, line.price_per_kg)) for line, weight in by_kg]
+        priced = [Over(line, weight, price_for_grams(line, weight)) for line, weight in by_kg]
         return tuple(each for each in priced if each.price > each.line.most_price)
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.measures import per_unit
-from catalog.models import Crop, PriceCeiling, PriceDecision
+from catalog.models import Crop, PriceCeiling, PriceDecision, Product
 from marketplace.areas.models import Province
 from marketplace.common.forms import CountField, DayField, DongField, GramsField, LineField
-from marketplace.shop.partner.models import LegalSeller
+from marketplace.desk.zones.forms import CommunesField
+from marketplace.shop.partner.models import LegalSeller, PriceCommitment
 
 MOST_TONNES = 1_000_000_000_000
 UNIT_HELP = gettext_lazy("Theo đơn vị của mặt hàng: kg, lít, quả, con hoặc hộp.")
@@ -32,12 +33,21 @@ class DecisionForm(forms.Form):
     signed_on = DayField(label=gettext_lazy("Ngày ký"))
     title = LineField(label=gettext_lazy("Trích yếu"), max_length=300, required=False)
     source = LineField(label=gettext_lazy("Nguồn"), max_length=300, help_text=gettext_lazy("Công báo hoặc văn bản."))
-    valid_from = DayField(label=gettext_lazy("Có hiệu lực từ ngày"), help_text=gettext_lazy("Sớm nhất là ngày mai."))
+    valid_from = DayField(
+        label=gettext_lazy("Có hiệu lực từ ngày"),
+        help_text=gettext_lazy("Đúng ngày trên văn bản, kể cả khi văn bản về trễ. Sàn buộc từ ngày mai."),
+    )
     valid_to = DayField(label=gettext_lazy("Đến hết ngày"), required=False)
     provinces = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Tỉnh, thành phố"),
+        label=gettext_lazy("Cả tỉnh, thành phố"),
         queryset=Province.objects.all(),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    communes = CommunesField(
+        label=gettext_lazy("Hoặc chỉ những xã, phường này"),
+        help_text=gettext_lazy("Mỗi dòng một nơi, ví dụ: Phường Hoàn Kiếm, Hà Nội."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +104,31 @@ class CommitmentForm(AmountForm):
         if self.cleaned_data.get("ceiling"):
             self.base_units(self.cleaned_data["ceiling"].crop, "committed")
         return self.cleaned_data
+
+
+class GoodsForm(forms.Form):
+    """Which goods of the seller are registered, from which day on."""
+
+    products = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Món đã đăng ký với cơ quan"),
+        queryset=Product.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    registered_from = DayField(
+        label=gettext_lazy("Đăng ký từ ngày"),
+        required=False,
+        help_text=gettext_lazy("Đúng ngày trên giấy đăng ký. Để trống: sớm nhất có thể. Sàn buộc từ ngày mai."),
+    )
+
+    def __init__(self, *args: Any, commitment: PriceCommitment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_seller = Product.objects.filter(
+            crop=commitment.ceiling.crop_id, stockrecords__partner__legal_seller=commitment.legal_seller
+        )
+        named = commitment.goods.filter(until__isnull=True).values("product")
+        found = of_seller.exclude(pk__in=named).distinct().order_by("title", "pk")
+        self.fields["products"].queryset = found  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        self.has_goods = found.exists()
 
 
 class EndForm(forms.Form):

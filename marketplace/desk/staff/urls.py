@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.staff.views import catalogue, home, orders, people, prices, rates
+from marketplace.desk.staff.views import catalogue, home, orders, people, price_goods, prices, rates
 
 app_name = "staff"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("prices/report/", prices.price_report_page, name="price_report"),
     path("prices/<int:pk>/", prices.decision, name="price"),
     path("prices/<int:pk>/end/", prices.decision_end, name="price_end"),
+    path("prices/commitments/<int:pk>/", price_goods.goods, name="price_goods"),
+    path("prices/goods/<int:pk>/end/", price_goods.goods_end, name="price_goods_end"),
     path("rations/", prices.rations, name="rations"),
     path("rations/new/", prices.ration_new, name="ration_new"),
     path("rations/<int:pk>/end/", prices.ration_end, name="ration_end"),

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog.models import Crop, Product
+from catalog.models import Crop, PriceCeiling, Product
 from catalog.queries import products_on_sale, search_products, with_badges
 from marketplace.areas.my_place import my_place
 from marketplace.campaigns.domain import count_visit
@@ -27,7 +27,7 @@ from marketplace.discovery.queries.cards import asked_of, per_unit_of
 from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.shop.checkout.domain.quota_keys import limited_records
-from marketplace.shop.partner.domain import best_discounts
+from marketplace.shop.partner.domain import Asked, NoMeasure, best_discounts, ceiling_for, is_within
 
 ON_HOME = 12
 SEASONS_ON_HOME = 3
@@ -87,6 +87,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     discount = best_discounts(records=[record.pk], on=clock.today()).get(record.pk)
     asked = asked_of(found, discount)
     price, unit = per_unit_of(found, asked)
+    ceiling = ceiling_for(stockrecord=record, on=clock.today())
     count_visit(page="product", pk=found.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", ""))
     others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
     context = {
@@ -95,6 +96,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "amount": asked.pack,
         "was": int(record.price) if discount else None,
         "discount": discount,
+        "ceiling": ceiling,
+        "is_dear": ceiling is not None and not _keeps(ceiling, found, asked),
         "limited": bool(limited_records([record.pk])),
         "per_kg": price,
         "per": unit,
@@ -131,6 +134,13 @@ def _of_the_shelves(request: HttpRequest, number: int) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
     return store_product(request, found)
+
+
+def _keeps(ceiling: PriceCeiling, product: Product, asked: Asked) -> bool:
+    try:
+        return is_within(ceiling, product=product, price=asked.pack, price_per_kg=asked.per_kg)
+    except NoMeasure:
+        return False
 
 
 def _number_in(slug: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +85,61 @@ class PriceCommitment(models.Model):
         return f"{self.legal_seller}: {self.ceiling}"
 
 
+class RegisteredGoods(models.Model):
+    """Goods that a seller registered under a commitment: these, and no others of the crop, keep to the ceiling.
+
+    ``registered_from`` is the first day by the papers, which may have passed when they came; ``binds_from`` the day
+    from which the market held the goods to it: what was sold until the day it was written down keeps its price. Goods
+    that are taken out and registered again have another row.
+    """
+
+    commitment = models.ForeignKey(PriceCommitment, models.PROTECT, related_name="goods")
+    product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="registrations")
+    registered_from = models.DateField(_("đăng ký từ ngày"))
+    binds_from = models.DateField(_("sàn buộc từ ngày"))
+    until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(default=clock.now)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "product"], condition=Q(until__isnull=True), name="partner_registered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(binds_from__gte=F("registered_from")), name="partner_registered_before_it_binds"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="registered_as_entered",
+                fields=["commitment", "product", "registered_from", "binds_from", "entered_by", "entered_at"],
+            ),
+            pgtrigger.Protect(name="registered_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id}: {self.product_id}"
+
+
+class TruckPromise(models.Model):
+    """Grams of a crop that a seller has promised to a truck and not loaded yet; a higher room keeps it up to date.
+
+    ``source`` names what promised them. While there are some, the seller's packs of the crop and these grams together
+    are never more than what is harvested and expected (docs/algorithms/bulk.md).
+    """
+
+    legal_seller = models.ForeignKey(LegalSeller, models.PROTECT, related_name="truck_promises")
+    crop = models.ForeignKey(Crop, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=80, unique=True)
+    grams = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.grams} g"
+
+
 class Discount(Dated):
     """So much off the price, and who pays for it: market, province, seller (ten-thousandths; together all).
 
@@ -128,6 +184,31 @@ class Discount(Dated):
         return bool(self.platform_bp or self.province_bp)
 
 
+class DiscountGoods(models.Model):
+    """Goods of a crop sold from a province have a discount, whichever listing they are of, also one made later.
+
+    ``product`` and ``legal_seller`` narrow that down; the province is told as for ``LimitedGoods``.
+    """
+
+    discount = models.ForeignKey(Discount, models.CASCADE, related_name="goods")
+    crop = models.ForeignKey(Crop, models.CASCADE, related_name="discounted_goods")
+    province = models.ForeignKey(Province, models.CASCADE, related_name="+")
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+")
+    legal_seller = models.ForeignKey(LegalSeller, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discount", "crop", "province", "product", "legal_seller"],
+                name="partner_discount_goods_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.discount_id}: {self.crop_id} {self.province_id}"
+
+
 class LimitedGoods(models.Model):
     """Goods of a crop sold from a province draw on a limit that a higher room wrote, whichever listing they are of.
 
@@ -136,6 +217,10 @@ class LimitedGoods(models.Model):
     at many points, and those of another province draw on nothing here. "{day}" in the key stands for the day on which
     the goods are handed in to the post.
     """
+
+    class Measure(models.TextChoices):
+        UNITS = "units", _("theo đơn vị đếm")  # grams, millilitres or pieces, as the crop is counted
+        ORDERS = "orders", _("đơn")
 
     crop = models.ForeignKey(Crop, models.CASCADE, related_name="limited_goods")
     province = models.ForeignKey(Province, models.CASCADE, related_name="+")
@@ -185,31 +270,6 @@ class StockRecord(AbstractStockRecord):
     """
 
     price_per_kg = models.PositiveIntegerField(_("giá một kg, đồng"), null=True, blank=True)
-class DiscountGoods(models.Model):
-    """Goods of a crop sold from a province have a discount, whichever listing they are of, also one made later.
-
-    ``product`` and ``legal_seller`` narrow that down; the province is told as for ``LimitedGoods``.
-    """
-
-    discount = models.ForeignKey(Discount, models.CASCADE, related_name="goods")
-    crop = models.ForeignKey(Crop, models.CASCADE, related_name="discounted_goods")
-    province = models.ForeignKey(Province, models.CASCADE, related_name="+")
-    product = models.ForeignKey("catalogue.Product", models.CASCADE, null=True, related_name="+")
-    legal_seller = models.ForeignKey(LegalSeller, models.CASCADE, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["discount", "crop", "province", "product", "legal_seller"],
-                name="partner_discount_goods_once",
-                nulls_distinct=False,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.discount_id}: {self.crop_id} {self.province_id}"
-
-
 
     # What the instance was loaded with: a save never writes these two, and refuses where somebody changed them.
     STOCK_FIELDS = ("num_in_stock", "num_allocated")
@@ -218,10 +278,6 @@ class DiscountGoods(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(num_in_stock__isnull=True)
-    class Measure(models.TextChoices):
-        UNITS = "units", _("theo đơn vị đếm")  # grams, millilitres or pieces, as the crop is counted
-        ORDERS = "orders", _("đơn")
-
                 | Q(num_allocated__isnull=True)
                 | Q(num_allocated__gte=0, num_in_stock__gte=F("num_allocated")),
                 name="partner_never_oversold",
@@ -289,6 +345,7 @@ class StockMovement(models.Model):
         COUNTED = "counted", _("kiểm kê")
         RETURNED = "returned", _("khách trả về")
         RESTOCKED = "restocked", _("nhập lại")
+        SET_ASIDE = "set_aside", _("để dành cho xe")
 
     stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -198,7 +198,7 @@ def test_orders_are_escaped(as_owner, farm):
     assert "<b>Hoa" not in text
 
 
-@pytest.mark.parametrize("name, queries", [("orders", 9), ("index", 11)])
+@pytest.mark.parametrize("name, queries", [("orders", 9), ("index", 12)])
 def test_three_orders_ask_no_more_than_one(as_owner, farm, part, django_assert_num_queries, name, queries):
     page = reverse(f"farm:{name}")
     as_owner.get(page)

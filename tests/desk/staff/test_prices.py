@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 
+import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,11 +17,15 @@ from marketplace.common import clock
 from marketplace.shop.checkout.domain import cancel_order
 from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.checkout.models import RationOverride
-from marketplace.shop.partner.models import PriceCommitment
+from marketplace.shop.order.models import Line
+from marketplace.shop.partner.domain import register_commitment, register_goods
+from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
 from tests.factories.checkout import placed_order
 from tests.factories.essentials import (
+    PriceCeilingFactory,
+    PriceCommitmentFactory,
     PriceDecisionFactory,
     RationFactory,
     bind,
@@ -84,18 +89,35 @@ class TestDecisions:
         assert list(decision.ceilings.values_list("crop", "amount")) == [(rice.product.crop.pk, 16_000)]
         seller = rice.partner.legal_seller
         facts = {"ceiling": decision.ceilings.get().pk, "legal_seller": seller.pk, "committed": "1000"}
-        assert client.post(answer.url, facts).status_code == 302
+        went = client.post(answer.url, facts)
         commitment = PriceCommitment.objects.get()
         assert (commitment.committed, commitment.registered_on) == (1_000_000, dt.date(2026, 6, 13))
-        assert "1.000 kg" in text(client.get(answer.url))
+        assert went.url == reverse("staff:price_goods", args=[commitment.pk])
+        page = text(client.get(answer.url))
+        assert ("1.000 kg" in page, "chưa buộc gì" in page) == (True, True)
         page = text(client.get(reverse("staff:prices")))
-        assert "Ngày mai sẽ vượt giá trần" in page  # 17,000 đ a kilogram
-        assert "sắp có hiệu lực" in page
+        assert ("Giá cao hơn giá trần" in page, "sắp có hiệu lực" in page) == (False, True)
+        client.post(went.url, {"products": [rice.product.pk]})
+        page = text(client.get(reverse("staff:prices")))
+        assert "Giá cao hơn giá trần" in page  # 17,000 đ a kilogram
+        assert "từ 13/06/2026 · nhiều nhất 80.000 ₫ một gói" in page
+
+    def test_it_may_name_communes_instead_of_provinces(self, client, admin, rice):
+        commune = rice.partner.commune
+        client.post(reverse("staff:price_new"), decision_typed(rice, provinces=[], communes=commune.code))
+        decision = PriceDecision.objects.get()
+        assert (list(decision.provinces.all()), list(decision.communes.all())) == ([], [commune])
+        for page in (reverse("staff:prices"), reverse("staff:price", args=[decision.pk])):
+            assert f"{commune.name} ({commune.province.short_name})" in text(client.get(page))
+
+    def test_a_paper_that_came_late_keeps_its_first_day(self, client, admin, rice):
+        client.post(reverse("staff:price_new"), decision_typed(rice, signed_on="1/6/2026", valid_from="2/6/2026"))
+        assert PriceDecision.objects.get().valid_from == dt.date(2026, 6, 2)
 
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ({"valid_from": "12/6/2026"}, "sớm nhất từ ngày mai"),
+            ({"valid_from": "12/6/2024"}, "đã qua hơn một năm"),
             ({"provinces": []}, "Xin"),
             ({"authority": "\x00"}, "Xin"),
             ({"signed_on": "hôm qua"}, "Xin nhập ngày như"),
@@ -121,6 +143,43 @@ class TestDecisions:
         client.post(reverse("staff:price_end", args=[decision.pk]), {"last_day": "12/6/2026"})
         decision.refresh_from_db()
         assert decision.valid_to == dt.date(2026, 6, 12)
+
+
+class TestGoods:
+    """Which goods of a seller are registered under a decision."""
+
+    @pytest.fixture
+    def commitment(self, rice):
+        bind(rice, number="123/QĐ-STC")
+        return PriceCommitment.objects.get()
+
+    def test_goods_are_registered_and_taken_out_with_a_day(self, client, admin, rice, commitment):
+        premium = rice_at(rice.partner, product__crop=rice.product.crop, product__title="Gạo ST25 thượng hạng")
+        rice_at(rice.partner, product__title="Muối hạt")  # of another crop
+        url = reverse("staff:price_goods", args=[commitment.pk])
+        page = text(client.get(url))
+        assert ("Gạo ST25 thượng hạng" in page, "Muối hạt" in page) == (True, False)
+        assert client.post(url, {}).status_code == 422
+        client.post(url, {"products": [premium.product.pk], "registered_from": "1/6/2026"})
+        goods = RegisteredGoods.objects.get(product=premium.product)
+        assert (goods.registered_from, goods.binds_from, goods.entered_by) == (
+            dt.date(2026, 6, 1),
+            dt.date(2026, 6, 13),
+            admin,
+        )
+        end = reverse("staff:price_goods_end", args=[goods.pk])
+        client.post(end, {"last_day": "11/6/2026"})
+        goods.refresh_from_db()
+        assert goods.until is None
+        client.post(end, {"last_day": "30/6/2026"})
+        goods.refresh_from_db()
+        assert (goods.until, goods.ended_by) == (dt.date(2026, 6, 30), admin)
+        assert "30/06/2026" in text(client.get(url))
+
+    def test_goods_of_another_seller_are_not_taken(self, client, admin, rice, commitment):
+        other = rice_at(shelf_at(), product__crop=rice.product.crop)
+        answer = client.post(reverse("staff:price_goods", args=[commitment.pk]), {"products": [other.product.pk]})
+        assert (answer.status_code, RegisteredGoods.objects.count()) == (422, 1)
 
 
 class TestRations:
@@ -193,7 +252,62 @@ class TestReport:
         titles, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
         assert row[5] == "'=cmd|' /C calc'!A0"
         assert dict(zip(titles, row, strict=True))["Đã bán trong kỳ"] == "15000"
-        assert row[-3:] == ["15000", "20000", "255000"]
+        assert row[-5:] == ["15000", "20000", "255000", "0", "0"]
+
+    def test_the_link_to_the_table_carries_what_was_asked(self, client, admin, sold):
+        asked = {"start": "1/6/2026", "end": "30/6/2026", "crop": sold.product.crop.pk}
+        page = text(client.get(reverse("staff:price_report"), asked | {"province": ""}))
+        assert f"?start=1%2F6%2F2026&amp;end=30%2F6%2F2026&amp;crop={asked['crop']}&amp;province=&amp;as=csv" in page
+
+    def test_a_line_kept_in_part_is_rounded_half_up(self, client, admin, sold):
+        """Of three bags that weighed 14,999 g and cost 254,998 đ two were kept: 9,999.33 g and 169,998.67 đ."""
+        line = Line.objects.filter(quantity=3).get()
+        Line.objects.filter(pk=line.pk).update(
+            final_grams=14_999, final_price=254_998, refused_packs=1, refused_price=84_999
+        )
+        with pgtrigger.ignore("order.Line:as_agreed"):  # as if it had been sold by weight from the start
+            Line.objects.filter(pk=line.pk).update(price_per_kg=17_000)
+        asked = {"as": "csv", "start": "1/6/2026", "end": "30/6/2026"}
+        answer = client.get(reverse("staff:price_report"), asked)
+        row = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1]
+        assert row[-5:-2] == ["9999", "14999", "169999"]
+
+    def test_pages_of_fifty(self, client, admin, sold):
+        ceiling = sold.product.crop.ceilings.get()
+        for _number in range(50):
+            PriceCommitmentFactory(ceiling=ceiling)
+        first = text(client.get(reverse("staff:price_report")))
+        second = text(client.get(reverse("staff:price_report"), {"page": "2"}))
+        assert (first.count("123/QĐ-STC"), second.count("123/QĐ-STC")) == (50, 1)
+        table = client.get(reverse("staff:price_report"), {"as": "csv", "page": "2"}).content.decode()
+        assert table.count("123/QĐ-STC") == 51
+
+    def test_what_was_sold_above_before_a_late_paper_was_known(self, client, admin, rice, point):
+        """The paper holds from the second; the market knows of it on the twelfth, and binds from the thirteenth."""
+        commune = covered(point)
+        with clock.at(JUNE - dt.timedelta(days=11)):  # the first: before it holds
+            placed_order((rice, 1), commune=commune)
+        with clock.at(JUNE - dt.timedelta(days=5)):
+            order = placed_order((rice, 2), commune=commune)
+        facts = {"number": "124/QĐ-STC", "valid_from": dt.date(2026, 6, 2)}
+        decision = PriceDecisionFactory(provinces=[rice.partner.commune.province], **facts)
+        ceiling = PriceCeilingFactory(decision=decision, crop=rice.product.crop, amount=16_000)
+        commitment = register_commitment(
+            ceiling=ceiling,
+            legal_seller=rice.partner.legal_seller,
+            committed=100_000,
+            registered_on=dt.date(2026, 6, 2),
+        )
+        register_goods(commitment=commitment, product=rice.product, registered_from=dt.date(2026, 6, 2), by=admin)
+        placed_order((rice, 1), commune=commune)  # still today
+        page = text(client.get(reverse("staff:price_report")))
+        for said in ("trước khi sàn biết quyết định", "15 kg", "15.000 ₫"):
+            assert said in page
+        asked = {"as": "csv", "start": "1/6/2026", "end": "11/6/2026"}
+        row = list(csv.reader(io.StringIO(client.get(reverse("staff:price_report"), asked).content.decode())))[1]
+        assert row[-5:] == ["0", "0", "0", "10000", "10000"]
+        line = order.lines.get()
+        assert (line.unit_price, line.ceiling) == (85_000, None)  # what was sold keeps its price
 
     def test_an_officer_reads_their_own_province_only(self, client, sold):
         officer, other = UserFactory(), UserFactory()

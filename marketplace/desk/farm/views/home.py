@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.desk.farm import figures
 from marketplace.desk.farm.access import SESSION_KEY, farm_page
 from marketplace.shop.order.models import SellerOrderStatus
+from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.queries.ceilings import above_ceilings
 
 SHOWN = 5
 
@@ -25,6 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "to_confirm": waiting.filter(status=SellerOrderStatus.PLACED)[:SHOWN] if counts["placed"] else [],
         "to_pack": waiting.filter(status=SellerOrderStatus.CONFIRMED)[:SHOWN] if counts["confirmed"] else [],
         "low_stock": figures.low_stock(request.user, household)[:SHOWN],
+        "above": above_ceilings(StockRecord.objects.filter(listing__household=household).select_related("listing")),
         "money": figures.money_of(household) if request.farm.in_charge else None,
     }
     return render(request, "farm/index.html", context)

@@ -20,11 +20,15 @@ from farmers.domain import (
 )
 from farmers.models import Listing
 from farmers.queries import last_listings, listings_visible_to
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import group, show_refusal
 from marketplace.desk.farm.access import farm_page, must_be_in_charge, use_household
 from marketplace.desk.farm.forms import PriceForm, StockForm
 from marketplace.desk.farm.listing_forms import ListingForm, PhotoForm, WordsForm
+from marketplace.shop.partner.domain import ceiling_for
+from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.queries.ceilings import above_ceilings, bound_by_none
 
 PER_PAGE = 25
 
@@ -113,6 +117,9 @@ def _show(
         "words_form": words or WordsForm(household=household, initial=WordsForm.initial_of(listing.product)),
         "photo_form": photo or PhotoForm(household=household),
         "photos": list(listing.product.images.order_by("display_order", "pk")),
+        "bound_by_none": bound_by_none(record, on=clock.today()),
+        "ceiling": ceiling_for(stockrecord=record, on=clock.today()),
+        "above": above_ceilings(StockRecord.objects.filter(pk=record.pk)),
         "movements": record.movements.select_related("by").order_by("-at", "-pk")[:10],
     }
     return render(request, "farm/listing.html", context)

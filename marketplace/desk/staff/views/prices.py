@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,9 +37,9 @@ from marketplace.desk.staff.price_forms import (
 from marketplace.shop.checkout.domain.households import merge_accounts, review_override, review_presence
 from marketplace.shop.checkout.models import RationOverride
 from marketplace.shop.checkout.queries import overrides_for_review, shared_addresses, words_for_review
-from marketplace.shop.partner.domain import ceilings_for, register_commitment
-from marketplace.shop.partner.domain.ceilings import is_within
-from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.domain import register_commitment
+from marketplace.shop.partner.models import PriceCommitment, StockRecord
+from marketplace.shop.partner.queries.ceilings import above_ceilings
 
 ROWS_A_PAGE = 50
 ADVICE_DAYS = 60
@@ -48,10 +49,16 @@ _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """List the decisions, the newest first, and what would be above a ceiling tomorrow."""
-    found = PriceDecision.objects.prefetch_related("provinces", "ceilings__crop").order_by("-valid_from", "-pk")
+    """List the decisions, the newest first, and what is or will be above a ceiling."""
+    found = PriceDecision.objects.prefetch_related("provinces", "communes__province", "ceilings__crop").order_by(
+        "-valid_from", "-pk"
+    )
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "today": clock.today(), "above": _above_tomorrow()}
+    context = {
+        "page_obj": page,
+        "today": clock.today(),
+        "above": above_ceilings(StockRecord.objects.all())[:ROWS_A_PAGE],
+    }
     return render(request, "staff/prices.html", context)
 
 
@@ -75,17 +82,22 @@ def decision_new(request: HttpRequest) -> HttpResponse:
 @_get_or_post
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a decision: ceilings, who takes part; let another seller take part."""
-    found = get_object_or_404(PriceDecision.objects.prefetch_related("provinces"), pk=pk)
+    found = get_object_or_404(PriceDecision.objects.prefetch_related("provinces", "communes__province"), pk=pk)
     form = CommitmentForm(request.POST if request.method == "POST" else None, decision=found)
     if form.is_bound and form.is_valid():
         try:
-            register_commitment(**form.cleaned_data)
+            commitment = register_commitment(**form.cleaned_data)
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, _("Đã ghi người bán tham gia bình ổn."))
-            return redirect("staff:price", pk=found.pk)
-    ceilings = found.ceilings.select_related("crop").prefetch_related("commitments__legal_seller")
+            messages.success(request, _("Đã ghi người bán tham gia bình ổn. Xin chọn những món đã đăng ký."))
+            return redirect("staff:price_goods", pk=commitment.pk)
+    registered = PriceCommitment.objects.select_related("legal_seller").annotate(
+        open_goods=Count("goods", filter=Q(goods__until__isnull=True) | Q(goods__until__gte=clock.today()))
+    )
+    ceilings = found.ceilings.select_related("crop").prefetch_related(
+        Prefetch("commitments", registered.order_by("legal_seller__name", "pk"))
+    )
     context = {"decision": found, "ceilings": ceilings.order_by("crop__name"), "form": form, "end_form": EndForm()}
     return render(request, "staff/price.html", context, status=422 if form.errors else 200)
 
@@ -210,8 +222,12 @@ def price_report_page(request: HttpRequest) -> HttpResponse:
         rows = price_report.report(provinces=shown, start=start, end=end, crop_id=crop.pk if crop else None)
         if request.GET.get("as") == "csv":
             return _csv(rows, start, end)
-    context = {"form": form, "rows": rows, "start": start, "end": end, "printed": clock.now()}
-    context["asked"] = "&".join(f"{key}={value}" for key, value in request.GET.items() if key != "as")
+    asked = request.GET.copy()
+    for name in ("as", "page"):
+        asked.pop(name, None)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "start": start, "end": end, "printed": clock.now()}
+    context |= {"asked": asked.urlencode(), "early": any(row.early.lines for row in rows)}
     return render(request, "staff/price_report.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -221,13 +237,15 @@ def _csv(rows: list[price_report.ReportRow], start: dt.date, end: dt.date) -> Ht
     writer = SafeWriter(response)
     titles = [_("Quyết định"), _("Cơ quan"), _("Mặt hàng"), _("Đơn vị gốc"), _("Giá trần (đồng một đơn vị)")]
     titles += [_("Người bán"), _("Tỉnh, thành phố"), _("Lượng cam kết"), _("Đã bán từ ngày"), _("đến ngày")]
-    writer.writerow([*titles, _("Đã bán trong kỳ"), _("Đã bán từ đầu"), _("Tiền trong kỳ (đồng)")])
+    titles += [_("Đã bán trong kỳ"), _("Đã bán từ đầu"), _("Tiền trong kỳ (đồng)")]
+    writer.writerow([*titles, _("Bán vượt trần trước khi sàn biết"), _("Phần tiền vượt trần (đồng)")])
     for row in rows:
         ceiling = row.commitment.ceiling
         base = {"kg": _("gam"), "litre": _("ml")}.get(ceiling.crop.counted_in, ceiling.crop.get_counted_in_display())
         facts = [ceiling.decision.number, ceiling.decision.authority, ceiling.crop.name, base, ceiling.amount]
         facts += [row.commitment.legal_seller.name, row.province.name, row.commitment.committed, start, end]
-        writer.writerow([*facts, row.sold, row.sold_ever, row.amount])
+        facts += [row.within.base, row.ever.base, row.within.money]
+        writer.writerow([*facts, row.early.base, row.early.over])
     return response
 
 
@@ -247,29 +265,3 @@ def _end(request: HttpRequest, end: Any) -> None:
 def _form_page(request: HttpRequest, form: forms.Form, title: str, submit: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "submit": submit, "back": reverse(back)}
     return render(request, "staff/price_form.html", context, status=422 if form.errors else 200)
-
-
-def _above_tomorrow() -> list[dict[str, Any]]:
-    """Return the stock records whose price will be above a ceiling tomorrow: their sellers have to be told."""
-    tomorrow = clock.today() + dt.timedelta(days=1)
-    records = list(
-        StockRecord.objects.filter(price__gt=0, product__crop__ceilings__commitments__isnull=False)
-        .select_related("product__crop", "partner__commune", "partner__legal_seller")
-        .distinct()
-        .order_by("pk")
-    )
-    ceilings = ceilings_for(stockrecords=records, on=tomorrow)
-    return [
-        {"record": record, "ceiling": ceilings[record.pk]}
-        for record in records
-        if record.pk in ceilings and not _keeps(record, ceilings[record.pk])
-    ][:ROWS_A_PAGE]
-
-
-def _keeps(record: StockRecord, ceiling: Any) -> bool:
-    try:
-        return is_within(
-            ceiling, product=record.product, price=int(record.price or 0), price_per_kg=record.price_per_kg
-        )
-    except DomainError:  # nobody wrote down how much is in a pack
-        return False

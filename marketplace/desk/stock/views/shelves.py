@@ -18,12 +18,14 @@ from catalog.queries import search_products
 from logistics.domain import receive_goods, request_transfer, stock_product, write_off
 from logistics.models import Outlet
 from logistics.queries import cover_at, outlets_at, outlets_visible_to
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.post.access import is_id, post_page, use_point
 from marketplace.desk.stock.forms import BarcodeForm, PriceForm, SlipForm, StockForm
-from marketplace.shop.partner.domain import change_price
+from marketplace.shop.partner.domain import ceiling_for, change_price
 from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.queries.ceilings import above_ceilings, bound_by_none
 
 PER_PAGE = 40
 FOUND = 12
@@ -41,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         records = records.filter(product__in=search_products(request.GET["q"][:60]).values("pk"))
     page = Paginator(records.order_by("partner", "product__title", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "outlets": outlets, "chosen": chosen, "q": request.GET.get("q", "")}
+    above = above_ceilings(StockRecord.objects.filter(partner__in=[one.partner_id for one in outlets]))
+    context = {"page_obj": page, "outlets": outlets, "chosen": chosen, "q": request.GET.get("q", ""), "above": above}
     return render(request, "stock/index.html", context)
 
 
@@ -115,7 +118,17 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(moves, PER_PAGE).get_page(request.GET.get("page"))
     slips = {f"stock_slip:{slip.pk}": slip.reason for slip in found.slips.order_by("-pk")[: PER_PAGE * 2]}
     rows = [(move, slips.get(move.source_ref, "")) for move in page]
-    return render(request, "stock/record.html", {"record": found, "rows": rows, "page_obj": page, "forms": forms})
+    today = clock.today()
+    context = {
+        "record": found,
+        "rows": rows,
+        "page_obj": page,
+        "forms": forms,
+        "ceiling": ceiling_for(stockrecord=found, on=today),
+        "above": above_ceilings(StockRecord.objects.filter(pk=found.pk)),
+        "bound_by_none": bound_by_none(found, on=today),
+    }
+    return render(request, "stock/record.html", context)
 
 
 def _do(action: str, found: StockRecord, typed: dict[str, Any], by: Any) -> None:
@@ -170,7 +183,11 @@ def _record(request: HttpRequest, pk: int) -> StockRecord:
     own = StockRecord.objects.filter(partner__outlet__in=outlets_visible_to(request.user))  # type: ignore[arg-type]
     found = get_object_or_404(
         own.select_related(
-            "product", "partner__legal_seller", "partner__outlet__carrier__point", "partner__outlet__point"
+            "product__crop",
+            "partner__legal_seller",
+            "partner__commune",
+            "partner__outlet__carrier__point",
+            "partner__outlet__point",
         ),
         pk=pk,
     )

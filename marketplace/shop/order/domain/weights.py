@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from catalog.models import Crop
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import price_of
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus, WeightProposal
+from marketplace.shop.partner.domain import most_for
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -76,12 +78,20 @@ def _lock_unpacked(line: Line) -> SellerOrder:
     return part
 
 
+def price_for_grams(line: Line, grams: int) -> int:
+    """Return the đồng that so many grams of a line by weight cost: rounded half up, never above the line's ceiling."""
+    price = price_of(grams, line.price_per_kg or 0)
+    if line.ceiling is None or line.ceiling.crop.counted_in != Crop.Unit.KG:
+        return price
+    return min(price, most_for(line.ceiling, grams))
+
+
 def _price_of(line: Line, grams: int) -> int:
     if not line.price_per_kg or not line.ordered_grams:
         raise BadValue(_("Mặt hàng này tính theo gói, nặng hơn cũng không đổi giá."), field="grams")
     if grams * 100 > line.ordered_grams * MOST_PERCENT:
         raise BadValue(_("Nặng hơn đơn đặt quá nhiều, xin cân lại."), field="grams")
-    price = price_of(grams, line.price_per_kg)
+    price = price_for_grams(line, grams)
     if price <= line.most_price:
         raise BadValue(_("Số cân này không vượt giá đã thấy, không cần hỏi khách."), field="grams")
     return price

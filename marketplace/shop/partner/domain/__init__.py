@@ -6,8 +6,10 @@ from marketplace.shop.partner.domain.ceilings import (
     ceiling_for,
     ceilings_for,
     is_within,
-    register_commitment,
+    keeps_to,
+    most_for,
 )
+from marketplace.shop.partner.domain.commitments import register_commitment, register_goods, unregister_goods
 from marketplace.shop.partner.domain.discounts import (
     Asked,
     agree_to_discount,
@@ -41,10 +43,14 @@ __all__ = [
     "discounted",
     "end_discount",
     "is_within",
+    "keeps_to",
+    "most_for",
     "offer_discount",
     "put_terms_in_force",
     "record_movement",
     "record_sale",
     "register_commitment",
+    "register_goods",
+    "unregister_goods",
     "withdraw_discount",
 ]

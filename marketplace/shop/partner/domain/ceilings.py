@@ -1,31 +1,22 @@
 """Ceilings of price: which decision binds whom, and whether a price keeps to it.
 
-A ceiling binds a stock record when its seller takes part (has registered a commitment under it), the decision is in
-force, the product is of the ceiling's commodity and the stocking place lies in a province that the decision names.
-Where several bind, the lowest does. Prices are compared by cross multiplication of whole numbers, never by division:
-docs/algorithms/ceilings.md.
+A ceiling binds a stock record when its seller takes part and registered just these goods, the decision is in force
+and the stocking place lies in the area that the decision names. Where several bind, the lowest does. Prices are
+compared by cross multiplication of whole numbers, never by division: docs/algorithms/ceilings.md.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.measures import base_of, per_unit
-from catalog.models import PriceCeiling, Product
-from marketplace.common import clock
-from marketplace.common.errors import BadValue, DomainError
+from catalog.models import Crop, PriceCeiling, Product
+from marketplace.common.errors import DomainError
 from marketplace.common.forms import group
-from marketplace.shop.partner.models import LegalSeller, PriceCommitment, StockRecord
-
-if TYPE_CHECKING:
-    from catalog.models import Crop
-
-MOST_COMMITTED = 10**12
-"""In base units: a million tonnes in grams."""
+from marketplace.shop.partner.models import RegisteredGoods, StockRecord
 
 
 class AboveCeiling(DomainError):
@@ -61,74 +52,46 @@ class NoMeasure(DomainError):
         )
 
 
-def register_commitment(
-    *, ceiling: PriceCeiling, legal_seller: LegalSeller, committed: int, registered_on: dt.date | None = None
-) -> PriceCommitment:
-    """Record that a seller sells under the ceiling from ``registered_on`` on and commits to an amount (base units).
-
-    Without a day: from the decision's first day, or tomorrow when that has come. The same again changes nothing.
-    Raises ``BadValue`` for an amount that is none, a day that would bind what was sold today or before, and where the
-    seller has committed to another amount already.
-    """
-    if not 0 < committed <= MOST_COMMITTED:
-        raise BadValue(_("Lượng cam kết phải lớn hơn 0."), field="committed")
-    first, tomorrow = ceiling.decision.valid_from, clock.today() + dt.timedelta(days=1)
-    day = registered_on or max(first, tomorrow)
-    known = PriceCommitment.objects.filter(ceiling=ceiling, legal_seller=legal_seller).first()
-    if known is None:
-        if max(day, first) < tomorrow:
-            raise BadValue(_("Người bán tham gia sớm nhất từ ngày mai."), field="registered_on")
-        try:
-            with transaction.atomic():
-                return PriceCommitment.objects.create(
-                    ceiling=ceiling, legal_seller=legal_seller, committed=committed, registered_on=day
-                )
-        except IntegrityError:  # a twin was faster by a moment
-            known = PriceCommitment.objects.get(ceiling=ceiling, legal_seller=legal_seller)
-    if known.committed != committed or registered_on not in (None, known.registered_on):
-        raise BadValue(_("Người bán này đã đăng ký mức khác cho mặt hàng này."), field="legal_seller", code="conflict")
-    return known
-
-
 def ceiling_for(*, stockrecord: StockRecord, on: dt.date) -> PriceCeiling | None:
     """Return the ceiling that binds the record on a day, the lowest where several do; ``None`` where none does."""
     return ceilings_for(stockrecords=[stockrecord], on=on).get(stockrecord.pk)
 
 
 def ceilings_for(*, stockrecords: Iterable[StockRecord], on: dt.date) -> dict[int, PriceCeiling]:
-    """Return the ceilings that bind these records on a day, by id of the record, in at most two queries."""
+    """Return the ceilings that bind these records on a day, by id of the record, in at most three queries."""
     records = [record for record in stockrecords if record.product.crop_id and record.partner.commune_id]
     if not records:
         return {}
-    in_force = Q(ceiling__decision__valid_to__isnull=True) | Q(ceiling__decision__valid_to__gte=on)
-    commitments = list(
-        PriceCommitment.objects.filter(
-            in_force,
-            ceiling__decision__valid_from__lte=on,
-            registered_on__lte=on,
-            legal_seller__in={record.partner.legal_seller_id for record in records},
-            ceiling__crop__in={record.product.crop_id for record in records},
+    bound: dict[int, PriceCeiling] = {}
+    by_goods = defaultdict(list)
+    for goods in registered_goods(records).filter(_holds("", on), _holds("commitment__ceiling__decision__", on)):
+        by_goods[goods.product_id, goods.commitment.legal_seller_id].append(goods.commitment.ceiling)
+    for record in records:
+        for ceiling in by_goods[record.product_id, record.partner.legal_seller_id]:
+            if not ceiling.decision.holds_in(record.partner.commune):
+                continue
+            if record.pk not in bound or _stricter(ceiling, bound[record.pk]):
+                bound[record.pk] = ceiling
+    return bound
+
+
+def registered_goods(records: Iterable[StockRecord]) -> QuerySet[RegisteredGoods]:
+    """Return what was ever registered of these records' goods by their sellers, with decisions and their areas."""
+    shown = list(records)
+    return (
+        RegisteredGoods.objects.filter(
+            product__in={record.product_id for record in shown},
+            commitment__legal_seller__in={record.partner.legal_seller_id for record in shown},
         )
-        .select_related("ceiling__decision", "ceiling__crop")
-        .prefetch_related("ceiling__decision__provinces")
+        .select_related("commitment__ceiling__decision", "commitment__ceiling__crop")
+        .prefetch_related("commitment__ceiling__decision__provinces", "commitment__ceiling__decision__communes")
     )
-    bound: dict[tuple[int, int, int], PriceCeiling] = {}
-    for commitment in commitments:
-        ceiling = commitment.ceiling
-        for province in ceiling.decision.provinces.all():
-            key = (commitment.legal_seller_id, ceiling.crop_id, province.pk)
-            if key not in bound or _stricter(ceiling, bound[key]):
-                bound[key] = ceiling
-    found = {record.pk: bound.get(_key(record)) for record in records}
-    return {pk: ceiling for pk, ceiling in found.items() if ceiling is not None}
 
 
-def check(*, stockrecord: StockRecord, price: int, price_per_kg: int | None, on: dt.date) -> PriceCeiling | None:
-    """Return the ceiling that binds the record on the day, if any. Raises ``AboveCeiling``, ``NoMeasure``."""
-    ceiling = ceiling_for(stockrecord=stockrecord, on=on)
-    if ceiling is not None:
-        must_keep_to(ceiling, product=stockrecord.product, price=price, price_per_kg=price_per_kg)
-    return ceiling
+def _holds(where: str, on: dt.date) -> Q:
+    """Return the condition that a row's days hold the day: a registration's, or a decision's."""
+    first, last = (f"{where}valid_from", f"{where}valid_to") if where else ("binds_from", "until")
+    return Q(**{f"{first}__lte": on}) & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": on}))
 
 
 def must_keep_to(ceiling: PriceCeiling, *, product: Product, price: int, price_per_kg: int | None) -> None:
@@ -142,13 +105,36 @@ def must_keep_to(ceiling: PriceCeiling, *, product: Product, price: int, price_p
 
 def is_within(ceiling: PriceCeiling, *, product: Product, price: int, price_per_kg: int | None) -> bool:
     """Whether the price keeps to the ceiling: price × base units in a unit ≤ ceiling × base units in the pack."""
-    crop = ceiling.crop
-    if price_per_kg is not None and crop.counted_in == crop.Unit.KG:
-        return price_per_kg <= ceiling.amount  # the pack's price is this, rounded
+    if price_per_kg is not None and ceiling.crop.counted_in == Crop.Unit.KG and price_per_kg > ceiling.amount:
+        return False
+    return price * per_unit(ceiling.crop) <= ceiling.amount * _content(product)
+
+
+def keeps_to(ceiling: PriceCeiling, record: StockRecord) -> bool:
+    """Whether the record's own price keeps to the ceiling; one that cannot be compared does not."""
+    try:
+        return is_within(
+            ceiling, product=record.product, price=int(record.price or 0), price_per_kg=record.price_per_kg
+        )
+    except NoMeasure:
+        return False
+
+
+def most_for(ceiling: PriceCeiling, base_units: int) -> int:
+    """Return the most đồng that so many base units may cost: rounded down, so that it is never above the ceiling."""
+    return ceiling.amount * base_units // per_unit(ceiling.crop)
+
+
+def most_for_pack(ceiling: PriceCeiling, product: Product) -> int:
+    """Return the most đồng that a pack may cost. Raises ``NoMeasure``."""
+    return most_for(ceiling, _content(product))
+
+
+def _content(product: Product) -> int:
     content = base_of(product)
     if not content:
         raise NoMeasure(product)
-    return price * per_unit(crop) <= ceiling.amount * content
+    return content
 
 
 def ceiling_words(ceiling: PriceCeiling) -> str:
@@ -156,7 +142,7 @@ def ceiling_words(ceiling: PriceCeiling) -> str:
     return f"{group(ceiling.amount)} đ/{unit_words(ceiling.crop)}"
 
 
-def unit_words(crop: "Crop") -> str:
+def unit_words(crop: Crop) -> str:
     """Return the commodity's unit as people say it."""
     return crop.unit_word
 
@@ -168,7 +154,3 @@ def _stricter(one: PriceCeiling, other: PriceCeiling) -> bool:
         -other.decision.valid_from.toordinal(),
         -other.pk,
     )
-
-
-def _key(record: StockRecord) -> tuple[int, int, int]:
-    return (record.partner.legal_seller_id, record.product.crop_id, record.partner.commune.province_id)

@@ -30,9 +30,11 @@ def change_price(
 ) -> StockRecord:
     """Set the price of a pack, or of a kilogram where the product is priced by weight; return the record.
 
-    Orders already placed keep theirs. The change is written down with its moment and person (pghistory). Raises
-    ``PriceRefused`` where the price is not between 1 and ``LARGEST_PRICE`` đồng or not of the product's kind,
-    ``AboveCeiling`` where it is above the ceiling in force today, ``NoMeasure`` where that cannot be told.
+    Orders already placed keep theirs. By weight the pack's price is the kilogram's, rounded half up, and down where it
+    would otherwise lie above a ceiling that the kilogram keeps to. The change is written down with its moment and
+    person (pghistory). Raises ``PriceRefused`` where the price is not between 1 and ``LARGEST_PRICE`` đồng or not of
+    the product's kind, ``AboveCeiling`` where it is above the ceiling in force today, ``NoMeasure`` where that cannot
+    be told.
     """
     product = stockrecord.product
     by_weight = product.priced_by == product.PricedBy.KG
@@ -46,12 +48,11 @@ def change_price(
     pack_price = price_of(product.net_grams, asked) if by_weight else asked
     if not (1 <= asked <= LARGEST_PRICE and 1 <= pack_price <= LARGEST_PRICE):
         raise PriceRefused(_("Giá phải từ 1 đến 100.000.000 đồng, xin xem lại."))
-    ceilings.check(
-        stockrecord=stockrecord,
-        price=pack_price,
-        price_per_kg=asked if by_weight else None,
-        on=clock.today(),
-    )
+    ceiling = ceilings.ceiling_for(stockrecord=stockrecord, on=clock.today())
+    if ceiling is not None:
+        if by_weight and asked <= ceiling.amount:
+            pack_price = max(1, min(pack_price, ceilings.most_for_pack(ceiling, product)))
+        ceilings.must_keep_to(ceiling, product=product, price=pack_price, price_per_kg=asked if by_weight else None)
     with transaction.atomic(), pghistory.context(by=by.pk if by else None):
         locked = StockRecord.objects.select_for_update(no_key=True).get(pk=stockrecord.pk)
         locked.price, locked.price_per_kg = pack_price, asked if by_weight else None
