@@ -139,7 +139,7 @@ def _place(request: HttpRequest, basket: Basket | None, form: DoorOrderForm) -> 
         )
     except RationNeedsAccount as error:
         show_refusal(form, error)
-        household_check.ask_at_door(request, form, slot=household_check.DOOR)
+        household_check.ask_at_door(request, form, slot=household_check.DOOR, by=carrier)
         return None
     except PriceChanged as error:
         form.data = form.data.copy()  # type: ignore[union-attr]

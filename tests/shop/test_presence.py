@@ -7,17 +7,26 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from logistics.domain import add_team_member
 from logistics.models import CashSale
 from marketplace.accounts.domain import account_answering, account_seen, remove_key
 from marketplace.accounts.models import HouseholdPresence
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
-from marketplace.desk.phone.domain import add_goods, place_phone_order, set_recipient, start_call, vouch_for_caller
+from marketplace.desk.phone.domain import (
+    add_goods,
+    place_phone_order,
+    send_code,
+    set_recipient,
+    start_call,
+    vouch_for_caller,
+)
 from marketplace.desk.phone.slip import slip_of
 from marketplace.messaging.models import Message
 from marketplace.quotas.models import Quota, Take
 from marketplace.shop.checkout.domain import place_order, quote_basket, quote_handover, sell_at_handover
 from marketplace.shop.checkout.domain.households import review_presence, send_household_code, vouch_for_household
+from marketplace.shop.checkout.domain.own_numbers import NotTheirNumber
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount, RationNeedsPresence
 from marketplace.shop.order.models import Channel, Order
 from tests.factories.accounts import UserFactory
@@ -161,6 +170,38 @@ def test_whoever_types_for_others_is_not_their_proof(town):
     with pytest.raises(RationNeedsAccount):
         place_order(**facts, user=buyer, channel=Channel.PHONE, by=town.clerk)
     assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("way", ["counter", "van", "door", "community"])
+def test_whoever_sells_does_not_answer_for_another_household(town, way):
+    """A household without a telephone would draw on the ration of whoever has one, and keep its own."""
+    seller = town.seller(way)
+    own = answer(by=seller, phone=seller.phone)
+    with pytest.raises(NotTheirNumber, match="không xác nhận thay hộ khác"):
+        getattr(town, way)(own)
+    assert (Order.objects.count(), HouseholdPresence.objects.get().used_on) == (0, "")
+
+
+def test_by_telephone_the_clerks_own_number_gets_no_code_for_another(town):
+    call = start_call(phone=town.clerk.phone, point=town.point, by=town.clerk, key=uuid.uuid4())
+    set_recipient(call=call, name="Hoa", commune=town.commune, address_text="12 Lê Lợi")
+    with pytest.raises(NotTheirNumber):
+        send_code(call=call, address=None)
+    assert not Message.objects.filter(template="household_code", to=town.clerk.phone).exists()
+
+
+def test_a_team_mates_telephone_answers_for_their_own_household_only(town):
+    mate = UserFactory(full_name="Lê Văn Tám")
+    add_team_member(team=town.team, user=mate, role="member")
+    account = answer(by=town.leader, phone=mate.phone)
+    manifest = collection(town.team, town.leader)
+    order = {"record": town.rice, "account": account}
+    with pytest.raises(NotTheirNumber):
+        household_order(manifest, town.leader, recipient=recipient_in(town.commune, phone=mate.phone), **order)
+    assert Order.objects.count() == 0
+    own = recipient_in(town.commune, phone=mate.phone, name="lê văn tám")
+    household_order(manifest, town.leader, recipient=own, **order)
+    assert Order.objects.get().household_account == account
 
 
 def test_a_key_that_was_taken_off_proves_nothing(town):

@@ -104,6 +104,13 @@ def stands_by_phone(user: User) -> bool:
     return not taken_off.filter(removed_at__gte=user.phone_verified_at).exists()
 
 
+def is_number_of(key: HouseholdKey, person: User) -> bool:
+    """Whether a key is the telephone of this person."""
+    if key.kind != Kind.PHONE or person.phone is None:
+        return False
+    return key.value_hash in crypto.all_hashes(f"household:{Kind.PHONE}:{person.phone}")
+
+
 def account_answering(
     *,
     reference: str,

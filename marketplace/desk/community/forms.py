@@ -25,7 +25,9 @@ class HouseholdForm(ProvesAtDoor):
     phone = PhoneField(
         label=gettext_lazy("Số điện thoại"),
         max_length=40,
-        help_text=gettext_lazy("Hộ không có điện thoại thì ghi số của tổ."),
+        help_text=gettext_lazy(
+            "Để gọi khi giao. Hộ không có máy thì ghi số của tổ; hàng theo định mức khi ấy cần xem căn cước của chủ hộ."
+        ),
     )
     address = LineField(label=gettext_lazy("Số nhà, ngõ hoặc thôn, xóm"), max_length=300)
     note = LineField(label=gettext_lazy("Dặn thêm"), max_length=300, required=False)

@@ -30,6 +30,7 @@ from marketplace.desk.post.access import is_id
 from marketplace.desk.waiting import waiting_words
 from marketplace.shop.checkout.domain import sell_at_handover
 from marketplace.shop.checkout.domain.households import send_household_code, vouch_for_household
+from marketplace.shop.checkout.domain.own_numbers import require_own_number
 from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.checkout.domain.seats import Seat
 from marketplace.shop.partner.models import StockRecord
@@ -151,6 +152,7 @@ def find_household(request: HttpRequest, till: Till) -> HttpResponse:
         return show(request, till, household_form=form)
     phone = form.cleaned_data["phone"]
     try:
+        require_own_number(phone=phone, name="", by=request.user)  # type: ignore[arg-type]  # a clerk
         bill.code_reference = send_household_code(phone=phone, address=None)
     except DomainError as error:
         show_refusal(form, error)

@@ -6,7 +6,7 @@ browser and this phone for half an hour, so that a price that changed meanwhile 
 order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.phones import national
 from marketplace.shop.checkout.domain.households import send_household_code
+from marketplace.shop.checkout.domain.own_numbers import require_own_number
 from marketplace.shop.checkout.domain.quote import Quote
 from marketplace.shop.checkout.domain.rations import ration_left, rations_in_force
 from marketplace.shop.checkout.domain.recipient import Recipient
@@ -38,8 +39,9 @@ PROVEN_SECONDS = PRESENT_FOR.total_seconds()
 
 
 def asks_code(request: HttpRequest, slot: str = WEB) -> bool:
-    """Whether a code was sent from this browser and not answered yet: then the page has a field for it."""
-    return bool(_state(request, slot).get("reference"))
+    """Whether the household was asked from this browser to show that it is there: then the page has fields for it."""
+    state = _state(request, slot)
+    return bool(state.get("reference") or state.get("asked"))
 
 
 def send_code(request: HttpRequest, phone: str, *, again: bool, slot: str = WEB) -> str:
@@ -105,10 +107,19 @@ def household_at_door(
     return household_of(request, recipient, code, by=by, slot=slot)
 
 
-def ask_at_door(request: HttpRequest, form: ProvesAtDoor, *, slot: str) -> None:
-    """Send a code to the phone on a valid form and show the fields for it or for a card; nothing typed is lost."""
+def ask_at_door(request: HttpRequest, form: ProvesAtDoor, *, slot: str, by: User, others: Iterable[User] = ()) -> None:
+    """Send a code to the phone on a valid form and show the fields for it or for a card; nothing typed is lost.
+
+    A number of ``by``, who types, or of ``others``, who work with them, gets none for somebody else's household.
+    """
     form.show_code()
+    request.session[slot] = {
+        **_state(request, slot),
+        "asked": True,
+    }  # a card may be shown, whatever becomes of the code
     try:
+        typed = form.cleaned_data
+        require_own_number(phone=typed["phone"], name=typed["name"], by=by, others=others)
         told = send_code(request, form.cleaned_data["phone"], again="resend" in request.POST, slot=slot)
     except DomainError as error:
         form.add_error("phone", str(error))

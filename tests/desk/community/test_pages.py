@@ -248,3 +248,25 @@ def test_rationed_goods_are_for_a_household_that_is_at_its_door(as_leader, led):
     as_leader.post(f"{where}order/", typed | {"citizen_id": "024190000123"})
     assert Order.objects.latest("pk").household_account != account
     assert set(HouseholdPresence.objects.values_list("how", flat=True)) == {"code", "identity"}
+
+
+def test_the_teams_number_is_no_households_key(as_leader, led):
+    """Who has no telephone shows a card: the code does not go to the team."""
+    team, leader = led
+    manifest = collection(team, leader)
+    where = f"/community/lists/{manifest.number}/"
+    record = stocked("Gạo tẻ")
+    RationFactory(crop=record.product.crop, amount=10_000, provinces=[team.commune.province])
+    as_leader.post(f"{where}add/", {"product_id": record.product.pk, "quantity": "1"})
+    drawn = as_leader.get(f"{where}order/")
+    assert "cần xem căn cước của chủ hộ" in drawn.content.decode()
+    typed = {"name": "Bà Hoa", "phone": leader.phone, "address": "Xóm 3", "note": ""}
+    typed |= {"key": uuid4(), "quote": drawn.context["quote"].digest}
+    refused = as_leader.post(f"{where}order/", typed)
+    assert "không xác nhận thay hộ khác được" in refused.content.decode()
+    assert "citizen_id" in refused.context["form"].fields
+    assert (Message.objects.filter(template="household_code").count(), Order.objects.count()) == (0, 0)
+    as_leader.post(f"{where}order/", typed | {"citizen_id": "024190000123"})
+    order = Order.objects.get()
+    assert order.recipient_phone == leader.phone
+    assert order.household_account.keys.get().kind == "identity"

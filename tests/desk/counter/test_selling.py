@@ -327,3 +327,10 @@ def test_the_till_asks_the_same_however_much_is_on_the_bill(counter, lines, djan
     counter.client.get(reverse("counter:index"))
     with django_assert_num_queries(11):
         counter.client.get(reverse("counter:index"))
+
+
+def test_the_clerks_own_number_draws_on_no_ration(counter):
+    RationFactory(crop=counter.rice.product.crop, amount=10_000, provinces=[counter.point.commune.province])
+    answer = counter.client.post(reverse("counter:household"), {"phone": counter.clerk.phone})
+    assert "không xác nhận thay hộ khác được" in answer.content.decode()
+    assert Message.objects.count() == 0

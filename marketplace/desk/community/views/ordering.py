@@ -20,7 +20,7 @@ from marketplace.shop.basket.models import Basket
 from marketplace.shop.basket.queries import basket_lines
 from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, Recipient, quote_basket
-from marketplace.shop.checkout.domain.community import order_for_household
+from marketplace.shop.checkout.domain.community import members_of, order_for_household
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.order.models import Order
 
@@ -44,7 +44,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         placed = _place(request, manifest, basket, form)
     except RationNeedsAccount as error:
         show_refusal(form, error)
-        household_check.ask_at_door(request, form, slot=household_check.TEAM)
+        who: User = request.user  # type: ignore[assignment]  # a member of the team
+        household_check.ask_at_door(request, form, slot=household_check.TEAM, by=who, others=members_of(manifest.team))
         return _page(request, manifest, basket, form, quote, trouble)
     except PriceChanged as error:
         form.add_error(None, str(error))

@@ -7,15 +7,18 @@ from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, Use
 from marketplace.common.errors import WrongState
 from marketplace.desk.phone.models import Call
 from marketplace.shop.checkout.domain.households import send_household_code, vouch_for_household
+from marketplace.shop.checkout.domain.own_numbers import require_own_number
 
 
 def send_code(*, call: Call, address: str | None) -> str:
     """Send a code to the caller's number; return the reference under which the answer is checked.
 
-    ``address`` is the network address that asks. Raises ``TooManyCodes``, ``WrongState`` without a name to open with.
+    ``address`` is the network address that asks. Raises ``TooManyCodes``, ``WrongState`` without a name to open with,
+    ``NotTheirNumber`` for the clerk's own number.
     """
     if not call.name:
         raise WrongState(_("Xin ghi tên và địa chỉ người nhận trước khi gửi mã."))
+    require_own_number(phone=call.phone, name=call.name, by=call.clerk)
     return send_household_code(phone=call.phone, address=address)
 
 

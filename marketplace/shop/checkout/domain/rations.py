@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from catalog.measures import base_of, in_words
 from catalog.models import Product, Ration
 from logistics.rules import is_market_admin, serving
-from marketplace.accounts.domain.households import account_of, is_verified, stays
+from marketplace.accounts.domain.households import account_of, is_number_of, is_verified, stays
 from marketplace.accounts.domain.presence import fresh_presence, use_presence
 from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.common import clock
@@ -26,6 +26,7 @@ from marketplace.common.errors import DomainError, NotAllowed
 from marketplace.common.text import require_text
 from marketplace.quotas import domain as quotas
 from marketplace.quotas.models import Quota
+from marketplace.shop.checkout.domain.own_numbers import NotTheirNumber, is_named
 from marketplace.shop.checkout.models import RationOverride
 from marketplace.shop.partner.domain import NoMeasure
 
@@ -252,7 +253,8 @@ def claim(
     while ago that the household is there (on the web, where ``by`` is nobody, it answered a code itself). A person who
     orders for themselves with a verified phone is there: their account is opened by itself (with ``name``, ``commune``
     and ``address_text``). Nothing is taken yet. Raises ``RationNeedsAccount``, ``RationNeedsPresence``,
-    ``NoMeasure``, and for an override ``NotAllowed`` unless a clerk gives it, ``BadValue`` without a reason.
+    ``NotTheirNumber`` where who types answered in place of the household, ``NoMeasure``, and for an override
+    ``NotAllowed`` unless a clerk gives it, ``BadValue`` without a reason.
     """
     uses = uses_of(lines, province=province, at=at)
     if override is not None:
@@ -273,8 +275,16 @@ def claim(
     presence = None if themselves else fresh_presence(account=locked, by=by)
     if presence is None and not themselves:
         raise RationNeedsPresence([use.ration for use in uses])
+    _require_household_itself(presence, by, name)
     rationing = Rationing(locked, uses, presence, override)
     return rationing if override is None else replace(rationing, over=_beyond(rationing))
+
+
+def _require_household_itself(presence: HouseholdPresence | None, by: User | None, name: str) -> None:
+    """Refuse that who types answered with their own telephone, unless the order is for their own household."""
+    key = presence.key if presence is not None else None
+    if key is not None and by is not None and is_number_of(key, by) and not is_named(by, name):
+        raise NotTheirNumber
 
 
 def take(*, order: "Order", rationing: Rationing, others: Mapping[str, int]) -> None:
