@@ -18,6 +18,7 @@ from logistics.domain.network import add_clerk, cover, register_carrier, registe
 from logistics.domain.outlets import open_outlet, receive_goods, record_for, stock_product, write_off
 from logistics.domain.packing import pack_and_label
 from logistics.domain.planning import plan_run
+from logistics.domain.prices import set_price
 from logistics.domain.recounts import recount_van
 from logistics.domain.refunds import pay_refund_by_bank, pay_refund_from_till, refund_due
 from logistics.domain.refusing import cash_after_refusal, take_refused_back
@@ -117,6 +118,7 @@ __all__ = [
     "record_for",
     "request_transfer",
     "send_transfer",
+    "set_price",
     "stock_product",
     "write_off",
     # zones and the teams that carry goods into red ones

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from logistics.domain.errors import KeyReused
 from logistics.domain.guards import require_keeper, require_stock_head
+from logistics.domain.prices import follow, set_price
 from logistics.models import Carrier, Outlet, Point, StockSlip
-from marketplace.common.errors import BadValue, DomainError, WrongState
+from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.text import require_text
-from marketplace.shop.partner.domain import change_price, record_movement
+from marketplace.shop.partner.domain import record_movement
 from marketplace.shop.partner.models import LegalSeller, Partner, StockMovement, StockRecord
 
 if TYPE_CHECKING:
@@ -78,35 +79,27 @@ def stock_product(
     """Let a product be sold from an outlet at a price (đồng, tax included) and return its stock record.
 
     Called again it changes the price where that is another. Raises ``NotAllowed`` unless the person heads the point
-    or is an admin, ``BadValue`` for a product without weight, and what ``partner.domain.change_price`` raises.
+    or is an admin, ``BadValue`` for a product without weight, and what ``domain.prices.set_price`` raises.
     """
     require_stock_head(by, outlet.home)
     if not product.net_grams:
         raise BadValue(_("Hàng này chưa ghi khối lượng một gói nên chưa bán được."), field="product")
     record = _record_at(outlet.partner, product)
     if (price, price_per_kg) != (None if price is None else record.price, record.price_per_kg):
-        change_price(stockrecord=record, price=price, price_per_kg=price_per_kg, by=by)
+        set_price(stockrecord=record, price=price, price_per_kg=price_per_kg, by=by)
     return record
 
 
 def record_for(*, place: Partner, like: StockRecord, by: "User") -> StockRecord:
     """Return the record of the same product at ``place``, made on demand with the price of ``like``.
 
-    A price that may not be asked at the place (above its province's ceiling) is left out: the goods lie there, and are
-    not for sale until somebody sets one. Needs a transaction.
+    A van that had the goods before takes the price as well: it is loaded at what its point asks now. A price that may
+    not be asked at the place (above its province's ceiling) is left out: the goods lie there, and are not for sale
+    until somebody sets one. Needs a transaction.
     """
     record = _record_at(place, like.product)
-    if record.price is None and like.price is not None:
-        by_weight = like.price_per_kg is not None
-        try:
-            change_price(
-                stockrecord=record,
-                price=None if by_weight else int(like.price),
-                price_per_kg=like.price_per_kg,
-                by=by,
-            )
-        except DomainError:
-            record.refresh_from_db()
+    if record.price is None or place.place == Partner.Place.VAN:
+        follow(record, like, by=by)
     return record
 
 

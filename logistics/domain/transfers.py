@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_keeper, require_stock_head
 from logistics.domain.outlets import MOST_PACKS, record_for
+from logistics.domain.prices import prices_at_home
 from logistics.models import Outlet, Transfer, TransferLine
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
@@ -102,8 +103,8 @@ def receive_transfer(
     """Take what arrived into the target's stock: all that was sent, or so many of each product.
 
     What is missing is written off with its reason (by product id), by somebody else than who sent it. A record that
-    the target lacks is made with the source's price. Received again with the same packs it changes nothing. Raises
-    ``BadValue`` for more than was sent or a missing reason, ``NotAllowed``, ``WrongState``.
+    the target lacks is made with the source's price; a van asks what its point asks. Received again with the same packs
+    it changes nothing. Raises ``BadValue`` for more than was sent or a missing reason, ``NotAllowed``, ``WrongState``.
     """
     require_keeper(by, _outlet(transfer.target))
     with transaction.atomic():
@@ -167,7 +168,9 @@ def recall_transfer(*, transfer: Transfer, by: "User", reason: str) -> Transfer:
 
 def _take_in(transfer: Transfer, arrived: Packs, by: "User") -> None:
     came = {product_id: packs for product_id, packs in arrived.items() if packs}
-    wanted = [record_for(place=transfer.target, like=like, by=by) for like in _records(transfer.source, came)]
+    home = prices_at_home(transfer.target, list(came))  # the price of a van is that of its point, whoever loads it
+    sent = _records(transfer.source, came)
+    wanted = [record_for(place=transfer.target, like=home.get(like.product_id, like), by=by) for like in sent]
     for record in sorted(wanted, key=lambda record: record.pk):
         _move(transfer, record, StockMovement.Kind.TRANSFER_IN, came[record.product_id], by)
 

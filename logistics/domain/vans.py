@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_stock_head
 from logistics.domain.outlets import LONGEST_REASON, MOST_PACKS
+from logistics.domain.prices import follow_prices
 from logistics.domain.transfers import request_transfer, send_transfer
 from logistics.models import Carrier, Outlet, Run, Stop, Transfer, VanCount, VanTrip
 from logistics.rules import is_carrier_of, is_clerk_of, is_market_admin
@@ -44,6 +45,7 @@ def start_trip(*, key: UUID, carrier: Carrier, by: User) -> VanTrip:
             raise NothingToDo(_("Xe chưa có hàng. Xin nhận phiếu chuyển hàng lên xe trước."))
         if VanTrip.objects.filter(carrier=carrier).exclude(status=VanTrip.Status.CLOSED).exists():
             raise WrongState(_("Chuyến trước chưa kiểm hàng xong. Xin kiểm và đóng chuyến đó trước."))
+        follow_prices(carrier=carrier, by=by)
         try:
             with transaction.atomic():
                 return VanTrip.objects.create(key=key, carrier=carrier, commune=_commune_ahead(carrier))

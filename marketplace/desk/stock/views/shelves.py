@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.domain.barcodes import set_barcode
 from catalog.models import Product
 from catalog.queries import search_products
-from logistics.domain import receive_goods, request_transfer, stock_product, write_off
+from logistics.domain import receive_goods, request_transfer, set_price, stock_product, write_off
 from logistics.models import Outlet
 from logistics.queries import cover_at, outlets_at, outlets_visible_to
 from marketplace.common import clock
@@ -23,7 +23,7 @@ from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.desk.post.access import is_id, post_page, use_point
 from marketplace.desk.stock.forms import BarcodeForm, PriceForm, SlipForm, StockForm
-from marketplace.shop.partner.domain import ceiling_for, change_price
+from marketplace.shop.partner.domain import ceiling_for
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.partner.queries.ceilings import above_ceilings, bound_by_none
 
@@ -134,7 +134,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(action: str, found: StockRecord, typed: dict[str, Any], by: Any) -> None:
     if action == "price":
         by_weight = found.product.priced_by == Product.PricedBy.KG
-        change_price(stockrecord=found, **{"price_per_kg" if by_weight else "price": typed["amount"]}, by=by)
+        set_price(stockrecord=found, **{"price_per_kg" if by_weight else "price": typed["amount"]}, by=by)
     elif action == "barcode":
         set_barcode(product=found.product, code=typed["barcode"])
     else:

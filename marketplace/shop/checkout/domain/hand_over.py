@@ -36,6 +36,7 @@ from marketplace.shop.checkout.domain.quote import (
     Quote,
     QuotedPart,
     is_within,
+    what_is_dearer,
 )
 from marketplace.shop.checkout.domain.rations import Override, Rationing, claim, take
 from marketplace.shop.checkout.domain.seats import Items, Seat, quote_seat, seat_of
@@ -92,7 +93,7 @@ def sell_at_handover(
             require_free_stop(seat.trip)
         quote = quote_seat(seat, items)
         if not is_within(quote, shown):
-            raise PriceChanged(quote, _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách."))
+            raise PriceChanged(quote, _changed(quote, shown))
         _require_paid(given, quote.total)
         province = seat.commune.province
         rationing = claim(quote.lines, province=province, at=quote.at, account=account, by=by, override=override)
@@ -153,6 +154,15 @@ def _require_open(seat: Seat) -> None:
         raise WrongState(_("Ca đã đóng. Xin mở ca mới rồi bán."))
     if seat.trip is not None and seat.trip.status != VanTrip.Status.OUT:
         raise WrongState(_("Chuyến bán đã về. Xin mở chuyến mới rồi bán."))
+
+
+def _changed(quote: Quote, shown: str) -> str:
+    """Return the sentence that says what costs more now than the screen said."""
+    dearer = what_is_dearer(quote, shown)
+    if not dearer:
+        return _("Giá vừa thay đổi từ lúc quét hàng. Xin đọc lại giá mới cho khách.")
+    sentence = _("Giá vừa thay đổi từ lúc quét hàng: %(what)s một gói. Cả hóa đơn %(total)s, xin đọc lại cho khách.")
+    return sentence % {"what": dearer, "total": dong(quote.total)}
 
 
 def _require_paid(given: int, due: int) -> None:

@@ -18,6 +18,7 @@ from catalog.models import PriceCeiling, Product
 from logistics.domain.coverage import Promise, promise
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.templatetags.market import dong
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.checkout.domain.errors import EmptyBasket, OrderTooLarge
@@ -234,6 +235,17 @@ def is_within(quote: Quote, digest: str) -> bool:
     no_later = all(days <= shown.moved.get(pk, 0) for pk, days in now.moved.items())
     freight_fits = all(now.freight[pk] <= shown.freight[pk] for pk in now.freight)
     return lines_fit and no_later and now.total <= shown.total and freight_fits
+
+
+def what_is_dearer(quote: Quote, digest: str) -> str:
+    """Return the goods that cost more than was shown, each with its new price a pack; "" where none does."""
+    shown = _Shown.read(digest)
+    before = {} if shown is None else {pk: price for pk, (_packs, price) in shown.lines.items()}
+    return ", ".join(
+        _("%(title)s nay %(price)s") % {"title": line.product.get_title(), "price": dong(line.unit_price)}
+        for line in quote.lines
+        if line.unit_price > before.get(line.stockrecord.pk, line.unit_price)
+    )
 
 
 def what_changed(quote: Quote, digest: str) -> str:
