@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.models import LimitedProduct
 from farmers.domain.guards import must_act_for
@@ -171,7 +172,7 @@ def _write_limit(forecast: Forecast) -> int:
         key=key,
         limit=forecast.grams if fits else promised,
         source=f"forecast:{forecast.pk}",
-        reason=_("Phần đặt trước của vườn này đã hết. Xin ghi tên chờ, có hàng sàn sẽ nhắn.")[:200],
+        reason=gettext_noop("Phần đặt trước của vườn này đã hết. Xin ghi tên chờ, có hàng sàn sẽ nhắn."),
         closes_at=None if fits else clock.now(),
     )
     return promised

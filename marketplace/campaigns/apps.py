@@ -6,3 +6,7 @@ class CampaignsConfig(AppConfig):
 
     name = "marketplace.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        """Register what is checked at start."""
+        from marketplace.campaigns import checks  # noqa: F401

@@ -264,6 +264,10 @@ SMS_TOKEN = env.str("SMS_TOKEN", default="")
 if SMS_BACKEND == "http" and not SMS_URL:
     raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL.")
 SMS_INBOUND_TOKEN = env.str("SMS_INBOUND_TOKEN", default="")  # shown by the gateway that brings an SMS; none: closed
+# So many messages of seasons leave in a minute at most, over all seasons: what the gateway and its contract allow.
+BROADCASTS_PER_MINUTE = env.int("BROADCASTS_PER_MINUTE", default=600)
+if BROADCASTS_PER_MINUTE < 1:
+    raise ImproperlyConfigured("BROADCASTS_PER_MINUTE must be 1 or more.")
 SMS_PLAIN = readers.flag(env, "SMS_PLAIN", default=True)  # without marks 160 characters fit one SMS, with them 70
 SMS_FILE = VAR_DIR / "sms.log"
 # What the telephone exchange signs missed calls with; without it the exchange's door is closed.

@@ -15,6 +15,7 @@ from marketplace.common.append_only import append_only
 from marketplace.common.validity import Dated
 from marketplace.shop.order.models import Line, SellerOrder
 from marketplace.shop.partner.models import LegalSeller, SellerKind, StockRecord
+from marketplace.shop.payment.models import IncomingTransfer
 
 
 class WithholdingRule(Dated):
@@ -202,6 +203,10 @@ class ProvincePayment(models.Model):
     bank_ref = models.CharField(_("số tham chiếu của ngân hàng"), max_length=60, unique=True)
     amount = models.PositiveBigIntegerField()  # đồng
     received_on = models.DateField(_("ngày tiền vào"))
+    # The held line of the statement that this was, where it came in with a file.
+    incoming = models.OneToOneField(
+        IncomingTransfer, models.PROTECT, null=True, blank=True, related_name="province_payment"
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 

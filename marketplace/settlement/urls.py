@@ -1,7 +1,7 @@
 from django.urls import path
 
 from marketplace.settlement import views
-from marketplace.settlement.views import account, transfers
+from marketplace.settlement.views import account, provinces, transfers
 
 app_name = "settlement"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("transfers/<int:pk>/", transfers.transfer_page, name="transfer"),
     path("refunds/", transfers.refund_list, name="refunds"),
     path("refunds/<str:number>/", transfers.refund_page, name="refund"),
+    path("provinces/", provinces.province_list, name="provinces"),
+    path("provinces/<str:code>/", provinces.province_page, name="province"),
+    path("provinces/<str:code>/print/", provinces.province_print, name="province_print"),
     path("account/", account.account_page, name="account"),
     path("account/<int:pk>/agree/", account.account_agree, name="account_agree"),
     path("account/<int:pk>/drop/", account.account_drop, name="account_drop"),

@@ -60,7 +60,7 @@ def test_a_manager_plans_opens_and_closes(desk, season, manager):
     )
     assert desk.post(answer.url, narrowed).status_code == 302
     campaign.refresh_from_db()
-    assert (campaign.name, campaign.counting_rules.get().rule) == ("Mùa nhãn sớm", "Chỉ tính hàng đã cân.")
+    assert (campaign.name, campaign.counting_rules.get().words) == ("Mùa nhãn sớm", "Chỉ tính hàng đã cân.")
     assert list(campaign.products.all()) == [season.northern.product]
     for step, state in (("open", "open"), ("open", "open"), ("close", "closed"), ("open", "closed")):
         desk.post(reverse(f"campaigns:{step}", args=["mua-nhan"]))

@@ -25,7 +25,9 @@ from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import CommuneFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
+from tests.factories.catalog import CropFactory
 from tests.factories.partner import PartnerFactory, StockRecordFactory
+from tests.factories.settlement import listing_of
 
 TODAY = dt.date(2026, 6, 12)
 
@@ -74,11 +76,44 @@ def test_the_same_goods_of_other_provinces_and_sellers_keep_their_price(season, 
     shared = season.northern.product
     elsewhere = StockRecordFactory(product=shared, partner=PartnerFactory(commune=CommuneFactory()))
     here = StockRecordFactory(product=shared, partner=PartnerFactory(commune=CommuneFactory(province=season.north)))
-    both = {season.northern.stockrecord, season.eastern.stockrecord, here}
-    assert set(offer(season, manager).records.all()) == both
+    records = [each.pk for each in (season.northern.stockrecord, season.eastern.stockrecord, here, elsewhere)]
+    of_all = offer(season, manager)
+    held = best_discounts(records=records, on=TODAY)
+    assert held == dict.fromkeys(records[:3], of_all)
     season.campaign.sellers.set([season.northern.stockrecord.partner.legal_seller])
-    assert set(offer(season, manager, name="Riêng").records.all()) == {season.northern.stockrecord}
-    assert not Discount.objects.filter(records=elsewhere).exists()
+    own = offer(season, manager, name="Riêng", off_bp=2_000)
+    assert best_discounts(records=records, on=TODAY) == held | {records[0]: own}
+
+
+def test_what_is_listed_after_the_discount_was_set_has_it_too(season, manager):
+    discount = offer(season, manager, crop=season.lychee)
+    later = listing_of(season.northern.household, crop=season.lychee)
+    other_crop = listing_of(season.northern.household)
+    with clock.at(JUNE):
+        season.post.order((later, 1))
+        season.post.order((other_crop, 1))
+    first, second = Line.objects.order_by("pk")
+    assert (first.discount, first.unit_price, first.province_bp) == (discount, 135_000, 3_000)
+    assert (second.discount, second.unit_price) == (None, 150_000)
+
+
+def test_a_discount_of_named_goods_stays_with_these(season, manager):
+    season.campaign.products.set([season.northern.product])
+    offer(season, manager)
+    later = listing_of(season.northern.household, crop=season.lychee)
+    with clock.at(JUNE):
+        season.post.order((later, 1))
+        season.post.order((season.northern, 1))
+    assert [line.unit_price for line in Line.objects.order_by("pk")] == [150_000, 135_000]
+
+
+def test_a_plan_that_is_widened_later_does_not_widen_what_was_agreed_to(season, manager):
+    offer(season, manager)
+    season.campaign.crops.add(CropFactory(name="Nhãn"))
+    longan = listing_of(season.northern.household, crop=season.campaign.crops.get(name="Nhãn"))
+    with clock.at(JUNE):
+        season.post.order((longan, 1))
+    assert Line.objects.get().unit_price == 150_000
 
 
 def test_of_two_discounts_the_one_that_takes_most_off_holds_alone(season, manager):

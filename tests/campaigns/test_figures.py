@@ -48,6 +48,11 @@ def test_a_season_adds_up_what_was_ordered_weighed_and_paid(played):
     assert (found.grams, found.estimated_grams) == (19_800, 10_000)
     assert (found.households_active, found.households_paid) == (2, 1)
     assert (found.under_way, found.delivered, found.returned, found.cancelled) == (2, 1, 0, 0)
+    assert [(part.label, part.households_active, part.households_paid) for part in found.by_day] == [
+        (clock.day_of(JUNE + DAY), 2, 0),
+        (clock.day_of(JUNE), 1, 1),
+    ]
+    assert [(part.label, part.households_active, part.households_paid) for part in found.by_hour] == [(8, 2, 1)]
     lychee = found.by_crop[played.lychee]
     assert (lychee.packs, lychee.amount, lychee.measured, lychee.estimated, lychee.unknown_packs, lychee.unit) == (
         4,

@@ -7,6 +7,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
+from catalog.models import Product
 from marketplace.bulk.domain import Load, close_loading
 from marketplace.campaigns.domain import fold_figures, rebuild_figures
 from marketplace.campaigns.models import Campaign, Figure, FigureDelta
@@ -28,6 +29,8 @@ from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
 from tests.factories.bulk import make_deal
 from tests.factories.campaigns import CampaignFactory
+from tests.factories.catalog import CropFactory
+from tests.factories.settlement import listing_of
 
 DAY = dt.timedelta(days=1)
 
@@ -163,6 +166,24 @@ def test_what_goes_by_the_truck_counts_as_a_kind_of_its_own(season):
     rebuild_figures()
     fold_figures()
     assert folded() == before
+
+
+def test_by_the_truck_pieces_are_not_known_and_never_none(season):
+    eggs = CropFactory(name="Trứng vịt", counted_in="egg")
+    season.campaign.crops.add(eggs)
+    boxes = listing_of(season.northern.household, crop=eggs)
+    Product.objects.filter(pk=boxes.product_id).update(pack_pieces=10)
+    with clock.at(JUNE):
+        make_deal(household=season.northern.household, crop=eggs).loaded()
+        fold_figures()
+        amounts = figures(season.campaign).by_crop[eggs]
+        assert (amounts.packs, amounts.amount, amounts.total, amounts.is_by_truck) == (0, 100_000_000, None, True)
+        season.post.order((boxes, 2))
+        fold_figures()
+    amounts = figures(season.campaign).by_crop[eggs]
+    assert (amounts.total, amounts.is_by_truck) == (20, True)
+    kilograms = figures(season.campaign).by_crop.get(season.lychee)
+    assert kilograms is None
 
 
 def pay_out():

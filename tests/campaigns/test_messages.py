@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from marketplace.accounts.models import Consent
+from marketplace.accounts.domain import record_consent
+from marketplace.accounts.models import Consent, User
+from marketplace.campaigns.checks import stop_words_come_in
 from marketplace.campaigns.domain import (
     BadMessage,
     cancel_broadcast,
@@ -144,3 +146,60 @@ def test_what_cannot_be_sent(season, manager, buyers):
 @pytest.mark.parametrize("length, segments", [(0, 1), (160, 1), (161, 2), (306, 2), (307, 3)])
 def test_a_long_text_is_several_sms(length, segments):
     assert sms_segments("v" * length) == segments
+
+
+def test_two_messages_at_once_keep_to_the_rate_of_the_market(season, manager, buyers, settings):
+    settings.BROADCASTS_PER_MINUTE = 2
+    made = [draft(season, manager, key=uuid.uuid4()) for _ in range(2)]
+    with clock.at(JUNE):
+        for each in made:
+            start_broadcast(broadcast=each, by=manager)
+        assert (send_slices(), send_slices(), len(sent_to())) == (2, 0, 2)
+    with clock.at(JUNE + timedelta(seconds=61)):
+        assert (send_slices(), len(sent_to())) == (2, 4)
+
+
+def test_a_consent_after_the_stop_word_lifts_it_and_the_next_one_holds_again(season, manager, buyers):
+    person = buyers[0]
+    with clock.at(JUNE):
+        receive_sms(phone=person.phone, text="TC")
+    assert progress_of(draft(season, manager, key=uuid.uuid4())).people == 2
+    with clock.at(JUNE + timedelta(hours=1)):
+        record_consent(user=person, purpose=MARKETING, evidence=Consent.Evidence.WEB_FORM, by=person)
+    assert progress_of(draft(season, manager, key=uuid.uuid4())).people == 3
+    with clock.at(JUNE + timedelta(hours=2)):
+        receive_sms(phone=person.phone, text="STOP")
+    assert progress_of(draft(season, manager, key=uuid.uuid4())).people == 2
+    assert StoppedPhone.objects.get().word == "stop"
+
+
+def test_a_consent_from_before_the_stop_word_lifts_nothing(season, manager, buyers):
+    StoppedPhone.objects.create(phone=buyers[0].phone, word="tc", stopped_at=clock.now() + timedelta(days=1))
+    assert progress_of(draft(season, manager, key=uuid.uuid4())).people == 2
+
+
+def test_who_chose_english_gets_the_english_text(season, manager, buyers):
+    User.objects.filter(pk=buyers[1].pk).update(language="en")
+    made = draft(season, manager, text="Vải chín rồi.", text_en="The lychees are ripe. " * 8, per_minute=9)
+    assert made.segments == 2
+    with clock.at(JUNE):
+        start_broadcast(broadcast=made, by=manager)
+        send_slices()
+    sent = dict(Message.objects.filter(template="broadcast").values_list("to", "language"))
+    assert sent == {buyers[0].phone: "vi", buyers[1].phone: "en", buyers[2].phone: "vi"}
+    texts = {message.context["text"] for message in Message.objects.filter(template="broadcast", language="en")}
+    assert texts == {made.text_en}
+
+
+def test_nothing_is_sent_that_nobody_could_stop(season, manager, buyers, settings):
+    made = draft(season, manager)
+    settings.SMS_BACKEND, settings.SMS_INBOUND_TOKEN = "http", ""
+    (warning,) = stop_words_come_in()
+    assert (warning.id, "SMS_INBOUND_TOKEN" in warning.hint) == ("campaigns.W001", True)
+    with pytest.raises(BadMessage):
+        start_broadcast(broadcast=made, by=manager)
+    made.refresh_from_db()
+    assert made.state == Broadcast.State.DRAFT
+    settings.SMS_INBOUND_TOKEN = "gateway-token"
+    assert stop_words_come_in() == []
+    assert start_broadcast(broadcast=made, by=manager).state == Broadcast.State.SENDING

@@ -19,8 +19,14 @@ from marketplace.campaigns.domain import (
 )
 from marketplace.campaigns.models import VisitCount
 from marketplace.common import clock
-from marketplace.demo.reconciliation import campaigns, reconcile
-from marketplace.settlement.domain import approve_and_pay_batch, make_payout_batch, settle_cleared_shipments
+from marketplace.demo.reconciliation import campaigns, discounts, reconcile
+from marketplace.settlement.domain import (
+    approve_and_pay_batch,
+    make_payout_batch,
+    record_province_payment,
+    record_statement_line,
+    settle_cleared_shipments,
+)
 from marketplace.shop.checkout.domain import cancel_order
 from tests.campaigns.conftest import JUNE
 from tests.demo.corruptions import CORRUPTIONS
@@ -32,7 +38,10 @@ from tests.factories.settlement import listing_of
 
 
 def off() -> dict[str, list]:
-    return {result.line.name: result.findings for result in reconcile(campaigns.LINES) if result.findings}
+    return {result.line.name: result.findings for result in reconcile(LINES) if result.findings}
+
+
+LINES = [*campaigns.LINES, *discounts.LINES]
 
 
 @pytest.fixture
@@ -49,9 +58,13 @@ def played(season):
         settle_cleared_shipments()
         approve_and_pay_batch(batch=make_payout_batch(key=uuid4(), by=UserFactory(is_staff=True)), by=admin)
         _discount(season, admin)
+        accountant = UserFactory(is_staff=True)
+        record_statement_line(bank_ref="FT-9", reference="?", amount=5_000, received_at=JUNE, by=accountant)
+        paid = {"province": season.north, "bank_ref": "FT-1", "amount": 7_000, "received_on": clock.today()}
+        record_province_payment(**paid, by=accountant)
         given_up = post.order((season.eastern, 1), brand="muanhanh")[0].seller_order.order
         set_cap(campaign=season.campaign, kind="orders", limit=4, source="QĐ 1", by=admin)
-        set_cap(campaign=season.campaign, kind="day_orders", limit=3, source="QĐ 1", by=admin)
+        set_cap(campaign=season.campaign, kind="day_orders", limit=10, source="QĐ 1", by=admin)
         set_cap(campaign=season.campaign, kind="kg", limit=1_000, source="QĐ 1", by=admin)
         entries = [join_waitlist(product=season.eastern.product, phone=f"091234567{n}", packs=1) for n in range(3)]
         fold_figures()
@@ -101,12 +114,12 @@ def _discount(season, admin):
 
 def test_every_line_is_true_of_the_season_and_of_it_counted_anew(played):
     assert off() == {}
-    assert [result.line.name for result in reconcile(campaigns.LINES) if not result.examined] == []
+    assert [result.line.name for result in reconcile(LINES) if not result.examined] == []
     rebuild_figures()
     assert off() == {}
 
 
-@pytest.mark.parametrize("name", [line.name for line in campaigns.LINES])
+@pytest.mark.parametrize("name", [line.name for line in LINES])
 def test_a_corrupted_row_is_caught(played, name):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

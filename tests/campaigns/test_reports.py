@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
-from marketplace.campaigns.domain import fold_figures, schedule_report, send_reports, stop_report
+from marketplace.campaigns.domain import first_report_at, fold_figures, schedule_report, send_reports, stop_report
 from marketplace.campaigns.models import ReportSchedule
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed
@@ -89,3 +90,32 @@ def test_who_may_not_get_one(season, sold):
     with pytest.raises(BadValue):
         schedule_report(campaign=season.campaign, user=member, hour=7, by=member)
     assert not ReportSchedule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "now, hour, first",
+    [
+        (JUNE, 7, dt.datetime(2026, 6, 12, 7)),  # eight o'clock: it leaves within minutes
+        (JUNE, 9, dt.datetime(2026, 6, 12, 9)),
+        (dt.datetime(2026, 6, 1, 1, tzinfo=dt.UTC), 7, dt.datetime(2026, 6, 2, 7)),  # no day is over yet
+        (dt.datetime(2026, 5, 20, 1, tzinfo=dt.UTC), 7, None),
+        (dt.datetime(2026, 9, 1, 1, tzinfo=dt.UTC), 7, None),
+    ],
+)
+def test_the_first_report_is_said_as_it_comes(season, sold, now, hour, first):
+    person = CampaignMemberFactory(campaign=season.campaign).user
+    schedule = follow(season, person, hour=hour)
+    with clock.at(now):
+        moment = first_report_at(schedule)
+    assert moment == (first.replace(tzinfo=clock.VIETNAM) if first else None)
+
+
+def test_once_todays_has_left_the_next_comes_tomorrow_and_the_page_says_when(client, season, sold):
+    person = CampaignMemberFactory(campaign=season.campaign).user
+    schedule = follow(season, person, hour=7)
+    client.force_login(person)
+    with clock.at(JUNE):
+        assert send_reports() == 1
+        assert first_report_at(schedule) == dt.datetime(2026, 6, 13, 7, tzinfo=clock.VIETNAM)
+        page = client.post(reverse("campaigns:mail_start", args=[season.campaign.slug]), {"hour": "9"}, follow=True)
+    assert "Báo cáo đầu đến lúc 09:00" in page.content.decode()

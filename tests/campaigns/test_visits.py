@@ -13,6 +13,8 @@ from marketplace.campaigns.models import VisitCount
 from marketplace.campaigns.queries import figures
 from marketplace.common import clock
 from tests.campaigns.conftest import JUNE
+from tests.factories.areas import CommuneFactory
+from tests.factories.logistics import covered
 
 PEOPLE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
@@ -84,3 +86,21 @@ def test_pages_count_their_visits(client, season):
         (season.campaign.pk, None),
         (None, season.northern.product_id),
     }
+
+
+def test_a_visit_has_the_operator_who_serves_where_the_visitor_is(client, season):
+    commune = covered(season.post.point)
+    with clock.at(JUNE):
+        client.get(season.northern.product.get_absolute_url(), headers={"user-agent": PEOPLE})
+        session = client.session
+        session["my_place"] = commune.code
+        session.save()
+        client.get(season.northern.product.get_absolute_url(), headers={"user-agent": PEOPLE})
+        session["my_place"] = CommuneFactory().code  # nobody delivers there
+        session.save()
+        client.get(season.northern.product.get_absolute_url(), headers={"user-agent": PEOPLE})
+        fold_visits()
+        fold_figures()
+    own = season.post.point.operator.code
+    assert dict(VisitCount.objects.values_list("operator", "visits")) == {"": 2, own: 1}
+    assert {part.label: part.visits for part in figures(season.campaign).by_operator} == {"": 2, own: 1}

@@ -527,6 +527,7 @@ def _limits(side: Side, season: Campaign, admin: User) -> None:
     start_broadcast(broadcast=sending, by=admin)
     slug = {"slug": season.slug}
     side.things |= {
+        "province": {"code": season.provinces.get().code},
         "cap": slug | {"pk": cap.pk},
         "discount": slug | {"pk": discount.pk},
         "discount_waiting": slug | {"pk": waits.pk},

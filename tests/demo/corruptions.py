@@ -278,8 +278,17 @@ CORRUPTIONS = {
     "days of handing in": [
         "UPDATE order_sellerorder SET hand_in_on = hand_in_on - 400 WHERE id = (SELECT MIN(id) FROM order_sellerorder WHERE hand_in_on IS NOT NULL)"
     ],
+    "discounts and whose goods": [
+        "DELETE FROM partner_discountgoods WHERE discount_id IN (SELECT discount_id FROM order_line)"
+    ],
     "caps and whose goods": [
         "UPDATE quotas_take SET holder = 'order:0' WHERE id = (SELECT MIN(t.id) FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id WHERE q.key LIKE 'cap:%' AND t.holder LIKE 'order:%' AND t.released_at IS NULL)"
+    ],
+    "entry: province paid": [
+        "UPDATE settlement_provincepayment SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM settlement_provincepayment)"
+    ],
+    "lines of the statement and provinces": [
+        "UPDATE payment_incomingtransfer SET bank_ref = (SELECT MIN(bank_ref) FROM settlement_provincepayment WHERE incoming_id IS NULL) WHERE id = (SELECT MIN(i.id) FROM payment_incomingtransfer i WHERE NOT EXISTS (SELECT 1 FROM settlement_provincepayment y WHERE y.incoming_id = i.id))"
     ],
     "places offered": [
         "UPDATE quotas_take SET released_at = NULL WHERE id = (SELECT MIN(id) FROM quotas_take WHERE holder LIKE 'waitlist:%' AND released_at IS NOT NULL)"

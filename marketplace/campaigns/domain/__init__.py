@@ -1,6 +1,7 @@
 """Changes of seasons and of who follows them."""
 
 from marketplace.campaigns.domain.broadcasts import (
+    can_be_stopped,
     cancel_broadcast,
     draft_broadcast,
     receive_sms,
@@ -19,7 +20,7 @@ from marketplace.campaigns.domain.discounts import (
 from marketplace.campaigns.domain.errors import BadMessage, BadSeason, NoPlace
 from marketplace.campaigns.domain.folding import fold_figures, rebuild_figures
 from marketplace.campaigns.domain.people import add_member, add_province_officer
-from marketplace.campaigns.domain.reports import schedule_report, send_reports, stop_report
+from marketplace.campaigns.domain.reports import first_report_at, schedule_report, send_reports, stop_report
 from marketplace.campaigns.domain.seasons import (
     Plan,
     change_plan,
@@ -47,6 +48,7 @@ __all__ = [
     "add_province_officer",
     "agree_to_season_discount",
     "apply_caps",
+    "can_be_stopped",
     "cancel_broadcast",
     "change_plan",
     "close_campaign",
@@ -58,6 +60,7 @@ __all__ = [
     "end_season_discount",
     "drop_cap",
     "find_offer",
+    "first_report_at",
     "fold_figures",
     "fold_visits",
     "join_waitlist",

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -22,29 +23,34 @@ from marketplace.messaging import domain as messaging
 from marketplace.messaging.rendering import render_body, sms_segments
 
 MOST_SEGMENTS = 3
+LONGEST = 400
 MOST_PER_MINUTE = 6_000
 SLICE = 1_000
 MINUTE = dt.timedelta(minutes=1)
+_LOCK = 720_043
 TEMPLATE = "broadcast"
 STOP_WORDS = frozenset({"stop", "tc", "huy", "tuchoi"})
 State = BroadcastRecipient.State
 
 
 def draft_broadcast(
-    *, campaign: Campaign, audience: str, text: str, per_minute: int, key: uuid.UUID, by: User
+    *, campaign: Campaign, audience: str, text: str, text_en: str = "", per_minute: int, key: uuid.UUID, by: User
 ) -> Broadcast:
     """Write a message down and settle who gets it: the page then shows how many, and what it costs. Nothing is sent.
 
-    The same form ``key`` again returns the first draft. Raises ``NotAllowed`` unless ``by`` manages the season,
+    ``text_en`` is for those who chose English; without it they get ``text``. The same form ``key`` again returns the
+    first draft. Raises ``NotAllowed`` unless ``by`` manages the season,
     ``BadMessage`` for no text, one longer than three SMS, or an impossible rate.
     """
-    text = clean(text)
+    text, text_en = clean(text), clean(text_en)
     if not text:
         raise BadMessage(_("Xin viết lời nhắn."))
     if not 1 <= per_minute <= MOST_PER_MINUTE:
         raise BadMessage(_("Mỗi phút gửi từ 1 đến 6.000 tin, xin xem lại."))
     segments = sms_segments(render_body(TEMPLATE, "vi", {"text": text}))
-    if segments > MOST_SEGMENTS or len(text) > 400:
+    if text_en:
+        segments = max(segments, sms_segments(render_body(TEMPLATE, "en", {"text": text_en})))
+    if segments > MOST_SEGMENTS or max(len(text), len(text_en)) > LONGEST:
         raise BadMessage(_("Lời nhắn dài quá ba tin SMS, xin viết ngắn lại."))
     with transaction.atomic():
         lock_managed(campaign, by)
@@ -54,6 +60,7 @@ def draft_broadcast(
                 "campaign": campaign,
                 "audience": Broadcast.Audience(audience),
                 "text": text,
+                "text_en": text_en,
                 "per_minute": per_minute,
                 "segments": segments,
                 "tariff": SmsTariff.objects.in_force(clock.today()).order_by("-valid_from", "-pk").first(),
@@ -69,12 +76,19 @@ def draft_broadcast(
 
 
 def start_broadcast(*, broadcast: Broadcast, by: User) -> Broadcast:
-    """Begin to send; again changes nothing. Raises ``NotAllowed``, ``BadMessage`` where nobody would get it."""
+    """Begin to send; again changes nothing.
+
+    Raises ``NotAllowed``, ``BadMessage`` where nobody would get it or a stop word could not come in.
+    """
     with transaction.atomic():
         lock_managed(broadcast.campaign, by)
         locked = Broadcast.objects.select_for_update().get(pk=broadcast.pk)
         if locked.state != Broadcast.State.DRAFT:
             return locked
+        if not can_be_stopped():
+            raise BadMessage(
+                _("Chưa nhận được tin từ chối của khách: người vận hành cần đặt SMS_INBOUND_TOKEN rồi mới gửi được.")
+            )
         if not locked.recipients.exists():
             raise BadMessage(_("Chưa có ai đồng ý nhận tin trong nhóm này, nên không gửi được."))
         locked.state, locked.started_at = Broadcast.State.SENDING, clock.now()
@@ -95,8 +109,16 @@ def cancel_broadcast(*, broadcast: Broadcast, by: User) -> Broadcast:
     return locked
 
 
+def can_be_stopped() -> bool:
+    """Whether a stop word reaches the market: a real gateway sends messages out, so it has to bring them in as well."""
+    return settings.SMS_BACKEND != "http" or bool(settings.SMS_INBOUND_TOKEN)
+
+
 def send_slices() -> int:
-    """Put the next slice of each running message into the outbox, no faster than its rate; return how many."""
+    """Put the next slice of each running message into the outbox, no faster than its rate and the market's.
+
+    All messages together leave no faster than ``BROADCASTS_PER_MINUTE``. Return how many were queued.
+    """
     running = Broadcast.objects.filter(state=Broadcast.State.SENDING).order_by("pk").values_list("pk", flat=True)
     return sum(_send_slice(pk) for pk in running)
 
@@ -104,7 +126,8 @@ def send_slices() -> int:
 def receive_sms(*, phone: str, text: str) -> bool:
     """Take in what somebody wrote back. A stop word ends all messages of seasons to that number, whoever's it is.
 
-    Returns whether it was one. What is no phone or no stop word is not kept.
+    It holds until a consent is given after it. Returns whether it was one; what is no phone or no stop word is not
+    kept.
     """
     try:
         number = normalise_phone(phone)
@@ -115,7 +138,8 @@ def receive_sms(*, phone: str, text: str) -> bool:
     if word not in STOP_WORDS and "".join(words) not in STOP_WORDS:
         return False
     with transaction.atomic():
-        StoppedPhone.objects.get_or_create(phone=number, defaults={"word": word[:20]})
+        said = {"word": word[:20], "stopped_at": clock.now()}
+        StoppedPhone.objects.update_or_create(phone=number, defaults=said)
         person = find_by_phone(number)
         if person is not None:
             withdraw_consent(user=person, purpose=Consent.Purpose.MARKETING, by=person)
@@ -127,14 +151,27 @@ def _send_slice(pk: int) -> int:
         broadcast = Broadcast.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
         if broadcast is None or broadcast.state != Broadcast.State.SENDING:
             return 0  # another worker has it, or it was stopped
+        _take_turns()
         recent = broadcast.recipients.filter(queued_at__gt=clock.now() - MINUTE).count()
-        room = min(SLICE, max(0, broadcast.per_minute - recent))
+        room = max(0, min(SLICE, broadcast.per_minute - recent, _room_of_the_market()))
         slice_ = list(broadcast.recipients.filter(state=State.WAITING).order_by("pk").select_related("user")[:room])
         queued = _queue(broadcast, slice_)
         if not broadcast.recipients.filter(state=State.WAITING).exists():
             broadcast.state, broadcast.ended_at = Broadcast.State.DONE, clock.now()
             broadcast.save(update_fields=["state", "ended_at"])
     return queued
+
+
+def _take_turns() -> None:
+    """Let messages of all seasons be sent one slice after the other: each sees what those before it have queued."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _room_of_the_market() -> int:
+    """Return how many more messages of seasons may be queued in this minute, over all of them."""
+    recent = BroadcastRecipient.objects.filter(queued_at__gt=clock.now() - MINUTE).count()
+    return int(settings.BROADCASTS_PER_MINUTE) - recent
 
 
 def _queue(broadcast: Broadcast, slice_: list[BroadcastRecipient]) -> int:
@@ -144,11 +181,13 @@ def _queue(broadcast: Broadcast, slice_: list[BroadcastRecipient]) -> int:
     queued = 0
     for each in slice_:
         if each.user_id in agree:
+            in_english = bool(broadcast.text_en) and each.user.language == "en"
             messaging.queue_message(
                 channel="sms",
                 to=each.user.phone,
                 template=TEMPLATE,
-                context={"text": broadcast.text},
+                context={"text": broadcast.text_en if in_english else broadcast.text},
+                language="en" if in_english else "vi",
                 dedupe_key=f"broadcast:{broadcast.pk}:{each.user_id}",
             )
             each.state, each.queued_at = State.QUEUED, clock.now()

@@ -15,11 +15,11 @@ from marketplace.bulk.models import BulkEvent
 from marketplace.campaigns.domain.contributions import Key, Numbers
 from marketplace.campaigns.models import Campaign, FigureDelta
 from marketplace.campaigns.models.figures import CELL, NUMBERS
+from marketplace.campaigns.queries.figures import BULK
 from marketplace.common import clock
 from marketplace.common.money import divide_half_up
 from marketplace.settlement.models import Payable, PayoutBatch
 
-BULK = "bulk"
 _COUNTED = ("amount", "measured", "paid")
 
 

@@ -10,9 +10,9 @@ from catalog.produce import Crop
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns import rules
+from marketplace.campaigns.domain.caps import goods_of_season
 from marketplace.campaigns.domain.seasons import lock_managed
 from marketplace.campaigns.models import Campaign, SeasonDiscount
-from marketplace.campaigns.queries.counting import records_in
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.shop.partner.domain import agree_to_discount, end_discount, offer_discount, withdraw_discount
@@ -36,6 +36,8 @@ def offer_season_discount(
 ) -> Discount:
     """Take so much off the season's goods (of one crop, or of all) between two days of it; return the discount.
 
+    The goods are a rule, not a list: what is listed after this has the discount too. A later change of the plan does
+    not widen it: it is what the second person says yes to.
     Who pays is said in ten-thousandths and frozen on each line that is ordered. Where the market or a province pays a
     part, it holds once ``agree_to_season_discount`` has been said by a second person. Raises ``NotAllowed`` unless
     ``by`` manages the season, ``WrongState`` for a closed one, ``BadValue`` naming the field.
@@ -48,9 +50,6 @@ def offer_season_discount(
             raise BadValue(_("Đợt giảm giá phải nằm trong các ngày của mùa."), field="valid_from")
         if province is not None and not locked.provinces.filter(pk=province.pk).exists():
             raise BadValue(_("Tỉnh này không thuộc mùa, xin chọn tỉnh của mùa."), field="province")
-        records = records_in(locked)
-        if crop is not None:
-            records = records.filter(product__crop=crop)
         discount = offer_discount(
             name=name,
             off_bp=off_bp,
@@ -61,7 +60,7 @@ def offer_season_discount(
             valid_from=valid_from,
             valid_to=valid_to,
             source=source,
-            records=list(records.order_by("pk")),
+            goods=goods_of_season(locked, crop=crop),
             by=by,
         )
         SeasonDiscount.objects.create(campaign=locked, discount=discount)

@@ -58,6 +58,20 @@ def stop_report(*, campaign: Campaign, user: User, by: User) -> int:
     return count
 
 
+def first_report_at(schedule: ReportSchedule) -> dt.datetime | None:
+    """Return when the schedule's next report leaves, maybe a moment ago: of yesterday, at its hour, once a day.
+
+    ``None`` before the season's first day is over, or once its last report is due.
+    """
+    season, today = schedule.campaign, clock.today()
+    sent = set(schedule.sent.values_list("day", flat=True))
+    for number in range(2):
+        day = today + dt.timedelta(days=number - 1)
+        if season.starts_on <= day <= season.ends_on + LAST_REPORT and day not in sent:
+            return clock.midnight(day + dt.timedelta(days=1)) + dt.timedelta(hours=schedule.hour)
+    return None
+
+
 def send_reports() -> int:
     """Put the reports that are due into the outbox, each once a day; return how many."""
     now = clock.now().astimezone(clock.VIETNAM)

@@ -8,6 +8,7 @@ import pghistory
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.models import Product
 from catalog.produce import Crop
@@ -30,12 +31,15 @@ LONGEST_NAME = 160
 LONGEST_RULE = 400
 
 DEFAULT_RULES: dict[str, str] = {
-    Crop.Unit.KG: "Tính theo kg cân lúc đóng gói; chưa cân thì theo khối lượng tịnh đã đặt và ghi là ước tính.",
-    Crop.Unit.EGG: "Tính theo quả: số vỉ nhân số quả ghi trên vỉ. Không đổi ra kg.",
-    Crop.Unit.BIRD: "Tính theo con. Chỉ đổi ra kg khi có hệ số đã ghi nguồn.",
-    Crop.Unit.BOX: "Tính theo hộp, mỗi gói là một hộp.",
-    Crop.Unit.LITRE: "Tính theo lít: số chai nhân dung tích ghi trên chai.",
+    Crop.Unit.KG: gettext_noop(
+        "Tính theo kg cân lúc đóng gói; chưa cân thì theo khối lượng tịnh đã đặt và ghi là ước tính."
+    ),
+    Crop.Unit.EGG: gettext_noop("Tính theo quả: số vỉ nhân số quả ghi trên vỉ. Không đổi ra kg."),
+    Crop.Unit.BIRD: gettext_noop("Tính theo con. Chỉ đổi ra kg khi có hệ số đã ghi nguồn."),
+    Crop.Unit.BOX: gettext_noop("Tính theo hộp, mỗi gói là một hộp."),
+    Crop.Unit.LITRE: gettext_noop("Tính theo lít: số chai nhân dung tích ghi trên chai."),
 }
+"""As the catalogues know them: kept so, each reader has them in their own language."""
 
 
 @dataclass(frozen=True)
@@ -213,4 +217,6 @@ def _write_parts(campaign: Campaign, plan: Plan) -> None:
 
 
 def _rule(plan: Plan, unit: str) -> str:
-    return clean(plan.counting.get(unit, ""))[:LONGEST_RULE] or DEFAULT_RULES[unit]
+    """Return the rule as it is kept: our own as the catalogues know it, in whatever language it was shown."""
+    typed, usual = clean(plan.counting.get(unit, ""))[:LONGEST_RULE], DEFAULT_RULES[unit]
+    return usual if typed in ("", _(usual)) else typed

@@ -12,6 +12,13 @@ class BroadcastForm(forms.Form):
 
     audience = forms.ChoiceField(label=_("Gửi cho"), choices=Broadcast.Audience.choices)
     text = LineField(label=_("Lời nhắn"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    text_en = LineField(
+        label=_("Lời nhắn tiếng Anh"),
+        help_text=_("Cho người chọn tiếng Anh. Để trống thì họ nhận bản tiếng Việt."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     per_minute = CountField(label=_("Nhiều nhất mỗi phút, tin"), least=1, most=6_000, initial=60)
     key = KeyField()
 

@@ -96,5 +96,5 @@ def _said(campaign: Campaign) -> dict[str, Any]:
         "products": [product.pk for product in Product.objects.filter(campaigns=campaign)],
         "sellers": [seller.pk for seller in campaign.sellers.all()],
         **{f"target_{target.measure}": target.amount for target in campaign.targets.all()},
-        **{f"rule_{rule.unit}": rule.rule for rule in campaign.counting_rules.all()},
+        **{f"rule_{rule.unit}": rule.words for rule in campaign.counting_rules.all()},
     }

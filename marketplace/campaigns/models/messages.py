@@ -20,7 +20,10 @@ class SmsTariff(Dated):
 
 
 class StoppedPhone(models.Model):
-    """A number whose holder sent the stop word: no message of a season goes there, whoever's number it is."""
+    """A number whose holder sent the stop word: no message of a season goes there, whoever's number it is.
+
+    A consent that is given after it lifts it for the person who gave it.
+    """
 
     phone = models.CharField(max_length=16, unique=True)
     word = models.CharField(max_length=20)

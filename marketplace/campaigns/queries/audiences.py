@@ -1,4 +1,4 @@
-"""Who may get a season's message: they agreed, have a phone, and have not sent the stop word."""
+"""Who may get a season's message: they agreed, have a phone, and have not sent the stop word since."""
 
 from dataclasses import dataclass
 
@@ -50,7 +50,14 @@ def audience_of(broadcast: Broadcast) -> QuerySet[User]:
 def may_still_get(people: QuerySet[User]) -> QuerySet[User]:
     """Return those of the people to whom a message of a season may be sent now."""
     agreed = Consent.objects.filter(user=OuterRef("pk"), purpose=Consent.Purpose.MARKETING, withdrawn_at__isnull=True)
-    stopped = StoppedPhone.objects.filter(phone=OuterRef("phone"))
+    # Who agreed again after the stop word wants them again.
+    agreed_since = Consent.objects.filter(
+        user=OuterRef(OuterRef("pk")),
+        purpose=Consent.Purpose.MARKETING,
+        withdrawn_at__isnull=True,
+        given_at__gt=OuterRef("stopped_at"),
+    )
+    stopped = StoppedPhone.objects.filter(~Exists(agreed_since), phone=OuterRef("phone"))
     return people.filter(Exists(agreed), ~Exists(stopped), is_active=True, phone__isnull=False).exclude(phone="")
 
 

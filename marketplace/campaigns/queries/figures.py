@@ -14,6 +14,8 @@ from marketplace.campaigns.models import Campaign, Conversion, Figure, FigureDel
 from marketplace.campaigns.models.figures import NUMBERS
 from marketplace.common import clock
 
+BULK = "bulk"
+"""The channel of sales by the truck."""
 _MEASURES = ("packs", "amount", "measured", "estimated", "unknown_packs")
 
 
@@ -32,13 +34,22 @@ class Amounts:
     measured: int = 0
     estimated: int = 0
     unknown_packs: int = 0
+    by_truck: int = 0  # đồng of it that were sold by the truck
 
     @property
     def total(self) -> int | None:
-        """Return measured + estimated; ``None`` when nothing of what was sold can be measured."""
-        if self.packs and self.packs == self.unknown_packs:
+        """Return measured + estimated; ``None`` when nothing of what was sold can be measured.
+
+        So are goods by the truck that are not counted in kg: the scales weigh them, nobody counts the pieces.
+        """
+        if self.packs == self.unknown_packs and self.amount and not self.measured + self.estimated:
             return None
         return self.measured + self.estimated
+
+    @property
+    def is_by_truck(self) -> bool:
+        """Whether some of it went by the truck, in grams and not in the unit it is counted in."""
+        return bool(self.by_truck) and not self.is_weight
 
     @property
     def is_weight(self) -> bool:
@@ -47,7 +58,7 @@ class Amounts:
 
     def add(self, other: "Amounts") -> None:
         """Add another's amounts."""
-        for name in _MEASURES:
+        for name in (*_MEASURES, "by_truck"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
@@ -55,7 +66,7 @@ class Amounts:
 class Part:
     """A province's, day's, hour's, operator's, brand's or channel's part: amounts by crop, orders, visits, đồng paid.
 
-    Households are ``None`` where they are not told apart (days and hours). ``listings`` is filled in by the page.
+    Households are ``None`` until they are counted. ``listings`` is filled in by the page.
     """
 
     label: Any
@@ -220,8 +231,8 @@ def converted_grams(found: Figures, *, on: dt.date | None = None) -> dict[Crop, 
 
 
 _Cell = tuple[tuple[Any, ...], Crop, Amounts]
-_TOLD_APART = ("province_id", "operator", "brand", "channel")
-"""Dimensions that the rows by seller know: households are counted in each."""
+_TOLD_APART = ("province_id", "operator", "brand", "channel", "day", "hour")
+"""Dimensions that the rows by seller know: households are counted in each. Of a day: of its orders, paid when ever."""
 
 
 @dataclass(frozen=True)
@@ -259,13 +270,16 @@ class _View:
         sums = (
             self.rows.filter(crop__isnull=False)
             .values("crop_id", *names)
-            .annotate(**{f"sum_{name}": Sum(name) for name in _MEASURES})
+            .annotate(
+                **{f"sum_{name}": Sum(name) for name in _MEASURES},
+                sum_by_truck=Coalesce(Sum("amount", filter=Q(channel=BULK)), 0),
+            )
         )
         found = []
         for row in sums.order_by("crop__name", *names):
             crop = self.crops.get(row["crop_id"])
             if crop is not None and (row["sum_packs"] or row["sum_amount"]):
-                amounts = Amounts(crop.counted_in, **{name: row[f"sum_{name}"] for name in _MEASURES})
+                amounts = Amounts(crop.counted_in, **{name: row[f"sum_{name}"] for name in (*_MEASURES, "by_truck")})
                 found.append((tuple(row[name] for name in names), crop, amounts))
         return found
 

@@ -78,8 +78,8 @@ def dimensions_of(found: Figures) -> list[Dimension]:
         Dimension(
             "brands", _("Theo thương hiệu"), _("Thương hiệu"), _named(found.by_brand, brands), has_households=True
         ),
-        Dimension("dates", _("Theo ngày đặt"), _("Ngày"), days),
-        Dimension("hours", _("Theo giờ đặt"), _("Giờ"), hours),
+        Dimension("dates", _("Theo ngày đặt"), _("Ngày"), days, has_households=True),
+        Dimension("hours", _("Theo giờ đặt"), _("Giờ"), hours, has_households=True),
     ]
 
 
@@ -114,12 +114,13 @@ def summary_rows(context: Mapping[str, Any]) -> list[list[Any]]:
         [_("Chỉ tiêu: %(what)s") % {"what": pace.target.get_measure_display()}, pace.target.amount, pace.reached]
         for pace in context["paces"]
     ]
-    return [*rows, *([rule.get_unit_display(), rule.rule] for rule in context["counting_rules"])]
+    return [*rows, *([rule.get_unit_display(), rule.words] for rule in context["counting_rules"])]
 
 
 def dimension_rows(dimension: Dimension) -> list[list[Any]]:
     """Return a dimension's table for a sheet, one row a part, weight in kg of the crops that are weighed."""
-    titles = [dimension.heading, _("Đơn"), _("Gói"), _("Hàng tính theo cân (kg)"), _("Tiền hàng (đồng)")]
+    orders = _("Đơn") if dimension.has_visits else _("Đơn (đơn của nhiều tỉnh đếm ở mỗi tỉnh)")
+    titles = [dimension.heading, orders, _("Gói"), _("Hàng tính theo cân (kg)"), _("Tiền hàng (đồng)")]
     titles.append(_("Đã trả người bán (đồng)"))
     if dimension.has_visits:
         titles.append(_("Lượt xem"))

@@ -67,7 +67,15 @@ def _rows(request: HttpRequest, campaign: Campaign) -> list[list[Any]]:
     titles = [_("Ngày"), _("Giờ"), _("Tỉnh"), _("Bưu chính"), _("Thương hiệu"), _("Kênh"), _("Nông sản"), _("Đơn vị")]
     titles += [_("Gói"), _("Đã cân, đếm"), _("Ước tính"), _("Gói chưa rõ lượng"), _("Tiền hàng (đồng)")]
     titles += [_("Giảm giá (đồng)"), _("Sàn chịu (đồng)"), _("Tỉnh chịu (đồng)")]
-    titles += [_("Đơn"), _("Kiện"), _("Đã giao"), _("Trả lại"), _("Đã hủy"), _("Đã trả người bán (đồng)")]
+    # An order of two provinces is one in each of their rows.
+    titles += [
+        _("Đơn (đơn của nhiều tỉnh đếm ở mỗi tỉnh)"),
+        _("Kiện"),
+        _("Đã giao"),
+        _("Trả lại"),
+        _("Đã hủy"),
+        _("Đã trả người bán (đồng)"),
+    ]
     titles += [_("Lượt xem")]
     whole = len(scope) == campaign.provinces.count()
     return [titles, *queries.rows_for_export(campaign, scope, whole=whole)]

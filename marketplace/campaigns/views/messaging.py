@@ -1,5 +1,6 @@
 """A season's messages, and the reports that go out by themselves."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.campaigns import domain, queries
 from marketplace.campaigns.forms import BroadcastForm, ReportForm
-from marketplace.campaigns.models import Campaign
+from marketplace.campaigns.models import Campaign, ReportSchedule
 from marketplace.campaigns.views.access import followed, managed
+from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.templatetags.market import moment
 from marketplace.messaging.rendering import plain_sms, render_body
 
 
@@ -41,6 +44,9 @@ def broadcast(request: HttpRequest, campaign: Campaign, pk: int) -> HttpResponse
         "campaign": campaign,
         "broadcast": found,
         "shown": plain_sms(render_body("broadcast", "vi", {"text": found.text})),
+        "shown_en": plain_sms(render_body("broadcast", "en", {"text": found.text_en})) if found.text_en else "",
+        "can_be_stopped": domain.can_be_stopped(),
+        "most_a_minute": settings.BROADCASTS_PER_MINUTE,
         "progress": queries.progress_of(found),
         "may_manage": True,
     }
@@ -80,11 +86,13 @@ def mail_start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         messages.error(request, _("Giờ gửi từ 0 đến 23, xin xem lại."))
         return redirect("campaigns:season", slug=campaign.slug)
     try:
-        domain.schedule_report(campaign=campaign, user=request.user, hour=form.cleaned_data["hour"], by=request.user)
+        made = domain.schedule_report(
+            campaign=campaign, user=request.user, hour=form.cleaned_data["hour"], by=request.user
+        )
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Từ ngày mai báo cáo đến hộp thư của bạn mỗi sáng."))
+        messages.success(request, _("Báo cáo hôm trước đến hộp thư của bạn mỗi ngày. %s") % _first_report(made))
     return redirect("campaigns:season", slug=campaign.slug)
 
 
@@ -95,3 +103,13 @@ def mail_stop(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     domain.stop_report(campaign=campaign, user=request.user, by=request.user)
     messages.success(request, _("Không gửi báo cáo nữa."))
     return redirect("campaigns:season", slug=campaign.slug)
+
+
+def _first_report(schedule: ReportSchedule) -> str:
+    """Return when the first report leaves: within minutes where the hour has come today, else at the hour."""
+    first = domain.first_report_at(schedule)
+    if first is None:
+        return _("Mùa chưa có ngày nào để báo cáo; báo cáo đầu đến sau ngày đầu của mùa.")
+    if first <= clock.now():
+        return _("Báo cáo đầu đến trong vài phút nữa.")
+    return _("Báo cáo đầu đến lúc %s.") % moment(first)

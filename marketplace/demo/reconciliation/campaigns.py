@@ -228,36 +228,6 @@ LINES = [
         """,
     ),
     Line(
-        "discount of a line",
-        "A discounted line costs its list price less what its discount says, which held that day, and names who pays.",
-        """
-        SELECT l.id,
-               ARRAY[CASE WHEN l.price_per_kg IS NULL
-                          THEN l.list_price - (2 * l.list_price * d.off_bp + 10000) / 20000
-                          ELSE LEAST(l.list_price, (2 * p.net_grams::bigint * l.price_per_kg + 1000) / 2000) END,
-                     d.platform_bp, d.province_bp, 1],
-               ARRAY[l.unit_price, l.platform_bp, l.province_bp,
-                     CASE WHEN d.valid_from <= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                           AND COALESCE(d.valid_to, 'infinity')
-                               >= (r.date_placed AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                           AND d.platform_bp + d.province_bp + d.seller_bp = 10000
-                           AND d.agreed_at <= r.date_placed THEN 1 ELSE 0 END]
-        FROM order_line l
-        JOIN partner_discount d ON d.id = l.discount_id
-        JOIN order_order r ON r.id = l.order_id
-        JOIN catalogue_product p ON p.id = l.product_id
-        """,
-    ),
-    Line(
-        "discounts and who said yes",
-        "A discount that market or province pays for was said yes to by another person than who offered it.",
-        """
-        SELECT d.id, 1, CASE WHEN d.agreed_by_id <> d.offered_by_id AND d.agreed_at IS NOT NULL THEN 1 ELSE 0 END
-        FROM partner_discount d
-        WHERE d.platform_bp + d.province_bp > 0 AND EXISTS (SELECT 1 FROM order_line l WHERE l.discount_id = d.id)
-        """,
-    ),
-    Line(
         "discounts of a season",
         "What a season's discounts cost, and whom, is the sum over the lines that were sold under them.",
         f"""
@@ -276,14 +246,6 @@ LINES = [
                ARRAY[COALESCE(SUM(f.discount), 0), COALESCE(SUM(f.platform_due), 0), COALESCE(SUM(f.province_due), 0)]
         FROM campaigns_campaign k LEFT JOIN campaigns_figure f ON f.campaign_id = k.id
         WHERE k.state <> 'draft' GROUP BY k.id
-        """,
-    ),
-    Line(
-        "no discount without a row",
-        "A line without a discount costs its list price, and nobody pays a part of it.",
-        """
-        SELECT id, ARRAY[COALESCE(list_price, unit_price), 0, 0], ARRAY[unit_price, platform_bp, province_bp]
-        FROM order_line WHERE discount_id IS NULL AND unit_price IS NOT NULL
         """,
     ),
     Line(
@@ -320,7 +282,8 @@ LINES = [
             FROM ({_SOLD}) s JOIN order_sellerorder o ON o.id = s.part
             WHERE s.season = k.id AND (z.kind = 'day_orders' OR 'day_' || s.unit = z.kind)
               AND o.hand_in_on::text = SPLIT_PART(q.key, ':', 4)) sold
-        WHERE z.kind LIKE 'day%' AND SPLIT_PART(q.key, ':', 4)::date >= (z.set_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        WHERE z.kind LIKE 'day%'
+              AND SPLIT_PART(q.key, ':', 4) >= TO_CHAR(z.set_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')
         """,
     ),
     Line(

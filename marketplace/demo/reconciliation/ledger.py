@@ -70,8 +70,8 @@ LINES = [
         "Every entry is of a kind that an event makes.",
         """
         SELECT id, TRUE, source_kind IN ('order_placed', 'order_reduced', 'order_raised', 'order_cancelled',
-               'transfer_received', 'transfer_applied', 'transfer_refunded', 'refund_paid', 'goods_refused',
-               'goods_returned', 'sold_at_handover', 'sale_voided',
+               'transfer_received', 'transfer_applied', 'transfer_refunded', 'province_paid', 'refund_paid',
+               'goods_refused', 'goods_returned', 'sold_at_handover', 'sale_voided', 'weighed_in',
                'float_issued', 'float_returned', 'shift_opened', 'shift_closed',
                'shipment_delivered', 'shipment_returned', 'cash_handed_over', 'cash_remitted',
                'payable_made', 'payout_paid', 'bulk_weighed', 'bulk_voided', 'bulk_transfer', 'bulk_excess')

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from marketplace.demo.reconciliation import (
     bulk,
     campaigns,
+    discounts,
     essentials,
     goods,
     households,
@@ -31,6 +32,7 @@ LINES: list[Line] = [
     *stock.LINES,
     *money_back.LINES,
     *campaigns.LINES,
+    *discounts.LINES,
     *essentials.LINES,
     *bulk.LINES,
     *households.LINES,

@@ -38,6 +38,8 @@ from marketplace.demo.names import People
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.quotas.domain import QuotaExhausted
+from marketplace.settlement.domain import record_province_payment
+from marketplace.settlement.queries.provinces import province_balances
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import Recipient, cancel_order, place_order, quote_basket
@@ -50,6 +52,8 @@ FORECAST_GRAMS = 1_000_000
 SHRINKS_TO_PERCENT = 60
 REFUSED_A_DAY = 2
 TAKES_THE_PLACE = 0.7
+SHORT_BY = 1_000
+"""Đồng."""
 
 
 class Preorders(Player):
@@ -100,11 +104,24 @@ class Preorders(Player):
         fold_figures()
 
     def finish(self) -> None:
-        """The worker's last rounds."""
+        """The worker's last rounds, and what the provinces send for their part of discounts, a little short."""
+        self._provinces_pay()
         self._apply_caps()
         settle_offers()
         fold_visits()
         fold_figures()
+
+    def _provinces_pay(self) -> None:
+        for row in province_balances():
+            if row.owed > SHORT_BY:
+                record_province_payment(
+                    province=row.province,
+                    bank_ref=f"NS-{row.province.code}-{self.world.day:%d%m%y}",
+                    amount=row.owed - SHORT_BY,
+                    received_on=self.world.day,
+                    by=self.world.accountant,
+                )
+                self.world.count("provinces paid")
 
     def _apply_caps(self) -> None:
         """Let what was listed meanwhile draw on the caps of its seasons, as the worker does each minute."""

@@ -9,11 +9,10 @@ from catalog.models import Product
 from catalog.queries import with_badges
 from marketplace.areas.forms import PlaceForm
 from marketplace.areas.my_place import my_place, remember_place
-from marketplace.campaigns.domain import count_visit
 from marketplace.common import clock
-from marketplace.common.brands import brand_of
 from marketplace.common.paths import own_path
 from marketplace.discovery.queries.shelves import points_near, shelf_of, with_shelves
+from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.rations import rations_in_force
 from marketplace.shop.checkout.domain.sourcing import choose_record
 from marketplace.shop.partner.domain import ceiling_for
@@ -44,9 +43,7 @@ def essentials(request: HttpRequest) -> HttpResponse:
 
 def store_product(request: HttpRequest, product: Product) -> HttpResponse:
     """Show a product of the shelves: from where it would come to the visitor, its price and ceiling."""
-    count_visit(
-        page="product", pk=product.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", "")
-    )
+    note_visit(request, page="product", pk=product.pk)
     place = my_place(request)
     record = choose_record(product, 1, place) or choose_record(product, 1, None)
     today = clock.today()

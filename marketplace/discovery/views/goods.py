@@ -9,10 +9,8 @@ from django.views.decorators.http import require_safe
 from catalog.models import Crop, PriceCeiling, Product
 from catalog.queries import products_on_sale, search_products, with_badges
 from marketplace.areas.my_place import my_place
-from marketplace.campaigns.domain import count_visit
 from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
-from marketplace.common.brands import brand_of
 from marketplace.common.text import clean
 from marketplace.discovery.queries import (
     cards_of,
@@ -26,6 +24,7 @@ from marketplace.discovery.queries import (
 from marketplace.discovery.queries.cards import asked_of, per_unit_of
 from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
+from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.partner.domain import Asked, NoMeasure, best_discounts, ceiling_for, is_within
 
@@ -88,7 +87,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_of(found, discount)
     price, unit = per_unit_of(found, asked)
     ceiling = ceiling_for(stockrecord=record, on=clock.today())
-    count_visit(page="product", pk=found.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", ""))
+    note_visit(request, page="product", pk=found.pk)
     others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
     context = {
         "product": found,
@@ -118,9 +117,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(offered_products().filter(pk__in=inside).order_by("-date_created", "pk"), ON_PAGE).get_page(
         request.GET.get("page")
     )
-    count_visit(
-        page="season", pk=campaign.pk, brand=brand_of(request), user_agent=request.headers.get("User-Agent", "")
-    )
+    note_visit(request, page="season", pk=campaign.pk)
     window = window_of(campaign, clock.today())
     context = {"campaign": campaign, "window": window, "page_obj": page, "cards": cards_of(page.object_list)}
     return render(request, "discovery/season.html", context)

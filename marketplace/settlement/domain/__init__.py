@@ -4,6 +4,7 @@ from marketplace.settlement.domain.bulk import reckon_bulk, settle_bulk_share, s
 from marketplace.settlement.domain.errors import CannotReckon, NothingDue, NoWithholdingRule
 from marketplace.settlement.domain.incoming import record_statement_line, recorded_references
 from marketplace.settlement.domain.paying import approve_and_pay_batch, make_payout_batch
+from marketplace.settlement.domain.provinces import record_province_payment, take_over_for_province
 from marketplace.settlement.domain.rates import put_withholding_in_force
 from marketplace.settlement.domain.reckoning import Reckoning, reckon, reckon_part
 from marketplace.settlement.domain.selling import settle_cleared_sales, settle_sale
@@ -22,6 +23,7 @@ __all__ = [
     "reckon",
     "reckon_bulk",
     "reckon_part",
+    "record_province_payment",
     "record_statement_line",
     "recorded_references",
     "settle_bulk_share",
@@ -33,4 +35,5 @@ __all__ = [
     "bring_home",
     "lose_on_the_way",
     "take_back_goods",
+    "take_over_for_province",
 ]

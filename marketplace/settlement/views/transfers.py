@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logistics.domain import pay_refund_by_bank, refund_due
+from marketplace.areas.models import Province
 from marketplace.bulk.domain import take_over_transfer
 from marketplace.bulk.models import BulkContract, BulkTransfer
 from marketplace.common.errors import DomainError
@@ -20,7 +21,8 @@ from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
 from marketplace.settlement.bank_file import StatementLine, read_statement
-from marketplace.settlement.domain import record_statement_line, recorded_references
+from marketplace.settlement.domain import record_statement_line, recorded_references, take_over_for_province
+from marketplace.settlement.forms.provinces import ProvinceForm
 from marketplace.settlement.forms.transfers import (
     ApplyForm,
     ContractForm,
@@ -29,6 +31,7 @@ from marketplace.settlement.forms.transfers import (
     StatementForm,
     TransferForm,
 )
+from marketplace.settlement.models import ProvincePayment
 from marketplace.settlement.queries.refunds import refunds_due, transfers
 from marketplace.settlement.views.access import for_payers
 from marketplace.shop.checkout.domain import apply_transfer, refund_transfer
@@ -124,12 +127,13 @@ def statement_record(request: HttpRequest) -> HttpResponse:
 @for_payers
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one transfer, and let a person decide on one that is held: for which order or truck, or sent back."""
+    """Show one transfer, and let a person decide on a held one: for which order or truck, of a province, sent back."""
     transfer = get_object_or_404(IncomingTransfer.objects.select_related("order", "recorded_by", "decided_by"), pk=pk)
     number = transfer.order.number if transfer.order else ""
     forms: dict[str, Form] = {
         "number": ApplyForm(initial={"number": number}),
         "contract": ContractForm(),
+        "province": ProvinceForm(),
         "bank_ref": SentBackForm(),
     }
     if request.method == "POST":
@@ -142,8 +146,10 @@ def transfer_page(request: HttpRequest, pk: int) -> HttpResponse:
         "transfer": transfer,
         "apply_form": forms["number"],
         "bulk_form": forms["contract"],
+        "province_form": forms["province"],
         "back_form": forms["bank_ref"],
         "wanted": _wanted(transfer),
+        "of_province": ProvincePayment.objects.filter(incoming=transfer).select_related("province").first(),
         "for_truck": BulkTransfer.objects.filter(incoming=transfer).select_related("contract").first(),
     }
     return render(request, "settlement/transfer.html", context)
@@ -159,6 +165,10 @@ def _decide(request: HttpRequest, transfer: IncomingTransfer, form: Form) -> boo
             take_over_transfer(incoming=transfer, contract=contract, by=request.user)  # type: ignore[arg-type]
             words = {"number": contract.number, "trader": contract.trader}
             messages.success(request, _("Đã dùng khoản này cho hợp đồng %(number)s của %(trader)s.") % words)
+        elif isinstance(form, ProvinceForm):
+            province: Province = form.cleaned_data["province"]
+            take_over_for_province(incoming=transfer, province=province, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("Đã ghi khoản này là tiền của %s.") % province.name)
         else:
             order: Order = form.cleaned_data["number"]
             apply_transfer(transfer=transfer, order=order, by=request.user)  # type: ignore[arg-type]

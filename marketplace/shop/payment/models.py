@@ -164,6 +164,7 @@ class IncomingTransfer(models.Model):
         HELD = "held", _("chờ xử lý")
         REFUNDED = "refunded", _("đã chuyển trả")
         BULK = "bulk", _("của một hợp đồng bán sỉ")
+        PROVINCE = "province", _("của một tỉnh, cho phần giảm giá")
 
     class Trouble(models.TextChoices):
         UNKNOWN_ORDER = "unknown_order", _("không rõ đơn nào")
@@ -193,7 +194,7 @@ class IncomingTransfer(models.Model):
                 condition=Q(status="held", decided_at__isnull=True) & ~Q(trouble="")
                 | Q(status="applied", order__isnull=False)
                 | (Q(status="refunded", decided_by__isnull=False) & ~Q(refund_ref=""))
-                | Q(status="bulk", decided_by__isnull=False, order__isnull=True),
+                | Q(status__in=("bulk", "province"), decided_by__isnull=False, order__isnull=True),
                 name="payment_transfer_makes_sense",
             ),
         ]

@@ -1,22 +1,31 @@
-"""Discounts: so much off a price for a time, and who pays for it. Of several on one record the best holds, alone."""
+"""Discounts: so much off a price for a time, and who pays for it. Of several on one record the best holds, alone.
+
+What is discounted is said by stock records, or by a rule: goods of a crop sold from a province (``DiscountGoods``), so
+that what is listed later has the discount too. It is asked at the quote, and what it said is frozen on the line.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import BASIS_POINTS, price_of, rate_of
 from marketplace.common.text import clean
-from marketplace.shop.partner.models import Discount, StockRecord
+from marketplace.shop.partner.models import Discount, DiscountGoods, StockRecord
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
     from marketplace.areas.models import Province
 
+Goods = tuple[int, int, int | None, int | None]
+"""Crop, province, product, seller (ids)."""
+_GOODS = "product__crop__discounted_goods"
 MOST_OFF_BP = 9_000
 """Ninety per cent: more off is a slip of the finger."""
 
@@ -32,15 +41,17 @@ def offer_discount(
     valid_from: dt.date,
     valid_to: dt.date,
     source: str,
-    records: Collection[StockRecord],
+    records: Collection[StockRecord] = (),
+    goods: Iterable[Goods] = (),
     province: "Province | None" = None,
     by: "User",
 ) -> Discount:
-    """Take ``off_bp`` ten-thousandths off the price of the records from a day to a day; return the discount.
+    """Take ``off_bp`` ten-thousandths off the price of records, and of goods by rule, from a day to a day.
 
-    ``platform_bp``, ``province_bp`` and ``seller_bp`` say who pays for it and are 10,000 together. Orders already
-    placed keep theirs. Where only sellers pay it holds at once, else once ``agree_to_discount`` has been said by
-    another person. Raises ``BadValue`` naming the field.
+    ``goods``: crop, province, product, seller (ids), the last two ``None`` for any, on which the discount holds
+    whenever they are listed. ``platform_bp``, ``province_bp`` and ``seller_bp`` say who pays for it and are 10,000
+    together. Orders already placed keep theirs. Where only sellers pay it holds at once, else once
+    ``agree_to_discount`` has been said by another person. Return the discount. Raises ``BadValue`` naming the field.
     """
     name, source = clean(name), clean(source)
     if not name or not source:
@@ -53,7 +64,8 @@ def offer_discount(
         raise BadValue(_("Xin chọn tỉnh nào chịu phần giảm giá."), field="province")
     if valid_to < valid_from:
         raise BadValue(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
-    if not records:
+    rules = set(goods)
+    if not records and not rules:
         raise BadValue(_("Xin chọn ít nhất một mặt hàng được giảm."), field="records")
     discount = Discount.objects.create(
         name=name[:160],
@@ -69,6 +81,10 @@ def offer_discount(
         agreed_at=None if platform_bp or province_bp else clock.now(),
     )
     discount.records.set(records)
+    DiscountGoods.objects.bulk_create(
+        DiscountGoods(discount=discount, crop_id=crop, province_id=sold_in, product_id=product, legal_seller_id=seller)
+        for crop, sold_in, product, seller in sorted(rules, key=str)
+    )
     return discount
 
 
@@ -120,11 +136,19 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
     One that waits for a yes does not hold.
     One query, however many records, and one more where there are discounts. Of two alike the older one holds.
     """
-    pairs = list(
-        Discount.objects.in_force(on)
-        .filter(records__in=list(records), agreed_at__isnull=False)
-        .values_list("pk", "records")
+    ids = list(records)
+    agreed = Discount.objects.in_force(on).filter(agreed_at__isnull=False)
+    named = agreed.filter(records__in=ids).values_list("pk", "records")
+    by_rule = (
+        StockRecord.objects.filter(pk__in=ids)
+        .annotate(sold_in=Coalesce("partner__legal_seller__household__commune__province", "partner__commune__province"))
+        .filter(
+            Q(**{f"{_GOODS}__product": None}) | Q(**{f"{_GOODS}__product": F("product")}),
+            Q(**{f"{_GOODS}__legal_seller": None}) | Q(**{f"{_GOODS}__legal_seller": F("partner__legal_seller")}),
+            **{f"{_GOODS}__province": F("sold_in"), f"{_GOODS}__discount__in": agreed},
+        )
     )
+    pairs = list(named.order_by().union(by_rule.order_by().values_list(f"{_GOODS}__discount", "pk")))
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
