@@ -46,6 +46,7 @@ from logistics.domain.transfers import (
 from logistics.domain.van_stops import StopUnknown, require_free_stop, say_stop
 from logistics.domain.vans import approve_count, count_van, start_trip, stock_in_van, unload_van
 from logistics.domain.voids import read_void
+from logistics.domain.weighing_in import weigh_in
 from logistics.domain.zones import decide_zone, lift_zone, tell_of_red_zones
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "ScanResult",
     "ScanSpec",
     "accept_item",
+    "weigh_in",
     "find_item",
     "record_scan",
     "record_scans",

@@ -547,6 +547,7 @@ ROWS = [
     form("post:arrive", POST, "point", typed=parcel("item_coming")),
     form("post:dispatch", POST, "point"),
     form("post:return", POST, "shipment_returning"),
+    form("post:weigh", POST, "order_packed", writes=False, page=UNDRAWN, get="elsewhere", typed=fixed()),
     form("post:run_new", POST, "point", typed=own_carrier),
     page("post:back_find", COUNTERS),
     page("post:ways_home", POST, "point"),

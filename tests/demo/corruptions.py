@@ -143,6 +143,13 @@ CORRUPTIONS = {
     "entry: order placed": [
         "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'order_placed')"
     ],
+    "weighed at acceptance": [
+        "UPDATE logistics_acceptedweight SET grams = grams - 1 WHERE id = (SELECT MIN(id) FROM logistics_acceptedweight)",
+        "UPDATE logistics_acceptedweight SET price = price - 1 WHERE id = (SELECT MIN(id) FROM logistics_acceptedweight)",
+    ],
+    "entry: weighed in": [
+        "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'weighed_in')"
+    ],
     "entry: weighed less": [
         "DELETE FROM ledger_entry WHERE id = (SELECT MIN(id) FROM ledger_entry WHERE source_kind = 'order_reduced')"
     ],

@@ -95,9 +95,10 @@ LINES = [
     ),
     Line(
         "draws of a packed line",
-        "Every pack of a line packed at a farm came from a lot of the same crop and household, with its grams.",
+        "Every pack packed at a farm came from a lot of its crop and household, with the grams of the seller's scales.",
         """
-        SELECT l.id, ARRAY[l.quantity, l.final_grams, 0],
+        SELECT l.id, ARRAY[l.quantity, l.final_grams + COALESCE((SELECT SUM(w.grams_before - w.grams)
+                           FROM logistics_acceptedweight w WHERE w.line_id = l.id), 0)::bigint, 0],
                ARRAY[COALESCE(SUM(d.quantity), 0), COALESCE(SUM(d.grams), 0),
                      COUNT(*) FILTER (WHERE a.crop_id <> p.crop_id OR h.stocking_place_id <> o.stocking_place_id)]
         FROM order_line l
@@ -110,6 +111,18 @@ LINES = [
         LEFT JOIN farmers_growingarea a ON a.id = t.growing_area_id
         LEFT JOIN farmers_household h ON h.id = a.household_id
         GROUP BY l.id
+        """,
+    ),
+    Line(
+        "weighed at acceptance",
+        "Weighed again where it was accepted, by the kilogram: less grams, not more đồng, and the line says the same.",
+        """
+        SELECT w.id, ARRAY[l.final_grams, l.final_price, s.acceptance_point_id, 1],
+               ARRAY[w.grams, w.price, w.point_id,
+                     CASE WHEN l.price_per_kg IS NOT NULL AND w.grams < w.grams_before AND w.price <= w.price_before
+                          THEN 1 ELSE 0 END]
+        FROM logistics_acceptedweight w JOIN order_line l ON l.id = w.line_id
+        JOIN logistics_shipment s ON s.seller_order_id = l.seller_order_id
         """,
     ),
     Line(

@@ -34,12 +34,21 @@ _CANCELLED_OR_RETURNED = legs(
     (f"'receivable' || {_ORDER}", f"-GREATEST({_DUE} - o.prepaid, 0)"),
     (f"'refund_due' || {_ORDER}", f"-LEAST({_DUE}, o.prepaid)"),
 )
+# What the post's scales took off at acceptance, after packing had been posted.
+_TAKEN_OFF = """COALESCE((SELECT SUM(w.price_before - w.price) FROM logistics_acceptedweight w
+                           JOIN order_line l ON l.id = w.line_id WHERE l.seller_order_id = o.id), 0)"""
+_PACKED = f"({_DUE} + {_TAKEN_OFF})"
+_WEIGHED_IN = legs(
+    (f"'unearned' || {_ORDER}", f"{_PACKED} - {_DUE}"),
+    (f"'receivable' || {_ORDER}", f"GREATEST({_DUE} - o.prepaid, 0) - GREATEST({_PACKED} - o.prepaid, 0)"),
+    (f"'refund_due' || {_ORDER}", f"GREATEST(o.prepaid - {_PACKED}, 0) - GREATEST(o.prepaid - {_DUE}, 0)"),
+)
 # What weighing changed: what is due falls (or, with a yes, rises); what was prepaid beyond it is due back.
 _SHOWN = "(o.goods_total + o.freight)"
 _WEIGHED = legs(
-    (f"'unearned' || {_ORDER}", f"{_SHOWN} - {_DUE}"),
-    (f"'receivable' || {_ORDER}", f"GREATEST({_DUE} - o.prepaid, 0) - GREATEST({_SHOWN} - o.prepaid, 0)"),
-    (f"'refund_due' || {_ORDER}", f"GREATEST(o.prepaid - {_SHOWN}, 0) - GREATEST(o.prepaid - {_DUE}, 0)"),
+    (f"'unearned' || {_ORDER}", f"{_SHOWN} - {_PACKED}"),
+    (f"'receivable' || {_ORDER}", f"GREATEST({_PACKED} - o.prepaid, 0) - GREATEST({_SHOWN} - o.prepaid, 0)"),
+    (f"'refund_due' || {_ORDER}", f"GREATEST(o.prepaid - {_SHOWN}, 0) - GREATEST(o.prepaid - {_PACKED}, 0)"),
 )
 # Đồng of a line's discount that market and province pay on what was delivered of it.
 FUNDED = """
@@ -92,14 +101,21 @@ LINES = [
         "Weighed below the shown weight, the difference is no longer owed.",
         "order_reduced",
         f"SELECT 'seller_order:' || o.id || ':weighed' AS ref, {_WEIGHED} AS legs "
-        "FROM order_sellerorder o WHERE o.goods_final < o.goods_total",
+        f"FROM order_sellerorder o WHERE o.goods_final + {_TAKEN_OFF} < o.goods_total",
+    ),
+    entries(
+        "entry: weighed in",
+        "What the post's scales took off at acceptance is no longer owed.",
+        "weighed_in",
+        f"SELECT 'shipment:' || s.id AS ref, {_WEIGHED_IN} AS legs FROM order_sellerorder o "
+        f"JOIN logistics_shipment s ON s.seller_order_id = o.id WHERE {_TAKEN_OFF} > 0",
     ),
     entries(
         "entry: weighed more",
         "With the customer's yes, more weight is owed.",
         "order_raised",
         f"SELECT 'seller_order:' || o.id || ':weighed' AS ref, {_WEIGHED} AS legs "
-        "FROM order_sellerorder o WHERE o.goods_final > o.goods_total",
+        f"FROM order_sellerorder o WHERE o.goods_final + {_TAKEN_OFF} > o.goods_total",
     ),
     entries(
         "entry: cancelled",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.post.views import back, cash, home, runs, scans, shipments
+from marketplace.desk.post.views import back, cash, home, runs, scans, shipments, weighing
 
 app_name = "post"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("dispatch/", scans.dispatch, name="dispatch"),
     path("find/", shipments.find, name="find"),
     path("shipments/<str:number>/", shipments.shipment_page, name="shipment"),
+    path("shipments/<str:number>/weigh/", weighing.weigh, name="weigh"),
     path("shipments/<str:number>/return/", shipments.return_page, name="return"),
     path("shipments/<str:number>/refused-back/", back.refused_back, name="refused_back"),
     path("returns/", shipments.returns, name="returns"),

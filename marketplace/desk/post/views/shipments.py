@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logistics.domain import refund_due, return_to_sender
-from logistics.models import DeliveryAttempt, Scan, Shipment
+from logistics.domain.weighing_in import may_weigh_in
+from logistics.models import AcceptedWeight, DeliveryAttempt, Scan, Shipment
 from logistics.queries import points_visible_to, returning_at, scans_of, shipments_visible_to
 from logistics.s10 import normalise
 from marketplace.common.errors import DomainError
@@ -38,7 +39,7 @@ def _mine(request: HttpRequest) -> QuerySet[Shipment]:
     return shipments.filter(Q(delivery_point__in=points) | Q(acceptance_point__in=points))
 
 
-def _shipment(request: HttpRequest, number: str) -> Shipment:
+def shipment_of(request: HttpRequest, number: str) -> Shipment:
     """Return the shipment of one of the person's points; the page then speaks for that point."""
     shipments = figures.with_parcels(_mine(request)).select_related("acceptance_point", "seller_order__legal_seller")
     shipment = get_object_or_404(shipments, seller_order__number=clean(number))
@@ -67,7 +68,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @post_page
 def shipment_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show where a shipment is and everything that was seen of it."""
-    shipment = _shipment(request, number)
+    shipment = shipment_of(request, number)
     at_delivery = request.counter.point.pk == shipment.delivery_point_id
     context = {
         "shipment": shipment,
@@ -79,6 +80,10 @@ def shipment_page(request: HttpRequest, number: str) -> HttpResponse:
         "shows_contact": at_delivery and shipment.status not in ENDED,
         "can_return": _can_return(request, shipment),
         "proposals": proposals_of(shipment.seller_order),
+        "can_weigh": may_weigh_in(shipment, request.counter.point),
+        "accepted_weights": AcceptedWeight.objects.filter(line__seller_order=shipment.seller_order_id)
+        .select_related("line", "by", "point")
+        .order_by("pk"),
         "refund": refund_due(shipment.seller_order.order),
     }
     return render(request, "post/shipment.html", context)
@@ -119,7 +124,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 @post_page
 def return_page(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once, then end a return: the goods are the seller's again and nobody owes anything."""
-    shipment = _shipment(request, number)
+    shipment = shipment_of(request, number)
     if request.method == "POST":
         was_returned = shipment.status == State.RETURNED
         try:
