@@ -12,6 +12,7 @@ from catalog.domain import ProductFacts, add_product, certify, change_product, s
 from catalog.models import Product
 from farmers.domain.guards import must_act_for, must_be_active
 from farmers.domain.states import locked_household
+from farmers.domain.supply import must_have_room
 from farmers.models import GrowingArea, Household, Listing
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.money import price_of
@@ -86,6 +87,7 @@ def list_product(
         product = add_product(facts=facts, category=category, found_by=_found_by(household))
         listing = _offer(household, growing_area, product, price, price_per_kg, by, key)
         if quantity:
+            must_have_room(listing=listing, packs=quantity)
             _move(listing, Kind.OPENING, quantity, f"listing:{listing.pk}", by)
     return listing
 
@@ -255,15 +257,20 @@ def add_stock(
     """Change the packs on hand with their reason: in (> 0) as harvested or received, out (< 0) as spoiled, or counted.
 
     The same ``key`` again changes nothing. Raises ``BadValue`` for a kind or sign that does not fit, ``BelowAllocated``
-    when fewer would be left than customers were promised, ``NotAllowed`` for strangers.
+    when fewer would be left than customers were promised, ``PromisedToTruck`` for kilograms that a truck was promised,
+    ``NotAllowed`` for strangers.
     """
     must_act_for(listing.household, by)
     fits = (quantity > 0 and kind in _INTO) or (quantity < 0 and kind in _OUT_OF) or kind in _EITHER_WAY
     if not fits or quantity == 0 or abs(quantity) > MOST_PACKS:
         raise BadValue(_("Số gói thêm hoặc bớt không hợp lý, xin xem lại."), field="quantity")
     with transaction.atomic():
-        locked = _locked(listing)
-        return _move(locked, kind, quantity, f"form:{key}", by)
+        if quantity > 0:  # the household's row first: it may be about to promise the same kilograms to a truck
+            locked_household(listing.household)
+        locked, ref = _locked(listing), f"form:{key}"
+        if quantity > 0 and not locked.stockrecord.movements.filter(source_kind="listing", source_ref=ref).exists():
+            must_have_room(listing=locked, packs=quantity)
+        return _move(locked, kind, quantity, ref, by)
 
 
 def _move(listing: Listing, kind: StockMovement.Kind, quantity: int, ref: str, by: "User") -> StockMovement:

@@ -63,6 +63,7 @@ def test_without_the_locks_only_the_database_stops_the_second_truck(monkeypatch,
         rows.update(weighed_grams=F("weighed_grams") + ticket.net_grams, due=F("due") + ticket.due, state="loading")
 
     monkeypatch.setattr(loading, "lock_contract", lambda contract: BulkContract.objects.get(pk=contract.pk))
+    monkeypatch.setattr(loading, "lock_households", lambda contract: [])
     monkeypatch.setattr(loading, "_take_room", check_then_write)
     monkeypatch.setattr(loading, "_grow", lambda *_arguments: None)
     outcomes = race(*tickets)

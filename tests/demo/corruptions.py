@@ -18,6 +18,15 @@ CORRUPTIONS = {
     ],
     "bulk: contracts": [f"UPDATE bulk_bulkcontract SET weighed_grams = weighed_grams - 1 WHERE id = {PAID_SALE}"],
     "bulk: parts of households": [f"UPDATE bulk_bulkshare SET earned = earned - 1 WHERE contract_id = {PAID_SALE}"],
+    "bulk: promised to trucks": [
+        "INSERT INTO partner_truckpromise (legal_seller_id, crop_id, source, grams) SELECT MIN(h.legal_seller_id), MIN(c.crop_id), 'bulk_share:0', 5 FROM bulk_bulkshare h JOIN bulk_bulkcontract c ON c.id = h.contract_id"
+    ],
+    "bulk: not by parcel as well": [
+        "UPDATE bulk_bulkshelf SET parcel_grams = parcel_grams + 1 WHERE id = (SELECT MIN(id) FROM bulk_bulkshelf)",
+    ],
+    "bulk: set aside": [
+        "UPDATE partner_stockmovement SET source_kind = 'listing' WHERE id = (SELECT MIN(id) FROM partner_stockmovement WHERE kind = 'set_aside')"
+    ],
     "bulk: both said yes": [
         f"DELETE FROM bulk_bulkyes WHERE side = 'trader' AND revision_id IN (SELECT id FROM bulk_bulkrevision WHERE contract_id = {PAID_SALE})",
     ],

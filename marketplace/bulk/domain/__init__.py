@@ -9,7 +9,14 @@ from marketplace.bulk.domain.contracts import (
     say_yes,
     set_shares,
 )
-from marketplace.bulk.domain.errors import NoBulkTerms, OverTolerance, TicketKnown, TransferKnown, UnderTolerance
+from marketplace.bulk.domain.errors import (
+    NoBulkTerms,
+    NotEnoughForBoth,
+    OverTolerance,
+    TicketKnown,
+    TransferKnown,
+    UnderTolerance,
+)
 from marketplace.bulk.domain.loading import Load, add_truck, close_loading, record_weighing
 from marketplace.bulk.domain.offers import ask_for_bulk, offer_bulk, withdraw_offer
 from marketplace.bulk.domain.posting import bulk_owner
@@ -21,6 +28,7 @@ from marketplace.bulk.domain.voiding import void_ticket
 __all__ = [
     "Load",
     "NoBulkTerms",
+    "NotEnoughForBoth",
     "OverTolerance",
     "TicketKnown",
     "TransferKnown",

@@ -1,6 +1,6 @@
 """From draft to signed: shares, each side's yes with who and when, new terms that need a new yes, calling it off.
 
-Locks: the contract first, always; its rows hang on it.
+Locks: the contract first, always; its rows hang on it. Then the households, and stock last (``domain.shelf``).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from farmers.models import Household
 from logistics.rules import is_market_admin
 from marketplace.bulk.domain.guards import acts_for, bargains_for, must_bargain_for, must_be_of
 from marketplace.bulk.domain.offers import check_amounts, lock_offer
+from marketplace.bulk.domain.shelf import keep_apart, put_back
 from marketplace.bulk.domain.terms import MOST_TOLERANCE_BP, bulk_terms, text_in_force
 from marketplace.bulk.models import BulkContract, BulkOffer, BulkRevision, BulkShare, BulkYes, Side
 from marketplace.common import clock
@@ -92,7 +93,7 @@ def accept_share(*, share: BulkShare, version: int | None = None, by: "User") ->
             _must_be_negotiable(locked)
             mine.accepted_at, mine.accepted_by = clock.now(), by
             mine.save(update_fields=["accepted_at", "accepted_by"])
-            _take_effect_if_all_agree(locked, latest)
+            _take_effect_if_all_agree(locked, latest, by)
     return mine
 
 
@@ -112,7 +113,7 @@ def say_yes(*, revision: BulkRevision, side: str, by: "User") -> BulkContract:
         if latest_revision(locked) != revision:
             raise WrongState(_("Đã có bản điều khoản mới hơn, xin đọc lại rồi hãy đồng ý."))
         _write_yes(locked, revision, side, by)
-        _take_effect_if_all_agree(locked, revision)
+        _take_effect_if_all_agree(locked, revision, by)
     return locked
 
 
@@ -150,8 +151,9 @@ def propose_terms(*, contract: BulkContract, side: str, reason: str, by: "User",
 def cancel_contract(*, contract: BulkContract, reason: str, by: "User") -> BulkContract:
     """Call a contract off before the first truck is weighed, with the reason; again changes nothing.
 
-    The offer is open again. Money that a trader sent ahead stays due back until a person decides. Raises
-    ``WrongState`` once loading began, ``BadValue`` without a reason, ``NotAllowed``.
+    The offer is open again, and what was set aside for the truck is on sale by parcel again. Money that a trader sent
+    ahead stays due back until a person decides. Raises ``WrongState`` once loading began, ``BadValue`` without a
+    reason, ``NotAllowed``.
     """
     if not (bargains_for(contract.household, by) or acts_for(contract.trader, by) or is_market_admin(by)):
         raise NotAllowed(_("Bạn không thuộc bên nào của hợp đồng này."))
@@ -168,6 +170,7 @@ def cancel_contract(*, contract: BulkContract, reason: str, by: "User") -> BulkC
         locked.save(update_fields=["state", "cancel_reason", "cancelled_at", "cancelled_by"])
         offer.state = BulkOffer.State.OPEN
         offer.save(update_fields=["state"])
+        put_back(locked, by=by)
     return locked
 
 
@@ -193,8 +196,11 @@ def _write_yes(contract: BulkContract, revision: BulkRevision, side: str, by: "U
         own.update(accepted_at=clock.now(), accepted_by=by)
 
 
-def _take_effect_if_all_agree(contract: BulkContract, revision: BulkRevision) -> None:
-    """Let a version hold that both sides and every household behind the seller said yes to."""
+def _take_effect_if_all_agree(contract: BulkContract, revision: BulkRevision, by: "User") -> None:
+    """Let a version hold that both sides and every household behind the seller said yes to.
+
+    What it promises is taken off the shelf last. Raises ``NotEnoughForBoth``.
+    """
     if revision.yeses.count() < len(Side.values) or shares_to_accept(contract, revision).exists():
         return
     for name in BulkRevision.NAMES:
@@ -206,6 +212,7 @@ def _take_effect_if_all_agree(contract: BulkContract, revision: BulkRevision) ->
         fields += ["state", "agreed_at"]
     contract.save(update_fields=fields)
     _fit_shares(contract)
+    keep_apart(contract, version=revision.version, by=by)
 
 
 def _fit_shares(contract: BulkContract) -> None:

@@ -38,6 +38,22 @@ class UnderTolerance(DomainError):
         )
 
 
+class NotEnoughForBoth(DomainError):
+    """Customers have ordered by parcel what the truck would be promised: lots and forecasts do not hold both."""
+
+    code = "not_enough_for_both"
+
+    def __init__(self, *, name: str, lacking_grams: int) -> None:
+        self.lacking_grams = lacking_grams
+        super().__init__(
+            _(
+                "%(name)s còn đơn lẻ chưa gói, lô và dự kiến đã ghi chưa đủ cho cả đơn lẻ và xe. "
+                "Bên bán xin ghi thêm lô hoặc dự kiến thu hoạch, hoặc giảm khối lượng, rồi đồng ý lại."
+            )
+            % {"name": name}
+        )
+
+
 class TransferKnown(DomainError):
     """The bank's reference was recorded before for something else."""
 

@@ -1,7 +1,8 @@
 """Trucks on the scales: what was loaded, out of which lots, and what the trader owes for it.
 
-Locks, in this order: the contract, lots by id, the ledger's entry. That the trucks together never carry more than was
-agreed is one conditional UPDATE of the contract; beneath lies the constraint ``bulk_never_more_than_agreed``.
+Locks, in this order: the contract, the households, lots by id, the ledger's entry. That the trucks together never
+carry more than was agreed is one conditional UPDATE of the contract; beneath lies the constraint
+``bulk_never_more_than_agreed``.
 """
 
 import datetime as dt
@@ -21,6 +22,7 @@ from marketplace.bulk.domain.contracts import lock_contract
 from marketplace.bulk.domain.errors import OverTolerance, TicketKnown, UnderTolerance
 from marketplace.bulk.domain.guards import loads_for, must_have_part_in
 from marketplace.bulk.domain.posting import close_if_paid, post_weighed
+from marketplace.bulk.domain.shelf import lock_households, sync_promises
 from marketplace.bulk.models import (
     BulkContract,
     BulkDraw,
@@ -108,6 +110,7 @@ def record_weighing(
             return _same(known, truck, number, gross_grams, tare_grams)
         _must_load(contract)
         _check_moment(contract, weighed_at)
+        lock_households(contract)
         ticket = WeighingTicket(
             contract=contract,
             truck=truck,
@@ -128,6 +131,8 @@ def record_weighing(
         _take_room(contract, ticket)
         _insert(ticket)
         _load(contract, ticket, loads)
+        contract.refresh_from_db(fields=["state"])
+        sync_promises(contract)
     return ticket
 
 
@@ -148,6 +153,8 @@ def close_loading(*, contract: BulkContract, by: "User") -> BulkContract:
             raise UnderTolerance(lacking_grams=locked.least_grams - locked.weighed_grams)
         locked.state, locked.loaded_at, locked.loaded_by = State.LOADED, clock.now(), by
         locked.save(update_fields=["state", "loaded_at", "loaded_by"])
+        lock_households(locked)
+        sync_promises(locked)
         close_if_paid(locked)
     return locked
 

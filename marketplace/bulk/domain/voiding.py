@@ -1,7 +1,7 @@
 """A ticket that was written wrongly: one side cannot take it back alone.
 
 Voiding changes what the other side is owed, so two voices are needed: the seller's and the trader's, or one of them and
-one of the post's people, who stand between. Locks as in loading: the contract, lots by id, the ledger's entry.
+one of the post's people, who stand between. Locks as in loading: contract, households, lots by id, the ledger's entry.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from marketplace.bulk.domain.contracts import lock_contract
 from marketplace.bulk.domain.guards import acts_for, bargains_for, sells_in
 from marketplace.bulk.domain.loading import tell
 from marketplace.bulk.domain.posting import post_weighed
+from marketplace.bulk.domain.shelf import lock_households, sync_promises
 from marketplace.bulk.models import BulkContract, BulkEvent, BulkShare, TicketVoid, VoidVoice, WeighingTicket
 from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
@@ -74,6 +75,7 @@ def _speak(ticket: WeighingTicket, voice: str, reason: str, by: "User") -> None:
 
 
 def _unload(contract: BulkContract, ticket: WeighingTicket, by: "User") -> None:
+    lock_households(contract)
     back: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for draw in ticket.draws.order_by("lot_id"):
         put_back_in_lot(lot_id=draw.lot_id, grams=draw.grams)
@@ -86,5 +88,6 @@ def _unload(contract: BulkContract, ticket: WeighingTicket, by: "User") -> None:
     contract.due -= ticket.due
     contract.state, contract.loaded_at, contract.loaded_by = State.LOADING, None, None
     contract.save(update_fields=["weighed_grams", "due", "state", "loaded_at", "loaded_by"])
+    sync_promises(contract)
     tell(ticket, BulkEvent.What.VOIDED, -1)
     post_weighed(ticket, -1, by=by)

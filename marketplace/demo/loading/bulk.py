@@ -5,6 +5,7 @@ its truck. Names, tax codes and prices are synthetic.
 import datetime as dt
 import uuid
 
+from farmers.domain import record_lot
 from farmers.models import GrowingArea, Household
 from marketplace.accounts.models import User
 from marketplace.bulk.domain import (
@@ -22,6 +23,8 @@ from marketplace.common import clock
 from marketplace.shop.partner.models import SellerKind
 
 TONNE = 1_000_000
+HARVEST = 9 * TONNE
+"""Enough for the trucks that are signed for and for what is on sale by parcel."""
 TERMS = {
     "commission_bp": 100,
     "tolerance_bp": 300,
@@ -47,6 +50,7 @@ def load_bulk(cast: dict[str, User], *, since: dt.date) -> None:
     owner, buyer = cast["household"], cast["trader"]
     _offer(household, area, owner, tonnes=6, price=24_000)
     _asked(second, area, cast["trader_south"])
+    record_lot(growing_area=area, harvested_on=clock.today(), grams=HARVEST, by=owner)
     draft = _bargained(_offer(household, area, owner, tonnes=3, price=25_000), household, first, owner, buyer)
     agreed = _bargained(_offer(household, area, owner, tonnes=4, price=25_000), household, first, owner, buyer)
     revision = latest_revision(agreed)

@@ -76,6 +76,64 @@ LINES = [
         """,
     ),
     Line(
+        "bulk: promised to trucks",
+        "What a household has promised to trucks is what its parts of signed contracts still have to load.",
+        """
+        SELECT COALESCE(p.source, 'bulk_share:' || h.id),
+               ARRAY[COALESCE(h.grams, 0), COALESCE(h.legal_seller_id, 0), COALESCE(h.crop_id, 0)]::bigint[],
+               ARRAY[COALESCE(p.grams, 0), COALESCE(p.legal_seller_id, 0), COALESCE(p.crop_id, 0)]::bigint[]
+        FROM partner_truckpromise p
+        FULL JOIN (SELECT h.id, h.legal_seller_id, c.crop_id,
+                          h.grams - COALESCE((SELECT SUM(d.grams) FROM bulk_bulkdraw d WHERE d.share_id = h.id
+                                              AND NOT EXISTS (SELECT 1 FROM bulk_ticketvoid v
+                                                              WHERE v.ticket_id = d.ticket_id)), 0) AS grams
+                   FROM bulk_bulkshare h JOIN bulk_bulkcontract c ON c.id = h.contract_id
+                   WHERE c.state IN ('agreed', 'loading')) h ON p.source = 'bulk_share:' || h.id
+        WHERE p.id IS NOT NULL OR h.grams > 0
+        """,
+    ),
+    Line(
+        "bulk: not by parcel as well",
+        "When terms took effect, packs on sale and grams promised to trucks were within lots and harvests expected.",
+        """
+        SELECT s.id,
+               ARRAY[s.lot_grams, s.parcel_grams, 1]::bigint[],
+               ARRAY[(SELECT COALESCE(SUM(l.grams - COALESCE(
+                                 (SELECT SUM(d.grams) FROM farmers_lotdraw d WHERE d.lot_id = l.id AND d.at <= s.at), 0)
+                               - COALESCE((SELECT SUM(b.grams) FROM bulk_bulkdraw b
+                                           JOIN bulk_weighingticket t ON t.id = b.ticket_id AND t.at <= s.at
+                                           WHERE b.lot_id = l.id AND NOT EXISTS (
+                                               SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = t.id
+                                               AND v.at <= s.at)), 0)), 0)
+                      FROM farmers_lot l JOIN farmers_growingarea g ON g.id = l.growing_area_id
+                      WHERE g.household_id = h.household_id AND g.crop_id = c.crop_id AND l.recorded_at <= s.at),
+                     (SELECT COALESCE(SUM(m.quantity * p.net_grams::bigint), 0) FROM partner_stockmovement m
+                      JOIN partner_stockrecord r ON r.id = m.stockrecord_id
+                      JOIN catalogue_product p ON p.id = r.product_id AND p.crop_id = c.crop_id
+                      JOIN farmers_listing i ON i.stockrecord_id = r.id AND i.household_id = h.household_id
+                      WHERE m.at <= s.at),
+                     (s.parcel_grams = 0
+                      OR s.parcel_grams + s.truck_grams <= s.lot_grams + s.expected_grams)::int]::bigint[]
+        FROM bulk_bulkshelf s JOIN bulk_bulkshare h ON h.id = s.share_id
+        JOIN bulk_bulkcontract c ON c.id = h.contract_id
+        """,
+    ),
+    Line(
+        "bulk: set aside",
+        "Packs were taken off the shelf only for a contract that names their household, and are back once it is off.",
+        """
+        SELECT m.stockrecord_id || ' ' || c.number, ARRAY[1, 1],
+               ARRAY[(SUM(m.quantity) = 0 OR c.state <> 'cancelled' AND SUM(m.quantity) < 0)::int,
+                     (BOOL_AND(m.source_kind = 'bulk_contract') AND EXISTS (
+                         SELECT 1 FROM bulk_bulkshare h JOIN farmers_household f ON f.id = h.household_id
+                         JOIN partner_stockrecord r ON r.partner_id = f.stocking_place_id
+                         WHERE h.contract_id = c.id AND r.id = m.stockrecord_id))::int]
+        FROM partner_stockmovement m
+        LEFT JOIN bulk_bulkcontract c ON c.id = SPLIT_PART(m.source_ref, ':', 2)::bigint
+        WHERE m.kind = 'set_aside' GROUP BY m.stockrecord_id, c.id
+        """,
+    ),
+    Line(
         "bulk: both said yes",
         "The terms that hold are, word for word, the last version to which one in charge of the seller, another of the "
         "trader, and each household behind the seller said yes after it was written.",

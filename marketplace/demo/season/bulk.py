@@ -5,13 +5,16 @@ needs a new yes, money comes in parts, too much, or ahead of the truck.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from catalog.models import Crop
 from farmers.domain import record_lot
+from farmers.domain.supply import supply_of
 from farmers.models import GrowingArea, Household, HouseholdMember
 from marketplace.accounts.models import User
 from marketplace.bulk.domain import (
     Load,
+    NotEnoughForBoth,
     OverTolerance,
     accept_price,
     accept_share,
@@ -37,7 +40,7 @@ from marketplace.common import clock
 from marketplace.demo.loading.cooperative import members_of
 from marketplace.demo.season.players import Player
 from marketplace.settlement.domain import record_statement_line, settle_paid_bulk
-from marketplace.shop.partner.models import SellerKind
+from marketplace.shop.partner.models import SellerKind, StockMovement
 
 DEALS_A_DAY = 2
 TONNE = 1_000_000
@@ -152,9 +155,26 @@ class Bulk(Player):
         people = {Side.SELLER: _in_charge(contract.household), Side.TRADER: _person(contract.trader)}
         for side, person in people.items():
             if side not in said:
-                say_yes(revision=revision, side=side, by=person)
+                self._agree(contract, lambda side=side, person=person: say_yes(revision=revision, side=side, by=person))
         for share in shares_to_accept(contract, revision).select_related("household"):
-            accept_share(share=share, version=revision.version, by=_in_charge(share.household))
+            by = _in_charge(share.household)
+            self._agree(contract, lambda share=share, by=by: accept_share(share=share, version=revision.version, by=by))
+        if StockMovement.objects.filter(source_ref=f"contract:{contract.pk}:v{revision.version}").exists():
+            self.world.count("bulk set packs aside")
+
+    def _agree(self, contract: BulkContract, say: Callable[[], object]) -> None:
+        """Say yes; where customers have ordered the truck's kilograms, the households harvest before it is said."""
+        try:
+            say()
+        except NotEnoughForBoth:
+            self.world.count("bulk waited for a harvest")
+            for share in contract.shares.select_related("household").order_by("pk"):
+                areas = GrowingArea.objects.filter(household=share.household, crop=contract.crop)
+                supply = supply_of(household=share.household, crop=contract.crop)
+                grams = share.grams + supply.ordered + max(0, -supply.room)
+                by, area = _in_charge(share.household), areas.order_by("pk")[:1].get()
+                record_lot(growing_area=area, harvested_on=clock.today(), grams=grams, by=by)
+            say()
 
     def _load(self, contract: BulkContract) -> None:
         """Weigh the contract's goods in one or two trucks; now and then a little more than agreed."""

@@ -4,9 +4,12 @@ import datetime as dt
 
 from catalog.models import Product
 from catalog.queries import products_on_sale
-from farmers.domain import add_stock, change_listing
+from farmers.domain import add_stock, change_listing, record_lot
+from farmers.domain.supply import PromisedToTruck
 from farmers.models import Listing
+from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
+from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.players import Player
@@ -99,12 +102,21 @@ class Shoppers(Player):
         listing = Listing.objects.select_related("stockrecord", "household").get(product=product)
         seller = listing.listed_by
         if listing.stockrecord.net_stock_level < LOW_STOCK:
-            add_stock(
-                listing=listing, quantity=RESTOCK, kind=StockMovement.Kind.HARVESTED, by=seller, key=self.world.key()
-            )
+            self._restock(listing, seller)
             self.world.count("restocked")
         if self.world.chance(PRICE_CHANGES):
             self._change_price(listing)
+
+    def _restock(self, listing: Listing, seller: User) -> None:
+        """Add packs; kilograms that a truck was promised are harvested anew before that."""
+        packs = {"listing": listing, "quantity": RESTOCK, "kind": StockMovement.Kind.HARVESTED, "by": seller}
+        try:
+            add_stock(**packs, key=self.world.key())  # type: ignore[arg-type]  # by name
+        except PromisedToTruck as refused:
+            self.world.count("packs waited for a lot")
+            area, grams = listing.growing_area, refused.lacking_grams
+            record_lot(growing_area=area, harvested_on=clock.today(), grams=grams, by=seller)
+            add_stock(**packs, key=self.world.key())  # type: ignore[arg-type]
 
     def _change_price(self, listing: Listing) -> None:
         record = listing.stockrecord

@@ -6,7 +6,7 @@ later. The rows stay locked until the caller's transaction ends, which is why th
 the constraint ``partner_never_oversold``. Measured against the alternatives in docs/algorithms/stock.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -73,6 +73,12 @@ def consume_stock(*, quantities: Quantities) -> None:
         for stockrecord_id, packs in _in_order(quantities):
             found = _allocated(stockrecord_id, packs).filter(num_in_stock__gte=packs)
             _must_change(found.update(num_allocated=F("num_allocated") - packs, num_in_stock=F("num_in_stock") - packs))
+
+
+def lock_records(*, stockrecord_ids: Iterable[int]) -> None:
+    """Lock stock records in the order of their ids, where what to move follows from what is free: last, as ever."""
+    ids = sorted(set(stockrecord_ids))
+    list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def change_on_hand(*, stockrecord_id: int, packs: int) -> bool:

@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from marketplace.bulk.domain import Load, latest_revision, propose_terms
+from marketplace.bulk.domain import Load, latest_revision, propose_terms, say_yes
 from marketplace.bulk.models import BulkContract, Side
 from marketplace.common.templatetags.market import dong
+from marketplace.shop.partner.locks import allocate_stock
 from tests.factories.accounts import UserFactory
 from tests.factories.bulk import TONNE, TraderFactory, make_deal, person_of
+from tests.factories.farmers import ListingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,47 @@ def test_a_rival_sees_the_offer_and_none_of_its_prices(client, deal):
     assert offer.number in rival
     assert dong(21_987) not in rival
     assert deal.trader.name not in rival
+
+
+def test_the_sellers_side_reads_what_goes_by_truck_and_what_by_parcel(client, deal):
+    """Of five tonnes four are bargained for, two are in boxes: one tonne would leave the shelf."""
+    deal.lot(5 * TONNE)
+    listing = ListingFactory(growing_area=deal.area, quantity=400)
+    contract = deal.draft()
+    pages = {"contract": contract.number, "offer": deal.offer().number}
+    seller, buyer = ({}, {})
+    for person, read in ((deal.owner, seller), (deal.buyer, buyer)):
+        page = reader(client, person)
+        read |= {name: page(name, number=number).replace("\u00a0", " ") for name, number in pages.items()}
+    for said in ("Còn trong lô", "5.000 kg", "Đang bán theo gói", "2.000 kg"):
+        assert (said in seller["contract"], said in seller["offer"]) == (True, True)
+    assert "1.000 kg đang bán theo gói mà chưa ai đặt sẽ được bớt khỏi kệ" in seller["contract"]
+    assert "Đang bán theo gói" not in buyer["contract"] + buyer["offer"]
+    deal.agree(contract)
+    after = reader(client, deal.owner)("contract", number=contract.number).replace("\u00a0", " ")
+    assert ("Đã bớt khỏi kệ cho hợp đồng này" in after, "Đã hứa cho xe" in after) == (True, True)
+    listing.stockrecord.refresh_from_db()
+    assert listing.stockrecord.num_in_stock == 200
+
+
+def test_what_customers_ordered_is_told_before_and_after_the_yes(client, deal):
+    listing = ListingFactory(growing_area=deal.area, quantity=10)
+    allocate_stock(quantities={listing.stockrecord.pk: 2})
+    contract = deal.draft()
+    say_yes(revision=latest_revision(contract), side=Side.SELLER, by=deal.owner)
+    assert "nên hợp đồng chưa có hiệu lực được" in reader(client, deal.owner)("contract", number=contract.number)
+    client.force_login(deal.buyer)
+    where = reverse("bulk:contract_yes", kwargs={"number": contract.number})
+    answer = client.post(where, {"side": "trader", "version": "1"}, follow=True)
+    assert "chưa đủ cho cả đơn lẻ và xe" in answer.content.decode()
+    contract.refresh_from_db()
+    assert contract.state == "draft"
+
+
+def test_trucks_draw_on_no_cap_and_say_so(client, deal):
+    contract, page = deal.agreed(), reader(client, deal.owner)
+    for name in ("contract", "truck_new"):
+        assert "không lấy phần của hạn mức bán lẻ nào" in page(name, number=contract.number)
 
 
 def test_a_stale_yes_is_told_to_read_again(client, deal):

@@ -20,6 +20,7 @@ from marketplace.bulk.domain import (
 )
 from marketplace.bulk.domain.contracts import may_be_cancelled, shares_to_accept
 from marketplace.bulk.domain.guards import bargains_for
+from marketplace.bulk.domain.shelf import Shelf, shelves_of
 from marketplace.bulk.models import BulkContract, BulkRevision, Side
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import kg_text, show_refusal
@@ -66,12 +67,23 @@ def contract_context(request: HttpRequest, contract: BulkContract) -> dict[str, 
         "can_load": may_load(contract, user) and contract.state in (State.AGREED, State.LOADING),
         "can_add_truck": contract.state in (State.AGREED, State.LOADING) and (sides or may_load(contract, user)),
         "has_part": bool(sides) or may_load(contract, user),
+        "shelves": _shelves(contract, user),
         "trucks": contract.trucks.order_by("pk"),
         "tickets": contract.tickets.select_related("truck", "by", "void")
         .prefetch_related("draws__lot", "void_voices")
         .order_by("pk"),
         "transfers": contract.transfers.order_by("pk"),
     }
+
+
+def _shelves(contract: BulkContract, user: Any) -> list[Shelf]:
+    """Return what the contract's households have, by truck and by parcel: of one's own, of all for admins.
+
+    Once the last truck has gone, or the contract was called off, there is nothing to keep apart.
+    """
+    if contract.state not in NEGOTIABLE:
+        return []
+    return [shelf for shelf in shelves_of(contract) if user.is_staff or bargains_for(shelf.share.household, user)]
 
 
 def _said_by(revision: BulkRevision, user: Any) -> bool:

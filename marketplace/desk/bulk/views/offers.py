@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from farmers.domain.supply import Supply, supply_of
 from farmers.models import GrowingArea, Household
 from marketplace.bulk.domain import accept_price, ask_for_bulk, name_price, offer_bulk, withdraw_offer
 from marketplace.bulk.models import BulkOffer, BulkPrice, Side, Trader
@@ -100,10 +101,19 @@ def _show(request: HttpRequest, offer: BulkOffer, refused: PriceForm | None = No
         "offer": offer,
         "talks": talks,
         "begin": _begin(request, offer, talks, refused) if offer.is_open and not mine else None,
+        "supply": _supply(request, offer),
         "can_withdraw": mine and offer.state == BulkOffer.State.OPEN,
         "contract": offer.contracts.exclude(state="cancelled").first() if talks else None,
     }
     return render(request, "bulk/offer.html", context)
+
+
+def _supply(request: HttpRequest, offer: BulkOffer) -> Supply | None:
+    """Return how the household that offers stands with the crop: for its own people, while they bargain."""
+    own: Any = request.bulk  # type: ignore[attr-defined]
+    if offer.household is None or not offer.is_open or offer.household not in own.households:
+        return None
+    return supply_of(household=offer.household, crop=offer.crop)
 
 
 def _talks(request: HttpRequest, offer: BulkOffer, refused: PriceForm | None) -> list[Talk]:
