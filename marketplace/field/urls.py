@@ -19,6 +19,7 @@ urlpatterns = [
     path("van/household/", van.household, name="van_household"),
     path("van/household/code/", van.code, name="van_code"),
     path("van/household/seen/", van.seen, name="van_seen"),
+    path("van/household/home/", van.home, name="van_home"),
     path("van/pay/", van.pay, name="van_pay"),
     path("van/start/", van.start, name="van_start"),
     path("van/stop/", van_stops.stop, name="van_stop"),

@@ -135,6 +135,7 @@ clear = _selling(tills.clear)
 household = _selling(tills.find_household)
 code = _selling(tills.answer_code)
 seen = _selling(tills.see_identity)
+home = _selling(tills.home)
 pay = _selling(tills.pay)
 
 

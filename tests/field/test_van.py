@@ -148,6 +148,12 @@ def test_rationed_goods_from_the_van_and_by_parcel_are_for_who_is_at_the_door(cl
     pay = {"key": str(page.context["bill"].key), "shown": page.context["pay_form"].initial["shown"], "given": "50k"}
     assert (go(client, "van_pay", pay).status_code, CashSale.objects.count()) == (200, 0)
     go(client, "van_code", {"code": code()})
+    standing = client.get(reverse("carrier:van_index")).context["home_form"].initial["commune_code"]
+    assert standing == out.stands_in.code
+    where = {"address": "Thôn 3", "place": out.stands_in.full_name, "commune_code": standing}
+    assert go(client, "van_home", where).status_code == 302
+    account.refresh_from_db()
+    assert (account.address_text, account.commune) == ("Thôn 3", out.stands_in)
     go(client, "van_pay", pay)
     assert CashSale.objects.get().order.household_account == account
     go(client, "van_order_add", {"product": shelf.product_id, "packs": "2"})

@@ -70,14 +70,27 @@ def open_account(
     *, name: str, commune: Commune | None = None, address_text: str = "", by: User | None = None
 ) -> HouseholdAccount:
     """Open an account without a key; it buys nothing rationed until one is verified. Raises ``BadValue``."""
-    name, address = clean(name), clean(address_text)
+    name, address = clean(name), _address(address_text)
     if not name or len(name) > 120:
         raise BadValue(_("Xin ghi tên chủ hộ, dưới 120 ký tự."), field="name")
-    if len(address) > 300:
-        raise BadValue(_("Địa chỉ dài quá, xin viết gọn lại."), field="address_text")
     return HouseholdAccount.objects.create(
         name=name, commune=commune, address_text=address, address_folded=fold(address)[:300], opened_by=by
     )
+
+
+def note_address(*, account: HouseholdAccount, commune: Commune, address_text: str) -> HouseholdAccount:
+    """Write down where a household says it lives, as advice for review; return the account. The newest word holds.
+
+    Raises ``BadValue`` for no address or one that is too long.
+    """
+    address = _address(address_text)
+    if not address:
+        raise BadValue(_("Xin ghi số nhà, đường hoặc thôn, xóm."), field="address_text")
+    with transaction.atomic():
+        held = HouseholdAccount.objects.select_for_update(no_key=True).get(pk=stays(account).pk)
+        held.commune, held.address_text, held.address_folded = commune, address, fold(address)[:300]
+        held.save(update_fields=["commune", "address_text", "address_folded"])
+    return held
 
 
 def account_of(
@@ -246,6 +259,13 @@ def _key_in_force(kind: str, value: str) -> HouseholdKey | None:
     hashes = crypto.all_hashes(f"household:{kind}:{value}")
     found = HouseholdKey.objects.filter(kind=kind, value_hash__in=hashes, removed_at__isnull=True)
     return found.select_related("account__merged_into").first()
+
+
+def _address(text: str) -> str:
+    address = " ".join(clean(text).split())  # a space more is no other house
+    if len(address) > 300:
+        raise BadValue(_("Địa chỉ dài quá, xin viết gọn lại."), field="address_text")
+    return address
 
 
 def _id(citizen_id: str) -> str:

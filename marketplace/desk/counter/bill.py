@@ -29,6 +29,7 @@ class Bill:
     code_reference: str = ""
     asks_name: bool = False  # the code went to a phone of which no household is known
     joins: bool = False  # the code went to another phone of the household
+    home_asked: bool = False  # where the household lives was asked, and not told
     key: UUID = field(default_factory=uuid4)
 
     def add(self, record_id: int, packs: int) -> None:
@@ -79,6 +80,7 @@ def read_bill(request: HttpRequest, name: str, seat: Seat) -> Bill:
         code_reference=kept["reference"],
         asks_name=kept.get("asks_name", False),
         joins=kept.get("joins", False),
+        home_asked=kept.get("home_asked", False),
         key=UUID(kept["key"]),
     )
 
@@ -93,6 +95,7 @@ def keep_bill(request: HttpRequest, name: str, bill: Bill) -> None:
         "reference": bill.code_reference,
         "asks_name": bill.asks_name,
         "joins": bill.joins,
+        "home_asked": bill.home_asked,
         "key": str(bill.key),
     }
 
@@ -132,7 +135,8 @@ def show_bill(bill: Bill, seat: Seat) -> Shown:
 
 def account_of_bill(bill: Bill) -> HouseholdAccount | None:
     """Return the household whose ration the bill draws on, if any."""
-    return HouseholdAccount.objects.filter(pk=bill.account_id).first() if bill.account_id else None
+    accounts = HouseholdAccount.objects.select_related("commune__province")
+    return accounts.filter(pk=bill.account_id).first() if bill.account_id else None
 
 
 def _rations(account: HouseholdAccount | None, province: Province, quote: Quote | None) -> list[RationLeft]:

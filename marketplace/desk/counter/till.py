@@ -26,6 +26,7 @@ from marketplace.common.forms import show_refusal
 from marketplace.desk.counter.bill import Bill, account_of_bill, drop_bill, keep_bill, read_bill, show_bill
 from marketplace.desk.counter.forms import CodeForm, HouseholdForm, PayForm, SeenForm, VouchForm, WaitForm
 from marketplace.desk.counter.goods import find_goods, read_typed
+from marketplace.desk.counter.homes import HomeForm, home_context, keep_home
 from marketplace.desk.post.access import is_id
 from marketplace.desk.waiting import waiting_words
 from marketplace.shop.checkout.domain import sell_at_handover
@@ -36,7 +37,7 @@ from marketplace.shop.checkout.domain.seats import Seat
 from marketplace.shop.partner.models import StockRecord
 
 OVER = "over_quota"
-PAGES = ("index", "scan", "line", "clear", "household", "code", "seen", "pay")
+PAGES = ("index", "scan", "line", "clear", "household", "code", "seen", "home", "pay")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def show(request: HttpRequest, till: Till, *, status: int = 200, **changed: Any)
         "seen_form": SeenForm(account=shown.account),
         "vouch_form": VouchForm(auto_id="id_vouch_%s"),
         "wait_form": WaitForm(auto_id="id_wait_%s"),
+        **home_context(bill, shown, till.seat.commune),
         **till.around(),
     }
     return render(request, till.template, context | changed, status=status)
@@ -248,6 +250,25 @@ def vouch(request: HttpRequest, till: Till) -> HttpResponse:
     return _draw_on(request, till, read_bill(request, till.session, till.seat), noted.account)
 
 
+def home(request: HttpRequest, till: Till) -> HttpResponse:
+    """Write down where the household on the bill lives, or that it was not told."""
+    bill, form = read_bill(request, till.session, till.seat), HomeForm(request.POST)
+    account = account_of_bill(bill)
+    if account is None:
+        messages.error(request, _("Hóa đơn này chưa lấy định mức của hộ nào."))
+        return redirect(till.url("index"))
+    if not form.is_valid():
+        return show(request, till, home_form=form, asks_home=True)
+    try:
+        keep_home(request, form, account)
+    except DomainError as error:
+        show_refusal(form, error)
+        return show(request, till, home_form=form, asks_home=True)
+    bill.home_asked = True
+    keep_bill(request, till.session, bill)
+    return redirect(till.url("index"))
+
+
 def wait(request: HttpRequest, till: Till) -> HttpResponse:
     """Put a customer, who said yes to being written to, on the waiting list; the goods leave the bill."""
     form = WaitForm(request.POST, auto_id="id_wait_%s")
@@ -277,7 +298,7 @@ def wait(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def _draw_on(request: HttpRequest, till: Till, bill: Bill, account: HouseholdAccount) -> HttpResponse:
-    bill.account_id, bill.code_reference, bill.joins = account.pk, "", False
+    bill.account_id, bill.code_reference, bill.joins, bill.home_asked = account.pk, "", False, False
     keep_bill(request, till.session, bill)
     return redirect(till.url("index"))
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("household/", selling.household, name="household"),
     path("household/code/", selling.code, name="code"),
     path("household/seen/", selling.seen, name="seen"),
+    path("household/home/", selling.home, name="home"),
     path("wait/", selling.wait, name="wait"),
     path("household/vouch/", selling.vouch, name="vouch"),
     path("pay/", selling.pay, name="pay"),

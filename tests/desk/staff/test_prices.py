@@ -210,8 +210,11 @@ class TestRations:
             present(home)
         placed_order((rice, 3), commune=commune, account=homes[0], override=Override(clerk, "nhà 9 người"))
         placed_order((rice, 1), commune=commune, account=homes[1])
-        page = text(client.get(reverse("staff:rations")))
-        for said in ("nhà 9 người", "5 kg", "12 Lê Lợi", f"Gộp #{homes[1].pk} vào #{homes[0].pk}"):
+        page = text(client.get(reverse("staff:rations"), {"show": "overrides"}))
+        for said in ("nhà 9 người", "5 kg", "Quá định mức (1)"):
+            assert said in page
+        page = text(client.get(reverse("staff:rations"), {"show": "shared"}))
+        for said in ("12 Lê Lợi", f"Gộp #{homes[1].pk} vào #{homes[0].pk}"):
             assert said in page
         override = RationOverride.objects.get()
         client.post(reverse("staff:override_review", args=[override.pk]), {"note": "đã gọi hỏi"})

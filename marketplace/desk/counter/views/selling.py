@@ -66,6 +66,13 @@ def vouch(request: HttpRequest, till: Till) -> HttpResponse:
 
 @require_POST
 @till_page
+def home(request: HttpRequest, till: Till) -> HttpResponse:
+    """Write down where the household lives."""
+    return tills.home(request, till)
+
+
+@require_POST
+@till_page
 def wait(request: HttpRequest, till: Till) -> HttpResponse:
     """Put a customer on the waiting list for what is sold out or whose limit is full."""
     return tills.wait(request, till)

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,7 +38,12 @@ from marketplace.desk.staff.price_forms import (
 )
 from marketplace.shop.checkout.domain.households import merge_accounts, review_override, review_presence
 from marketplace.shop.checkout.models import RationOverride
-from marketplace.shop.checkout.queries import overrides_for_review, shared_addresses, words_for_review
+from marketplace.shop.checkout.queries import (
+    overrides_for_review,
+    shared_addresses,
+    takers_without_address,
+    words_for_review,
+)
 from marketplace.shop.partner.domain import register_commitment
 from marketplace.shop.partner.models import PriceCommitment, StockRecord
 from marketplace.shop.partner.queries.ceilings import above_ceilings
@@ -114,20 +121,38 @@ def decision_end(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_safe
 def rations(request: HttpRequest) -> HttpResponse:
-    """List the rations, what was allowed beyond them, and addresses with several takers."""
-    today = clock.today()
-    found = Ration.objects.select_related("crop").prefetch_related("provinces").order_by("-valid_from", "-pk")
-    recent = [each for each in found if each.valid_to is None or each.valid_to >= today - dt.timedelta(ADVICE_DAYS)]
-    page = Paginator(overrides_for_review(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    """List the rations; or, by tab, what was allowed beyond them, clerks' words, and addresses: a page at a time."""
+    asked = request.GET.get("show", "")
+    show = asked if asked in RATION_TABS else "rations"
+    rows = RATION_TABS[show][1]()
     context = {
-        "rations": found,
-        "today": today,
-        "page_obj": page,
-        "words": words_for_review()[:ROWS_A_PAGE],
-        "shared": shared_addresses(recent)[:ROWS_A_PAGE],
-        "end_form": EndForm(),
+        "show": show,
+        "tabs": [(name, label) for name, (label, _rows) in RATION_TABS.items()],
+        "waiting": {"overrides": overrides_for_review().count(), "words": words_for_review().count()},
+        "today": clock.today(),
+        "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "staff/rations.html", context)
+
+
+def _rations() -> "QuerySet[Ration]":
+    return Ration.objects.select_related("crop").prefetch_related("provinces").order_by("-valid_from", "-pk")
+
+
+def _recent() -> "QuerySet[Ration]":
+    """Return the rations whose takers may still be worth a look."""
+    since = clock.today() - dt.timedelta(ADVICE_DAYS)
+    return Ration.objects.select_related("crop").filter(Q(valid_to=None) | Q(valid_to__gte=since))
+
+
+RATION_TABS: dict[str, tuple[Promise, Callable[[], Any]]] = {
+    "rations": (gettext_lazy("Định mức"), _rations),
+    "overrides": (gettext_lazy("Quá định mức"), overrides_for_review),
+    "words": (gettext_lazy("Cam đoan thay mã"), words_for_review),
+    "shared": (gettext_lazy("Chung địa chỉ"), lambda: shared_addresses(_recent())),
+    "unplaced": (gettext_lazy("Chưa có địa chỉ"), lambda: takers_without_address(_recent())),
+}
+"""What the page of rations shows, a tab each: its label and its rows, the newest first."""
 
 
 @staff_page
@@ -160,7 +185,7 @@ def ration_end(request: HttpRequest, pk: int) -> HttpResponse:
 def override_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found about something allowed beyond a ration."""
     override = get_object_or_404(RationOverride, pk=pk)
-    return _reviewed(request, lambda note: review_override(override=override, by=request.user, note=note))
+    return _reviewed(request, "overrides", lambda note: review_override(override=override, by=request.user, note=note))
 
 
 @staff_page
@@ -168,22 +193,26 @@ def override_review(request: HttpRequest, pk: int) -> HttpResponse:
 def presence_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found about a clerk's word for a household."""
     presence = get_object_or_404(HouseholdPresence, pk=pk, how=HouseholdPresence.How.VOUCHED)
-    return _reviewed(request, lambda note: review_presence(presence=presence, by=request.user, note=note))
+    return _reviewed(request, "words", lambda note: review_presence(presence=presence, by=request.user, note=note))
 
 
-def _reviewed(request: HttpRequest, review: Callable[[str], object]) -> HttpResponse:
+def _reviewed(request: HttpRequest, tab: str, review: Callable[[str], object]) -> HttpResponse:
     """Record the conclusion that was typed, and go back to the list."""
     form = NoteForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Xin ghi kết luận, dưới 200 ký tự."))
-        return redirect("staff:rations")
+        return _tab(tab)
     try:
         review(form.cleaned_data["note"])
     except DomainError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Đã ghi kết luận."))
-    return redirect("staff:rations")
+    return _tab(tab)
+
+
+def _tab(show: str) -> HttpResponse:
+    return redirect(f"{reverse('staff:rations')}?show={show}")
 
 
 @staff_page
@@ -193,7 +222,7 @@ def household_merge(request: HttpRequest) -> HttpResponse:
     form = MergeForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Xin ghi vì sao hai hộ là một, dưới 200 ký tự."))
-        return redirect("staff:rations")
+        return _tab("shared")
     data = form.cleaned_data
     keep, other = (get_object_or_404(HouseholdAccount, pk=data[name]) for name in ("keep", "other"))
     try:
@@ -202,7 +231,7 @@ def household_merge(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Đã gộp hai hộ. Phần vượt định mức, nếu có, nằm trong danh sách xem lại."))
-    return redirect("staff:rations")
+    return _tab("shared")
 
 
 @never_cache

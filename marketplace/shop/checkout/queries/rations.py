@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Substr
 
 from catalog.measures import in_words
@@ -80,14 +80,47 @@ def shared_addresses(rations: Iterable[Ration]) -> list[SharedAddress]:
     return sorted(found, key=lambda each: (each.period.first, each.ration.pk, each.address), reverse=True)
 
 
+@dataclass(frozen=True)
+class Unplaced:
+    """An account without an address that took of a ration in a period (base units): nobody sees whom it lives with."""
+
+    ration: Ration
+    period: Period
+    account: HouseholdAccount
+    taken: int
+    words: str
+
+
+def takers_without_address(rations: Iterable[Ration]) -> list[Unplaced]:
+    """Return who took of these rations and whose address nobody knows, the newest periods first."""
+    known = {ration.pk: ration for ration in rations}
+    taken = _taken(known)
+    wanted = {account_id for _ration, _period, account_id in taken}
+    rows = HouseholdAccount.objects.filter(pk__in=wanted).filter(Q(address_folded="") | Q(commune=None)).in_bulk()
+    found = [
+        Unplaced(
+            known[ration_id],
+            period_at(known[ration_id], period),
+            rows[account_id],
+            amount,
+            in_words(known[ration_id].crop, amount),
+        )
+        for (ration_id, period, account_id), amount in taken.items()
+        if account_id in rows
+    ]
+    return sorted(found, key=lambda each: (each.period.first, each.ration.pk, each.account.pk), reverse=True)
+
+
 def _taken(rations: dict[int, Ration]) -> dict[tuple[int, int, int], int]:
     """Return what is taken by ration, period and account, with what was allowed beyond."""
     taken: defaultdict[tuple[int, int, int], int] = defaultdict(int)
-    for ration_id in rations:
-        quotas = Quota.objects.filter(key__startswith=f"ration:{ration_id}:", taken__gt=0)
-        for key, amount in quotas.values_list("key", "taken"):
-            _word, _ration, account_id, period, *_over = key.split(":")
-            taken[(ration_id, int(period), int(account_id))] += amount
+    if not rations:
+        return {}
+    ours = rf"^ration:({'|'.join(map(str, sorted(rations)))}):"
+    quotas = Quota.objects.filter(key__startswith="ration:", key__regex=ours, taken__gt=0)
+    for key, amount in quotas.values_list("key", "taken"):
+        _word, ration_id, account_id, period, *_over = key.split(":")
+        taken[(int(ration_id), int(period), int(account_id))] += amount
     return dict(taken)
 
 
