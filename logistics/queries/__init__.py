@@ -13,6 +13,7 @@ from logistics.queries.cash import (
     sales_to_hand_over,
     sold_by,
 )
+from logistics.queries.cover import covers_of, points_led_with, shortest_first
 from logistics.queries.desk import (
     at_office,
     coverage_in_force,
@@ -98,8 +99,11 @@ __all__ = [
     # stock at points and in vans
     "Cover",
     "cover_at",
+    "covers_of",
     "outlets_at",
     "outlets_visible_to",
+    "points_led_with",
+    "shortest_first",
     "store_orders_to_pack",
     "transfers_visible_to",
     "trips_at",

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -52,14 +53,24 @@ class Cover:
     @property
     def days(self) -> float | None:
         """Return the days that the free stock lasts: 0 of an empty shelf; ``None`` where none was sold: unknown."""
-        if not self.free:
+        return self.days_of(self.free, self.sold)
+
+    @staticmethod
+    def days_of(free: int, sold: int) -> float | None:
+        """Return the days that so much lasts where so much was sold in ``SALES_DAYS``; ``None`` is unknown."""
+        if not free:
             return 0.0
-        return None if self.sold <= 0 else self.free * SALES_DAYS / self.sold
+        return None if sold <= 0 else free * SALES_DAYS / sold
 
     @property
     def is_short(self) -> bool:
         """Whether it lasts less than it should, as far as is known."""
-        return self.days is not None and self.days < WANTED_DAYS
+        return self.lasts_short(self.days)
+
+    @staticmethod
+    def lasts_short(days: float | None) -> bool:
+        """Whether so many days are less than there should be; of what is unknown nobody says so."""
+        return days is not None and days < WANTED_DAYS
 
     @property
     def wanted(self) -> int:
@@ -133,24 +144,24 @@ def cover_at(point: Point, *, records: Iterable[StockRecord] | None = None) -> l
         .exclude(partner__outlet__point=point)
         .select_related("partner__outlet__point")
     )
-    sold = _sold([*own, *others])
-    coming = _coming(own)
+    sold = sold_lately([one.pk for one in (*own, *others)])
+    coming = coming_to(own)
     rows = [Cover(one, sold[one.pk], coming[one.partner_id, one.product_id]) for one in own]
     given = [Cover(one, sold[one.pk], 0) for one in others]
-    full = [Cover(row.record, row.sold, row.coming, _source(row, given, point)) for row in rows]
+    full = [Cover(row.record, row.sold, row.coming, nearest_source(row, given, point)) for row in rows]
     return sorted(full, key=lambda row: (row.days is None, row.days or 0, row.record.pk))
 
 
-def _sold(records: list[StockRecord]) -> dict[int, int]:
-    """Return the packs that went out of each record by sale in the last days, less voided sales."""
+def sold_lately(records: "Iterable[int] | QuerySet[Any, Any]") -> dict[int, int]:
+    """Return the packs that went out of each record (by id) by sale in the last days, less voided sales."""
     since = clock.now() - dt.timedelta(days=SALES_DAYS)
     sales = Q(kind=Kind.SOLD) | Q(kind=Kind.RESTOCKED, source_kind="sale_voided")
-    moved = StockMovement.objects.filter(sales, stockrecord__in=[one.pk for one in records], at__gte=since)
+    moved = StockMovement.objects.filter(sales, stockrecord__in=records, at__gte=since)
     sums = dict(moved.values_list("stockrecord").annotate(sum=Sum("quantity")))
     return defaultdict(int, {pk: -total for pk, total in sums.items()})
 
 
-def _coming(records: list[StockRecord]) -> dict[tuple[int, int], int]:
+def coming_to(records: list[StockRecord]) -> dict[tuple[int, int], int]:
     """Return the packs that are asked for or on their way, by place and product."""
     waiting = [Transfer.Status.REQUESTED, Transfer.Status.SENT]
     lines = TransferLine.objects.filter(
@@ -162,7 +173,7 @@ def _coming(records: list[StockRecord]) -> dict[tuple[int, int], int]:
     return coming
 
 
-def _source(row: Cover, given: list[Cover], point: Point) -> Source | None:
+def nearest_source(row: Cover, given: list[Cover], point: Point) -> Source | None:
     """Return the nearest place of the same seller that can spare something, where something is wanted."""
     if not row.wanted:
         return None

@@ -547,7 +547,7 @@ ROWS = [
     form("post:arrive", POST, "point", typed=parcel("item_coming")),
     form("post:dispatch", POST, "point"),
     form("post:return", POST, "shipment_returning"),
-    form("post:weigh", POST, "order_packed", writes=False, page=UNDRAWN, get="elsewhere", typed=fixed()),
+    form("post:weigh", POST, "order_packed", writes=False, status=200, page=UNDRAWN, get="elsewhere", typed=fixed()),
     form("post:run_new", POST, "point", typed=own_carrier),
     page("post:back_find", COUNTERS),
     page("post:ways_home", POST, "point"),
@@ -665,6 +665,7 @@ ROWS = [
     # ── The stock desk ───────────────────────────────────────────────────────────────────────────────────────
     page("stock:index", POST, "point"),
     page("stock:board", POST, "point"),
+    page("stock:operator_board", POST, "point", but=HEADS_ONLY),
     form(
         "stock:count", POST, "point", writes=False, status=200, page=UNDRAWN, typed=fixed(packs_0="1"), but=HEADS_ONLY
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.stock.views import counts, moves, orders, shelves
+from marketplace.desk.stock.views import boards, counts, moves, orders, shelves
 
 app_name = "stock"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("items/<int:pk>/", shelves.record, name="record"),
     path("items/<int:pk>/fill/", shelves.fill, name="fill"),
     path("board/", shelves.board, name="board"),
+    path("board/operator/", boards.operator, name="operator_board"),
     path("count/", counts.count, name="count"),
     path("count/sheet/", counts.sheet, name="count_sheet"),
     path("counts/<int:pk>/", counts.counted, name="counted"),
