@@ -24,6 +24,7 @@ from marketplace.demo.loading.farms import SEASON_DAYS
 from marketplace.shop.partner.models import Discount
 
 SYNTHETIC = "Số mẫu, không có thật"
+AGREED_BEFORE = dt.timedelta(days=60)
 CONSENTING = 3
 """Every third household agreed to messages of the season."""
 OFF_BP, PLATFORM_BP, PROVINCE_BP, SELLER_BP = 500, 5_000, 3_000, 2_000
@@ -75,12 +76,14 @@ def _offer_discount(season: Campaign, province: Province, manager: User, *, upto
 
 
 def _record_consents() -> None:
+    """Let some agree to messages, before the season that is played."""
     households = Household.objects.order_by("pk").prefetch_related("members__user")
-    for household in list(households)[::CONSENTING]:
-        for member in household.members.all():
-            record_consent(
-                user=member.user,
-                purpose=Consent.Purpose.MARKETING,
-                evidence=Consent.Evidence.WEB_FORM,
-                by=member.user,
-            )
+    with clock.at(clock.now() - AGREED_BEFORE):
+        for household in list(households)[::CONSENTING]:
+            for member in household.members.all():
+                record_consent(
+                    user=member.user,
+                    purpose=Consent.Purpose.MARKETING,
+                    evidence=Consent.Evidence.WEB_FORM,
+                    by=member.user,
+                )

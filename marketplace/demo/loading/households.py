@@ -74,11 +74,12 @@ def _register(commune: Any, crop: Crop, cast: dict[str, User], people: People) -
         address_text=people.address(),
         crops=[crop],
     )
-    keep_consent_paper(registration=draft, file=_paper(), by=clerk)
+    keep_consent_paper(registration=draft, file=paper(), by=clerk)
     return submit_registration(registration=draft, by=clerk)
 
 
-def _paper() -> SimpleUploadedFile:
+def paper() -> SimpleUploadedFile:
+    """Return the photo of a signed paper, drawn."""
     image = Image.new("RGB", (900, 1200), "ivory")
     pen = ImageDraw.Draw(image)
     pen.rectangle((60, 60, 840, 1140), outline="black", width=4)

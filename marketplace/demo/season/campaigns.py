@@ -12,6 +12,7 @@ from catalog.models import Product
 from farmers.domain import add_growing_area, list_product
 from farmers.domain.forecasts import change_forecast, make_forecast, review_forecast
 from farmers.models import Forecast, Household, Listing
+from marketplace.accounts.domain import change_email
 from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.campaigns.domain import (
@@ -25,15 +26,18 @@ from marketplace.campaigns.domain import (
     offer_places,
     open_campaign,
     plan_campaign,
+    receive_sms,
+    schedule_report,
+    send_reports,
     send_slices,
     set_cap,
     settle_offers,
     start_broadcast,
 )
-from marketplace.campaigns.models import Campaign, WaitlistEntry
+from marketplace.campaigns.models import BroadcastRecipient, Campaign, WaitlistEntry
 from marketplace.campaigns.queries import provinces_to_plan
 from marketplace.common.phones import normalise_phone
-from marketplace.demo.loading.cast import CAST
+from marketplace.demo.loading.cast import CAST, PASSWORD
 from marketplace.demo.names import People
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
@@ -70,13 +74,16 @@ class Preorders(Player):
         self.seller = self.household.members.filter(until=None).order_by("pk")[0].user
         self.shrunk = False
         self.allowed = 0
+        self.evenings = 0
         with world.at(4):
             self.listing = self._list()
             self.forecast = self._forecast()
             self.season = self._season()
+            self._ask_for_reports()
 
     def morning(self) -> None:
-        """The household looks at its trees; whoever waits is told of the new day's room."""
+        """The household looks at its trees; whoever waits is told of the new day's room; reports go out."""
+        self.world.count("reports sent", send_reports())
         if not self.shrunk and self.forecast.preorders.count() >= REFUSED_A_DAY:
             self._shrink()
         self._apply_caps()
@@ -97,8 +104,11 @@ class Preorders(Player):
     def evening(self) -> None:
         """The worker's rounds: offers that nobody used, visits, figures, messages."""
         self.world.count("offers over", settle_offers())
-        if not self.season.broadcasts.exists():
+        self.evenings += 1
+        if self.evenings in (1, 3):
             self._write_to_sellers()
+        if self.evenings == 2:
+            self._somebody_says_stop()
         self.world.count("messages of the season", send_slices())
         self.world.count("visits", fold_visits())
         fold_figures()
@@ -196,6 +206,7 @@ class Preorders(Player):
         try:
             self._order(packs=1)
         except QuotaExhausted:
+            self.world.count("caps reached")
             join_waitlist(product=self.listing.product, phone=self.people.phone(), packs=1)
             self.world.count("put on the waiting list")
         else:
@@ -224,7 +235,7 @@ class Preorders(Player):
         return place_order(
             basket=basket,
             key=self.world.key(),
-            quote_digest=quote_basket(basket, commune=commune).digest,
+            quote_digest=quote_basket(basket, commune=commune, gives_up=gives_up).digest,
             recipient=recipient,
             user=None,
             channel=Channel.WEB,
@@ -243,6 +254,19 @@ class Preorders(Player):
         review_forecast(forecast=self.forecast)
         change_forecast(forecast=self.forecast, grams=FORECAST_GRAMS, by=self.seller)
         self.shrunk = True
+
+    def _ask_for_reports(self) -> None:
+        """The manager wants each day's numbers the morning after, of every season."""
+        if not self.manager.email:
+            self.manager = change_email(user=self.manager, email="quan-ly@chophien.example", password=PASSWORD)
+        for season in Campaign.objects.filter(state=Campaign.State.OPEN).order_by("pk"):
+            schedule_report(campaign=season, user=self.manager, hour=5, by=self.manager)
+
+    def _somebody_says_stop(self) -> None:
+        """One of those who got the first message wants no more: the next one does not reach that number."""
+        got = BroadcastRecipient.objects.filter(state=BroadcastRecipient.State.QUEUED).order_by("pk").last()
+        if got is not None and receive_sms(phone=str(got.user.phone), text="TC"):
+            self.world.count("said stop")
 
     def _write_to_sellers(self) -> None:
         made = draft_broadcast(

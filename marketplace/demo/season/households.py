@@ -6,6 +6,7 @@ import io
 
 from farmers.domain import (
     activate_household,
+    agree_to_payout_change,
     answer_consent_code,
     apply_payout_changes,
     ask_payout_change,
@@ -15,6 +16,7 @@ from farmers.domain import (
     check_file,
     close_household,
     import_file,
+    keep_consent_paper,
     note_registration,
     pause_household,
     send_code,
@@ -32,10 +34,13 @@ from marketplace.accounts.domain import add_bank_account, check_code, record_ide
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
+from marketplace.demo.loading.households import paper
 from marketplace.demo.season.players import Player
 from marketplace.messaging.models import Message
 
 IN_A_FILE = 4
+PAPERS_AT_ONCE = 3
+"""Of a file's households so many bring their paper on the first day; one lacks it to the end."""
 RESTS = ("HM010", "HM011")
 """Who rests for a day: one by itself, one because the market says so."""
 PAID_ELSEWHERE = ("HM012", "HM013")
@@ -50,7 +55,11 @@ class NewHouseholds(Player):
     def morning(self) -> None:
         """What the days of a season bring, the same whatever its length."""
         self.day += 1
-        todo = {1: (self._files,), 2: (self._ask_accounts, self._undo_file), 3: (self._call_off, self._rest)}
+        todo = {
+            1: (self._files, self._without_phone),
+            2: (self._ask_accounts, self._undo_file, self._second_person),
+            3: (self._call_off, self._rest),
+        }
         for work in (*todo.get(self.day, ()), *((self._open_again,) if self.day == 4 else ())):
             work()
         if self.day <= 8:
@@ -92,7 +101,7 @@ class NewHouseholds(Player):
 
     def _by_agent(self) -> None:
         """A clerk types, the household reads its code out."""
-        clerk = Clerk.objects.filter(until=None).select_related("user").order_by("pk")[0].user
+        clerk = self._clerk()
         phone = normalise_phone(self.people.phone())
         draft = begin_for_somebody(by=clerk, phone=phone, **self._facts())
         send_consent_code(registration=draft, address=None)
@@ -106,22 +115,51 @@ class NewHouseholds(Player):
         waiting = Household.objects.filter(
             state=Household.State.APPLIED,
             joined_at__gte=since,
-            registration__way__in=(Registration.Way.SELF, Registration.Way.AGENT),
-        )
+        ).exclude(registration__way=Registration.Way.FILE, registration__paper=None)
         for household in waiting.order_by("pk"):
             owner = self._owner(household)
             record_identity(user=owner, citizen_id=self.people.citizen_id(), by=self.world.admin)
             verify_household(household=household, reason="Đã xem giấy tờ", by=self.world.admin)
-            activate_household(household=household, by=owner)
+            activate_household(household=household, by=owner)  # or who acts for them: the owner is told all the same
             self.world.count("households verified")
 
     def _files(self) -> None:
+        """A clerk brings two lists; of one most papers are photographed, the other will be undone."""
+        clerk = self._clerk()
         for number in range(2):
-            file = stage_file(key=self.world.key(), name=f"mua-{number}.csv", data=self._sheet(), by=self.world.admin)
+            file = stage_file(key=self.world.key(), name=f"mua-{number}.csv", data=self._sheet(), by=clerk)
             check_file(file=file)
-            start_import(file=file, by=self.world.admin)
+            start_import(file=file, by=clerk)
             import_file(file=file)
             self.world.count("files imported")
+        kept = ImportFile.objects.filter(name="mua-0.csv", uploaded_by=clerk).latest("pk")
+        for row in kept.rows.select_related("registration").order_by("number")[:PAPERS_AT_ONCE]:
+            for _taken_again in range(2):
+                keep_consent_paper(registration=row.registration, file=paper(), by=clerk)
+            self.world.count("papers photographed")
+
+    def _clerk(self) -> User:
+        user: User = Clerk.objects.filter(until=None).select_related("user").order_by("pk")[0].user
+        return user
+
+    def _without_phone(self) -> None:
+        """A clerk registers somebody without a phone, acts for them, and says where they are paid."""
+        clerk = self._clerk()
+        draft = begin_for_somebody(by=clerk, **self._facts())
+        keep_consent_paper(registration=draft, file=paper(), by=clerk)
+        household = submit_registration(registration=draft, by=clerk)
+        owner = self._owner(household)
+        number = self.people.account_number()
+        account = add_bank_account(owner=owner, bank_bin="970436", number=number, holder=owner.full_name, by=clerk)
+        reference = send_code(phone=str(clerk.phone), address=None, template="payout_code")
+        typed = self._code("payout_code", str(clerk.phone))
+        ask_payout_change(household=household, bank_account=account, code_reference=reference, typed=typed, by=clerk)
+
+    def _second_person(self) -> None:
+        """Somebody else agrees to where they are paid."""
+        for change in PayoutChange.objects.filter(second_person=True, agreed_at=None, cancelled_at=None):
+            agree_to_payout_change(change=change, by=self.world.admin)
+            self.world.count("accounts agreed to")
 
     def _sheet(self) -> bytes:
         out = io.StringIO()

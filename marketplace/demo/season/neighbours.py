@@ -1,8 +1,10 @@
 """Orders by telephone, a commune that turns red and green again, and its community team."""
 
+import datetime as dt
 from typing import Any
 
-from catalog.models import Product
+from catalog.domain import decide_ration
+from catalog.models import Product, Ration
 from logistics.domain import (
     Paid,
     Refusal,
@@ -122,11 +124,30 @@ class Neighbours(Shoppers):
         self.team = CommunityTeam.objects.select_related("commune__province").order_by("pk")[0]
         self.leader = self.team.members.get(role=TeamMember.Role.LEADER).user
         self.homes = Homes(world, people)
+        with world.at(3):
+            self._ration_at_home()
         self.rationed = list(
             Product.objects.filter(crop__rations__isnull=False, listing=None).distinct().order_by("pk")
         )
         self.days = self.refusals = self.lent = 0
         self.zone: Zone | None = None
+
+    def _ration_at_home(self) -> None:
+        """What is rationed elsewhere is rationed in the team's province as well, so that the team meets rations."""
+        elsewhere = Ration.objects.filter(valid_to=None).select_related("crop").order_by("pk").first()
+        province = self.team.commune.province
+        if elsewhere is None or province.rations.filter(crop=elsewhere.crop).exists():
+            return
+        facts = {"crop": elsewhere.crop, "amount": elsewhere.amount, "per_days": elsewhere.per_days}
+        source = "Phương án cung ứng mẫu của mùa, không có thật"
+        decide_ration(
+            provinces=[province],
+            valid_from=clock.today() + dt.timedelta(days=1),
+            source=source,
+            by=self.world.admin,
+            **facts,
+        )
+        self.world.count("rations decided")
 
     def morning(self) -> None:
         """The decision comes and goes; the team takes in what the zone keeps."""

@@ -91,11 +91,13 @@ class Shoppers(Player):
                 "payment": self.payment,
             }
             try:
-                place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
+                placed = place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
             except PriceChanged as changed:
                 shown = changed.quote
                 self.world.count("price changed in mid-checkout")
-                place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
+                placed = place_order(**order, quote_digest=shown.digest)  # type: ignore[arg-type]
+        if placed.seller_orders.count() > 1:
+            self.world.count("orders of several sellers")
 
     def _keep_in_stock(self, product: Product) -> None:
         """The household brings more to market, and now and then asks another price."""
