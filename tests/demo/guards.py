@@ -1,6 +1,9 @@
 """Taking the database's guards away, so that a row can be corrupted."""
 
-GUARDED = "^(partner|farmers|order|logistics|ledger|settlement|payment|quotas|messaging|campaigns|bulk|phone_desk)_"
+GUARDED = (
+    "^(accounts|bulk|campaigns|catalogue|checkout|farmers|ledger|logistics|messaging|order|partner|payment|phone_desk"
+    "|quotas|settlement)_"
+)
 
 
 def drop_guards(cursor) -> None:

@@ -5,6 +5,7 @@ triggers, foreign keys and constraints are taken away inside the test's transact
 """
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +22,7 @@ from marketplace.demo.season import SeasonReport
 from marketplace.shop.order.models import Channel, Order
 from tests.demo.corruptions import ALONE, CORRUPTIONS
 from tests.demo.guards import drop_guards
+from tests.demo.tables import NOTHING_TO_COUNT, WRITTEN
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,21 @@ def test_everything_that_can_happen_happened(season: SeasonReport) -> None:
         "cannot deliver",
         "part cancelled",
     ):
+        assert season.happened[event] > 0, event
+
+
+def test_what_a_season_is_wider_by_happened(season: SeasonReport) -> None:
+    """Each event that issue after issue added to the season, by the name that a player counts it under."""
+    ceilings = ("ceiling refused", "ceiling refused at the counter", "price above ceiling refused", "decisions")
+    rations = ("ration refused", "ration refused at the counter", "beyond ration", "rationed goods through a team")
+    limits = ("caps reached", "put on the waiting list", "told of room", "place taken", "offers over")
+    trucks = ("bulk offered", "bulk weighed", "bulk paid", "bulk paid in part", "bulk settled", "bulk called off")
+    shelves = ("spoiled on shelves", "essentials packed", "transfers", "transfers recalled", "ordered from a van")
+    orders = ("orders of several sellers", "refused in part", "price changed in mid-checkout", "ordered essentials")
+    money = ("refunded by bank", "refunded in cash", "taken back", "expired", "zones red")
+    season_itself = ("visits", "messages of the season", "said stop", "reports sent", "pre-order given up")
+    homes = ("papers photographed", "accounts agreed to", "households merged", "clerk's word for a household")
+    for event in (*ceilings, *rations, *limits, *trucks, *shelves, *orders, *money, *season_itself, *homes):
         assert season.happened[event] > 0, event
 
 
@@ -105,6 +122,19 @@ def test_the_demo_is_not_loaded_twice(season: SeasonReport, capsys: pytest.Captu
     call_command("load_demo", verbosity=0)
     assert Household.objects.count() == households
     assert "there already" in capsys.readouterr().out
+
+
+def test_every_table_that_a_season_writes_is_read_by_a_line(season: SeasonReport) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ %s ORDER BY 1", [WRITTEN])
+        tables = [name for (name,) in cursor.fetchall()]
+        written = set()
+        for table in tables:
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608  # names of the catalogue
+            if cursor.fetchone()[0]:
+                written.add(table)
+    read = {word for line in LINES for word in re.findall(r"[a-z_]+", line.sql)}
+    assert sorted(written - read - set(NOTHING_TO_COUNT)) == []
 
 
 def test_every_line_has_its_corruption() -> None:

@@ -40,22 +40,26 @@ _SOLD = f"SELECT * FROM ({_COUNTED}) every WHERE status NOT IN ('cancelled', 're
 _UNITS = """CASE s.unit WHEN 'kg' THEN s.ordered_grams WHEN 'box' THEN s.quantity
                         WHEN 'litre' THEN s.quantity * COALESCE(s.net_ml, 1)
                         ELSE s.quantity * COALESCE(s.pack_pieces, 1) END"""
+_NUMBERS = (
+    "orders", "parcels", "cancelled", "returned", "delivered", "packs", "amount", "measured", "estimated",
+    "unknown_packs", "discount", "platform_due", "province_due", "paid", "visits",
+)  # fmt: skip
+
+
+def _numbers(table: str) -> str:
+    """Return SQL for all numbers of a cell."""
+    return "ARRAY[" + ", ".join(f"COALESCE({table}.{name}, 0)" for name in _NUMBERS) + "]::bigint[]"
+
 
 LINES = [
     Line(
         "figures are their differences",
-        "Each folded cell is the sum of its differences.",
-        """
-        SELECT COALESCE(f.id::text, 'no cell'),
-               ARRAY[COALESCE(d.orders, 0), COALESCE(d.parcels, 0), COALESCE(d.packs, 0), COALESCE(d.amount, 0),
-                     COALESCE(d.measured, 0), COALESCE(d.paid, 0), COALESCE(d.visits, 0)]::bigint[],
-               ARRAY[COALESCE(f.orders, 0), COALESCE(f.parcels, 0), COALESCE(f.packs, 0), COALESCE(f.amount, 0),
-                     COALESCE(f.measured, 0), COALESCE(f.paid, 0), COALESCE(f.visits, 0)]::bigint[]
+        "Each folded cell is the sum of its differences, in each of its numbers.",
+        f"""
+        SELECT COALESCE(f.id::text, 'no cell'), {_numbers("d")}, {_numbers("f")}
         FROM campaigns_figure f
         FULL JOIN (SELECT campaign_id, COALESCE(province_id, 0) AS province, COALESCE(crop_id, 0) AS crop, operator,
-                          brand, channel, day, hour, SUM(orders) AS orders, SUM(parcels) AS parcels,
-                          SUM(packs) AS packs, SUM(amount) AS amount, SUM(measured) AS measured, SUM(paid) AS paid,
-                          SUM(visits) AS visits
+                          brand, channel, day, hour, {", ".join(f"SUM({name}) AS {name}" for name in _NUMBERS)}
                    FROM campaigns_figuredelta GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) d
           ON d.campaign_id = f.campaign_id AND d.province = COALESCE(f.province_id, 0)
              AND d.crop = COALESCE(f.crop_id, 0) AND d.operator = f.operator AND d.brand = f.brand
@@ -341,20 +345,6 @@ LINES = [
                   WHERE t.quota_id = q.id AND t.holder LIKE 'waitlist:%' AND t.released_at IS NULL),
                q.taken::numeric
         FROM farmers_forecast f JOIN quotas_quota q ON q.key = 'forecast:' || f.id || ':grams'
-        """,
-    ),
-    Line(
-        "brand and operator of an order",
-        "Each order says whose shop front it came through, and who delivers it.",
-        """
-        SELECT r.number, ARRAY['1', COALESCE(MIN(x.code), r.operator)],
-               ARRAY[CASE WHEN r.brand <> '' AND r.operator <> '' THEN '1' ELSE '0' END, r.operator]
-        FROM order_order r
-        LEFT JOIN order_sellerorder o ON o.order_id = r.id
-        LEFT JOIN logistics_shipment s ON s.seller_order_id = o.id
-        LEFT JOIN logistics_point t ON t.id = s.delivery_point_id
-        LEFT JOIN logistics_operator x ON x.id = t.operator_id
-        GROUP BY r.id
         """,
     ),
 ]

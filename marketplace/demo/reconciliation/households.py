@@ -56,12 +56,50 @@ LINES = [
     ),
     Line(
         "files whole",
-        "An imported file made a household of every row; one that was not imported, or undone, of none.",
+        "An imported file made a household of every row, an undone one left those with a reason, any other made none.",
         """
-        SELECT f.id, CASE f.status WHEN 'imported' THEN f.total::bigint ELSE 0 END,
-               (SELECT COUNT(g.household_id) FROM farmers_importrow w
-                JOIN farmers_registration g ON g.id = w.registration_id WHERE w.file_id = f.id)
-        FROM farmers_importfile f
+        SELECT f.id, ARRAY[CASE f.status WHEN 'imported' THEN f.total::bigint WHEN 'undone' THEN COUNT(g.household_id)
+                                FILTER (WHERE jsonb_array_length(w.stays) > 0) ELSE 0 END,
+                           f.total, CASE WHEN f.status = 'checking' THEN f.wrong ELSE COUNT(w.id) FILTER (
+                               WHERE jsonb_array_length(w.errors) > 0) END,
+                           CASE WHEN f.status = 'checking' THEN f.checked ELSE f.total END],
+               ARRAY[COUNT(g.household_id), COUNT(w.id), f.wrong, f.checked]
+        FROM farmers_importfile f LEFT JOIN farmers_importrow w ON w.file_id = f.id
+        LEFT JOIN farmers_registration g ON g.id = w.registration_id GROUP BY f.id
+        """,
+    ),
+    Line(
+        "papers of who signed",
+        "Who agreed on paper and was verified has its photo; every photo is of one registration.",
+        """
+        SELECT 'registration ' || r.id, TRUE,
+               r.paper_id IS NOT NULL OR (r.way = 'file' AND NOT EXISTS (
+                   SELECT 1 FROM farmers_statechange c
+                   WHERE c.household_id = r.household_id AND c.to_state = 'verified'))
+        FROM farmers_registration r WHERE r.evidence = 'paper' AND r.household_id IS NOT NULL
+        UNION ALL
+        SELECT 'paper ' || p.id, TRUE, COUNT(r.id) = 1 AND LENGTH(p.sha256) = 64
+        FROM farmers_consentpaper p LEFT JOIN farmers_registration r ON r.paper_id = p.id GROUP BY p.id
+        """,
+    ),
+    Line(
+        "a listing is of its household",
+        "What a household offers is its own: product, stock, garden, place and seller belong together.",
+        """
+        SELECT l.id, ARRAY[h.stocking_place_id, l.product_id, h.id, h.legal_seller_id],
+               ARRAY[s.partner_id, s.product_id, g.household_id, p.legal_seller_id]
+        FROM farmers_listing l JOIN farmers_household h ON h.id = l.household_id
+        JOIN partner_stockrecord s ON s.id = l.stockrecord_id JOIN farmers_growingarea g ON g.id = l.growing_area_id
+        JOIN partner_partner p ON p.id = h.stocking_place_id
+        """,
+    ),
+    Line(
+        "a pre-order is of its forecast",
+        "A pre-order weighs what its line does, and is of the garden whose harvest was expected.",
+        """
+        SELECT p.id, ARRAY[l.ordered_grams, f.growing_area_id], ARRAY[p.grams, g.growing_area_id]
+        FROM farmers_preorder p JOIN farmers_forecast f ON f.id = p.forecast_id JOIN order_line l ON l.id = p.line_id
+        LEFT JOIN farmers_listing g ON g.product_id = l.product_id
         """,
     ),
     Line(
@@ -86,6 +124,24 @@ LINES = [
                    OR (c.takes_effect_at = c.asked_at AND NOT EXISTS (
                        SELECT 1 FROM farmers_payoutchange e WHERE e.household_id = c.household_id AND e.id < c.id
                        AND e.applied_at IS NOT NULL)))))
+        FROM farmers_payoutchange c
+        """,
+    ),
+    Line(
+        "a second person for who has no phone",
+        "Where the owner was registered without a phone, somebody else agreed to the account: nobody of the household.",
+        """
+        SELECT c.id, ARRAY[TRUE, TRUE],
+               ARRAY[c.second_person OR NOT EXISTS (
+                         SELECT 1 FROM farmers_registration r WHERE r.household_id = c.household_id AND r.phone = ''),
+                     CASE WHEN c.second_person AND c.applied_at IS NOT NULL
+                          THEN c.agreed_at BETWEEN c.asked_at AND c.applied_at AND c.agreed_by_id <> c.asked_by_id
+                               AND NOT EXISTS (SELECT 1 FROM farmers_householdmember m
+                                               WHERE m.household_id = c.household_id AND m.user_id = c.agreed_by_id)
+                               AND NOT EXISTS (SELECT 1 FROM farmers_registration r
+                                               WHERE r.household_id = c.household_id
+                                                 AND r.started_by_id = c.agreed_by_id)
+                          ELSE c.second_person OR c.agreed_at IS NULL END]
         FROM farmers_payoutchange c
         """,
     ),

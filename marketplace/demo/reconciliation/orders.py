@@ -111,4 +111,23 @@ LINES = [
         SELECT placement_key, 1::bigint, COUNT(*) FROM order_order WHERE placement_key IS NOT NULL GROUP BY 1
         """,
     ),
+    Line(
+        "brand and operator of an order",
+        "Each order says whose shop front it came through, and who delivers it or sold it by hand.",
+        """
+        SELECT r.number, ARRAY['1', MIN(x.code), '1'],
+               ARRAY[CASE WHEN r.brand <> '' AND r.operator <> '' THEN '1' ELSE '0' END, r.operator,
+                     COUNT(DISTINCT x.code)::text]
+        FROM order_order r
+        LEFT JOIN (SELECT o.order_id, s.delivery_point_id AS point
+                   FROM order_sellerorder o JOIN logistics_shipment s ON s.seller_order_id = o.id
+                   UNION ALL
+                   SELECT c.order_id, COALESCE(h.point_id, b.point_id) FROM logistics_cashsale c
+                   LEFT JOIN logistics_shift h ON h.id = c.shift_id
+                   LEFT JOIN logistics_carrier b ON b.id = c.carrier_id) w ON w.order_id = r.id
+        LEFT JOIN logistics_point t ON t.id = w.point
+        LEFT JOIN logistics_operator x ON x.id = t.operator_id
+        GROUP BY r.id
+        """,
+    ),
 ]

@@ -1,0 +1,11 @@
+"""Rows that several corruptions mean."""
+
+DELIVERED = "(SELECT id FROM logistics_shipment WHERE status = 'delivered' ORDER BY id LIMIT 1)"
+PART = f"(SELECT seller_order_id FROM logistics_shipment WHERE id = {DELIVERED})"
+PACKED_LINE = f"(SELECT MIN(id) FROM order_line WHERE seller_order_id = {PART})"
+RETURNED = "(SELECT MIN(id) FROM logistics_shipment WHERE status = 'returned')"
+ITEM = f"(SELECT MIN(id) FROM logistics_postalitem WHERE shipment_id = {DELIVERED})"
+VOIDED = "(SELECT ticket_id FROM bulk_ticketvoid ORDER BY id LIMIT 1)"
+TICKET = f"(SELECT MIN(id) FROM bulk_weighingticket WHERE id <> {VOIDED})"
+PAID_SALE = "(SELECT MIN(id) FROM bulk_bulkcontract WHERE state = 'paid')"
+SALE = "(SELECT MIN(id) FROM logistics_cashsale WHERE voided_at IS NULL)"
