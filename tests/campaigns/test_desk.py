@@ -136,6 +136,7 @@ def test_files_hold_the_own_part_and_no_formula(client, season, sold):
     season.lychee.save()
     client.force_login(ProvinceOfficerFactory(province=season.east).user)
     text = client.get(at(season, "figures_csv")).content.decode("utf-8-sig")
+    assert "Đơn (đơn của nhiều tỉnh đếm ở mỗi tỉnh)" in text.splitlines()[0]
     rows = text.strip().splitlines()
     assert len(rows) == 3  # titles, what is counted by order, goods
     assert sum("'=cmd" in row and "5000" in row for row in rows) == 1

@@ -173,7 +173,7 @@ def test_figures_ask_the_same_for_one_order_and_for_three(season, django_assert_
             while SellerOrder.objects.count() < expected:
                 season.post.order((season.northern, 1))
         fold_figures()
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(25):
             assert queries.figures(season.campaign).orders == expected
 
 

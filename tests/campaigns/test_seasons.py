@@ -1,9 +1,11 @@
 """Who may start a season and name its people."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from marketplace.campaigns.domain import (
     BadSeason,
@@ -145,3 +147,18 @@ def test_the_form_offers_the_provinces_that_are_entrusted(client):
     page = client.get(reverse("campaigns:plan_new")).content.decode()
     assert running.provinces.get().name in page
     assert elsewhere.name not in page
+
+
+def test_our_own_rules_are_in_the_readers_language_and_typed_ones_as_they_were_written():
+    made, admin = season(), UserFactory(is_staff=True)
+    rule = made.counting_rules.get()
+    assert rule.words.startswith("Tính theo kg cân lúc đóng gói")
+    with translation.override("en"):
+        english = rule.words
+        assert english.startswith("Counted in kg")
+        plan = Plan(made.name, list(made.crops.all()), list(made.provinces.all()), made.starts_on, made.ends_on)
+        change_plan(campaign=made, plan=replace(plan, counting={"kg": english}), by=admin)  # sent back as it was shown
+    assert made.counting_rules.get().words.startswith("Tính theo kg cân lúc đóng gói")
+    change_plan(campaign=made, plan=replace(plan, counting={"kg": "Chỉ tính hàng đã cân."}), by=admin)
+    with translation.override("en"):
+        assert made.counting_rules.get().words == "Chỉ tính hàng đã cân."

@@ -94,8 +94,8 @@ def test_the_statement_says_each_day_and_what_is_left(owed, accountant):
     found = province_statement(owed, first=TODAY, last=TODAY)
     assert (found.opening, found.closing) == (0, 500)
     assert [(row.day, row.count, row.amount, row.balance) for row in found.rows] == [
-        (TODAY, 1, -4_000, -4_000),
-        (TODAY, 1, 4_500, 500),
+        (TODAY, 1, 4_500, 4_500),
+        (TODAY, 1, -4_000, 500),
     ]
     later = province_statement(owed, first=TODAY + dt.timedelta(days=1), last=TODAY + dt.timedelta(days=9))
     assert (later.opening, later.rows, later.closing) == (500, [], 500)
@@ -160,6 +160,9 @@ def test_the_pages_of_the_accountant(client, owed, accountant):
         assert not ProvincePayment.objects.exists()
         assert client.post(page, typed, follow=True).redirect_chain == [(page, 302)]
         assert client.post(page, typed).status_code == 302
+        shown = client.get(page, {"first": "2026-06-13", "last": "2026-06-20"}).content.decode()
+        assert "13/06/2026" in shown
+        assert f"{page}print/?first=2026-06-13&amp;last=2026-06-20" in shown
         text = client.get(reverse("settlement:province_print", args=[owed.code])).content.decode()
     assert ProvincePayment.objects.get().amount == 5_000
     assert "NS-1" in text

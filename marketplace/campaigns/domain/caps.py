@@ -165,10 +165,9 @@ def _write(campaign: Campaign, cap: Cap) -> None:
     keys = keys if cap.is_daily else {key: None}
     known = {quota.key: quota for quota in Quota.objects.filter(key__in=keys)}
     for each, day in keys.items():
-        quota = known.get(each)
-        if quota is None or quota.limit != limit:
+        quota, (reason, words) = known.get(each), _reason(campaign, day)
+        if quota is None or (quota.limit, quota.reason, quota.reason_words) != (limit, reason, words):
             closes_at = clock.now() if quota is None else quota.closes_at
-            reason, words = _reason(campaign, day)
             quotas.set_quota(
                 key=each, limit=limit, source=cap.source, reason=reason, reason_words=words, closes_at=closes_at
             )

@@ -103,7 +103,8 @@ def province_statement(province: Province, *, first: dt.date, last: dt.date) -> 
         .order_by("day", "entry__source_kind")
     )
     rows, balance = [], opening
-    for each in sums:
+    # Of a day what is borne, then what came in.
+    for each in sorted(sums, key=lambda row: (row["day"], row["entry__source_kind"] == PAID)):
         balance += int(each["sum"])
         what = _WORDS.get(each["entry__source_kind"], _("điều chỉnh"))
         rows.append(Row(each["day"], what, each["count"], int(each["sum"]), balance))

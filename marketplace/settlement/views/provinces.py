@@ -73,7 +73,7 @@ def _account(request: HttpRequest, province: Province) -> dict[str, Any]:
         "balance": province_balance(province),
         "statement": province_statement(province, first=first, last=last),
         "payments": payments.select_related("recorded_by").order_by("-received_on", "-pk")[:MOST_PAYMENTS],
-        "period": period,
+        "period": PeriodForm(initial={"first": first, "last": last}),
         "first": first,
         "last": last,
     }
