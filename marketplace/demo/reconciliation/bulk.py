@@ -94,28 +94,16 @@ LINES = [
     ),
     Line(
         "bulk: not by parcel as well",
-        "When terms took effect, packs on sale and grams promised to trucks were within lots and harvests expected.",
+        "What was known when terms took effect is on record for each household: packs on sale and grams promised to "
+        "trucks, its part among them, were within lots and harvests expected, or nothing was in packs.",
         """
-        SELECT s.id,
-               ARRAY[s.lot_grams, s.parcel_grams, 1]::bigint[],
-               ARRAY[(SELECT COALESCE(SUM(l.grams - COALESCE(
-                                 (SELECT SUM(d.grams) FROM farmers_lotdraw d WHERE d.lot_id = l.id AND d.at <= s.at), 0)
-                               - COALESCE((SELECT SUM(b.grams) FROM bulk_bulkdraw b
-                                           JOIN bulk_weighingticket t ON t.id = b.ticket_id AND t.at <= s.at
-                                           WHERE b.lot_id = l.id AND NOT EXISTS (
-                                               SELECT 1 FROM bulk_ticketvoid v WHERE v.ticket_id = t.id
-                                               AND v.at <= s.at)), 0)), 0)
-                      FROM farmers_lot l JOIN farmers_growingarea g ON g.id = l.growing_area_id
-                      WHERE g.household_id = h.household_id AND g.crop_id = c.crop_id AND l.recorded_at <= s.at),
-                     (SELECT COALESCE(SUM(m.quantity * p.net_grams::bigint), 0) FROM partner_stockmovement m
-                      JOIN partner_stockrecord r ON r.id = m.stockrecord_id
-                      JOIN catalogue_product p ON p.id = r.product_id AND p.crop_id = c.crop_id
-                      JOIN farmers_listing i ON i.stockrecord_id = r.id AND i.household_id = h.household_id
-                      WHERE m.at <= s.at),
-                     (s.parcel_grams = 0
-                      OR s.parcel_grams + s.truck_grams <= s.lot_grams + s.expected_grams)::int]::bigint[]
-        FROM bulk_bulkshelf s JOIN bulk_bulkshare h ON h.id = s.share_id
-        JOIN bulk_bulkcontract c ON c.id = h.contract_id
+        SELECT h.id, ARRAY[1, GREATEST(0, h.grams - h.weighed_grams)]::bigint[],
+               ARRAY[(BOOL_AND(s.parcel_grams = 0
+                               OR s.parcel_grams + s.truck_grams <= s.lot_grams + s.expected_grams))::int,
+                     LEAST(GREATEST(0, h.grams - h.weighed_grams),
+                           (ARRAY_AGG(s.truck_grams ORDER BY s.id DESC))[1])]::bigint[]
+        FROM bulk_bulkshare h JOIN bulk_bulkcontract c ON c.id = h.contract_id AND c.agreed_at IS NOT NULL
+        LEFT JOIN bulk_bulkshelf s ON s.share_id = h.id GROUP BY h.id
         """,
     ),
     Line(

@@ -18,6 +18,11 @@ CORRUPTIONS = {
 }
 
 ALONE = {
+    "ceilings": [
+        "UPDATE partner_registeredgoods SET until = registered_from",
+        "UPDATE partner_registeredgoods SET entered_at = NOW() + INTERVAL '1 year'",
+        "DELETE FROM catalogue_pricedecision_provinces",
+    ],
     "households were there": [
         "UPDATE accounts_householdpresence SET noted_at = noted_at - INTERVAL '2 hours' WHERE id = (SELECT MAX(id) FROM accounts_householdpresence WHERE used_on <> '')",
         "UPDATE accounts_householdpresence SET noted_by_id = (SELECT MIN(id) FROM accounts_user) WHERE id = (SELECT MIN(id) FROM accounts_householdpresence WHERE used_on <> '' AND how = 'code')",

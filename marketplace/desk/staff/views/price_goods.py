@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +33,9 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
     form = GoodsForm(request.POST if request.method == "POST" else None, commitment=commitment)
     if form.is_bound and form.is_valid() and _register(request, form, commitment):
         return redirect("staff:price_goods", pk=commitment.pk)
-    rows = commitment.goods.select_related("product", "entered_by").order_by("until", "product__title", "pk")
+    rows = commitment.goods.select_related("product", "entered_by").order_by(
+        F("until").desc(nulls_first=True), "product__title", "pk"
+    )
     own = StockRecord.objects.filter(
         partner__legal_seller=commitment.legal_seller, product__crop=commitment.ceiling.crop_id
     )
