@@ -512,7 +512,7 @@ ROWS = [
     page("onboarding:template", ON_LINE, kwargs={"kind": "csv"}, but=TEAMS_TOO),
     page("onboarding:file", ON_LINE, "file"),
     page("onboarding:file_errors", ON_LINE, "file"),
-    form("onboarding:file_papers", ON_LINE, "file", typed=fixed(), writes=False),  # nothing was imported
+    form("onboarding:file_papers", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),  # not imported yet
     only("onboarding:file_check", ON_LINE, "file", page="onboarding:file"),
     only("onboarding:file_import", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),  # it has a wrong row
     only("onboarding:file_undo", ON_LINE, "file", page=UNDRAWN, typed=fixed(), writes=False),
@@ -524,7 +524,7 @@ ROWS = [
     only("review:identity", REVIEW, "applied", page="review:household", typed=fixed(citizen_id="036099123456")),
     only("review:tax", REVIEW, "applied", page="review:household", typed=fixed(tax_code="0123456789", source="Giấy 1")),
     only("review:account_agree", REVIEW, "asked_account", page="review:household", page_thing="ready"),
-    only("review:account_refuse", REVIEW, "asked_account", page="review:household", page_thing="ready"),
+    only("review:account_refuse", REVIEW, "asked_account", page=UNDRAWN, typed=fixed()),
     only("review:verify", REVIEW, "ready", page="review:household"),
     only("review:activate", REVIEW, "applied", page=UNDRAWN, typed=fixed(), writes=False),  # not verified yet
     only("review:pause", REVIEW, "applied", page=UNDRAWN, typed=fixed(reason="x"), writes=False),

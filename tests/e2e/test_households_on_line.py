@@ -215,6 +215,6 @@ def test_a_file_is_looked_through_corrected_imported_and_taken_back(demo, person
     page.get_by_text("Hộ Nguyễn Thị Hoa").wait_for()
     assert Household.objects.count() == before + 1
     with page.expect_navigation():
-        page.get_by_role("button", name="Gỡ cả tệp").click()
+        page.get_by_role("button", name="Gỡ tệp").click()
     page.get_by_text("đã gỡ lúc").wait_for()
     assert Household.objects.count() == before
