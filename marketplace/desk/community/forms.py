@@ -81,13 +81,18 @@ class BoundaryForm(forms.Form):
     "recount" draws the page again with what is due then.
     """
 
-    cash = DongField(label=gettext_lazy("Tiền tổ đưa, đồng"), most=MOST_PAID, required=False)
+    cash = DongField(
+        label=gettext_lazy("Tiền tổ đưa, đồng"),
+        most=MOST_PAID,
+        error_messages={"required": gettext_lazy("Xin ghi số tiền tổ đưa.")},
+    )
     key = KeyField()
     recount = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)  # a button's value
 
     def __init__(self, *args: Any, shipments: Iterable[Shipment] = (), ticked: Collection[int] = (), **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.shipments, self.ticked = list(shipments), set(ticked)
+        self.fields["cash"].required = not self.data.get("recount")
         for shipment in self.shipments:
             for line in shipment.seller_order.lines.all():
                 self.fields[f"refused-{line.pk}"] = CountField(
@@ -127,13 +132,11 @@ class BoundaryForm(forms.Form):
         return {pk: Paid(amount, notes[pk]) for pk, amount in typed.items() if amount is not None}
 
     def clean(self) -> dict[str, Any]:
-        """Ask why where something is not taken, and for the cash unless it is only counted anew."""
+        """Ask why where something is not taken."""
         data = super().clean() or {}
         for pk, refusal in self.refused.items():
             if not refusal.reason and f"reason-{pk}" not in self.errors:
                 self.add_error(f"reason-{pk}", gettext_lazy("Xin chọn vì sao khách không nhận."))
-        if not data.get("recount") and data.get("cash") is None and "cash" not in self.errors:
-            self.add_error("cash", gettext_lazy("Xin ghi số tiền tổ đưa."))
         return data
 
     @property

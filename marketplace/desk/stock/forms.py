@@ -232,6 +232,10 @@ class RecountForm(CountVanForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "reason"])  # why comes after what was counted
+
 
 class RecallForm(forms.Form):
     """Why goods that were sent are called back."""
