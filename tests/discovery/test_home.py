@@ -38,7 +38,8 @@ def season(name, *, amount=0, grams=0, starts=TODAY, ends=dt.date(2026, 6, 30), 
         sold = {"campaign": made, "amount": amount, "day": TODAY, "hour": 9}
         SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, **sold)
         SellerFigure.objects.create(seller=LegalSellerFactory(kind="supplier"), **sold)
-        SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, **sold | {"amount": 0})  # all of it came back
+        back = sold | {"amount": 0}  # all of it came back
+        SellerFigure.objects.create(seller=HouseholdFactory().legal_seller, **back)
     return made
 
 
