@@ -90,6 +90,9 @@ def _take_aboard(page) -> None:
     assert _stock("van") == LOADED
     press(page, "Mở chuyến bán")
     assert VanTrip.objects.get().status == "out"
+    page.fill("#id_stop_place", "Phường Hoàn Kiếm, Hà Nội")  # a commune near by is red: nothing is sold before
+    press(page, "Ghi nơi xe đứng")
+    assert VanTrip.objects.get().commune.name == "Phường Hoàn Kiếm"
 
 
 def _sell(page, scans: tuple[str, ...], *, due: int, given: str, change: int, household: str = "") -> str:
