@@ -24,12 +24,12 @@ NOTHING_TO_COUNT = {
     "catalogue_product_certificates": "papers of goods, said nowhere else",
     "catalogue_productcategory": "where goods are shown",
     "catalogue_productclass": "the framework's",
+    "checkout_reservationlimit": "how many unpaid orders a number may have, dated, said nowhere else",
     "farmers_growingarea_certificates": "papers of gardens, said nowhere else",
     "farmers_registration_crops": "what a household said that it grows",
     "logistics_clerk": "who serves where",
     "logistics_coverage": "which point delivers to a commune, said nowhere else",
     "logistics_teammember": "who is in a team",
     "order_orderchange": "which orders the figures look at again, forgotten afterwards",
-    "partner_discount_records": "which goods a discount is on: by the province and crop that it names",
     "payment_sourcetype": "the framework's names of ways to pay",
 }
