@@ -846,11 +846,11 @@ ROWS = [
     form("settlement:transfer", STAFF, "bank_transfer", typed=fixed(bank_ref="OUT-1")),
     page("settlement:refunds", STAFF),
     page("settlement:refund", STAFF, "owed"),
-    form("settlement:account", STAFF, typed=new_account),
-    only("settlement:account_agree", STAFF, "new_account", page="settlement:account", page_thing="point"),
     page("settlement:provinces", STAFF),
     form("settlement:province", STAFF, "province", typed=fixed(bank_ref="NS-7", amount="9000", received_on="1/6/2026")),
     page("settlement:province_print", STAFF, "province"),
+    form("settlement:account", STAFF, typed=new_account),
+    only("settlement:account_agree", STAFF, "new_account", page="settlement:account", page_thing="point"),
     only("settlement:account_drop", STAFF, "dropped_account", page="settlement:account", page_thing="point"),
     only("settlement:make", STAFF, page="settlement:index"),
     only("settlement:approve", STAFF, "batch", page="settlement:batch", but={"accountant": SAID}),  # it is their batch
