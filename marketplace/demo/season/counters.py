@@ -23,9 +23,10 @@ from logistics.domain import (
 )
 from logistics.domain.shifts import drawer_of
 from logistics.models import Outlet, Point, Shift, Transfer, VanTrip
-from logistics.queries import float_at_hand
+from logistics.queries import float_at_hand, red_communes
 from marketplace.accounts.models import HouseholdAccount, User
 from marketplace.areas.models import Commune
+from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of, head_of
@@ -81,7 +82,7 @@ class Counters(Player):
         vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
         self.vans = list(vans.order_by("pk"))
         self.homes = Homes(world, people)
-        self.moved = self.stops = 0
+        self.moved = self.stops = self.turned_away = 0
         self.recounted = False
 
     def morning(self) -> None:
@@ -137,13 +138,17 @@ class Counters(Player):
     def _drive(self, trip: VanTrip) -> None:
         """The van goes on to the next commune around, into a red one as well: turned away there, it drives on."""
         around = list(Commune.objects.filter(coverage__point=trip.carrier.point).distinct().order_by("code"))
+        closed = red_communes(clock.now()).filter(coverage__point=trip.carrier.point).order_by("code").first()
         for _turned_away in around:
             self.stops += 1
             here = around[self.stops % len(around)]  # in turn: what the others draw from chance stays as it is
+            if closed is not None and not self.turned_away:
+                here = closed
             trip = say_stop(trip=trip, commune=here, by=trip.carrier.user)
             try:
                 return require_free_stop(trip)
             except NotDeliverable:
+                self.turned_away += 1
                 self.world.count("vans turned away by a red zone")
         return None
 
