@@ -214,6 +214,16 @@ def test_a_file_is_looked_through_corrected_imported_and_taken_back(demo, person
         page.get_by_role("button", name="Nhập cả 1 hộ").click()
     page.get_by_text("Hộ Nguyễn Thị Hoa").wait_for()
     assert Household.objects.count() == before + 1
+    page.get_by_role("link", name="Ảnh giấy đồng ý").click()
+    out = BytesIO()
+    Image.new("RGB", (900, 1200), "ivory").save(out, "JPEG")
+    paper = {"name": "giay.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.set_input_files("main input[type=file]", paper)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Giữ các ảnh này").click()
+    page.get_by_text("Đã giữ 1 ảnh giấy.").wait_for()
+    page.get_by_text("Không còn hộ nào thiếu ảnh giấy.").wait_for()
+    page.get_by_role("link", name="ho.csv").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Gỡ tệp").click()
     page.get_by_text("đã gỡ lúc").wait_for()
