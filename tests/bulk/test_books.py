@@ -20,7 +20,7 @@ from tests.demo.guards import drop_guards
 from tests.factories.accounts import UserFactory
 from tests.factories.bulk import BulkTermsFactory, TraderFactory
 from tests.factories.catalog import CropFactory
-from tests.factories.farmers import GrowingAreaFactory
+from tests.factories.farmers import GrowingAreaFactory, ListingFactory
 from tests.factories.settlement import WithholdingRuleFactory, household_with_account
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,8 @@ def play() -> World:
     with world.at(1):
         crop = CropFactory()
         for number in range(4):
-            GrowingAreaFactory(household=household_with_account(number=f"19034000020{number}"), crop=crop)
+            area = GrowingAreaFactory(household=household_with_account(number=f"19034000020{number}"), crop=crop)
+            ListingFactory(growing_area=area)  # packs that the trucks' kilograms are taken from
         GrowingAreaFactory(household=household_with_account(number="190340000299")).lots.all()
         TraderFactory()
         TraderFactory()
