@@ -27,8 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
-    key = _key(form, form.cleaned_data["number"])
-    return _page(request, form, key, RemoveForm(initial={"number": form.cleaned_data["number"]}))
+    number = form.cleaned_data["number"]
+    return _page(request, form, _key(form, number), RemoveForm(initial={"number": number}))
 
 
 @require_POST

@@ -118,6 +118,14 @@ def test_nonsense_is_told_and_takes_nothing_off(point, former, typed, said):
     assert HouseholdKey.objects.get().removed_at is None
 
 
+@pytest.mark.parametrize("typed", ["0987654321", "mưa", "0" * 40])
+def test_a_number_of_no_household_is_told_and_kept(point, typed):
+    answer = browser(head_of(point)).post(reverse("households:index"), {"number": typed})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["number"]
+    assert f'value="{typed}"' in answer.content.decode()
+
+
 def test_neither_a_clerk_nor_one_of_the_household_takes_it_off(point, former):
     owner, _account = former
     assert take_off(browser(ClerkFactory(point=point).user)).status_code == 404
