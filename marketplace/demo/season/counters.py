@@ -49,7 +49,7 @@ from marketplace.shop.checkout.domain import (
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.order.models import Channel
 from marketplace.shop.partner.domain import AboveCeiling
-from marketplace.shop.partner.models import Partner, StockRecord
+from marketplace.shop.partner.models import Partner, RegisteredGoods, StockRecord
 
 FLOAT = 200_000
 LOAD = 8
@@ -94,6 +94,7 @@ class Counters(Player):
         for van in self._out_today():
             self._load(van)
         self._move_between_points()
+        self._ask_for_what_came_down()
 
     def _out_today(self) -> list[Outlet]:
         """Return the vans whose turn it is."""
@@ -118,6 +119,14 @@ class Counters(Player):
                     shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
                     records = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, num_in_stock__gt=0)
                     self._sell(list(records.order_by("pk")), {"shift": shift}, shift.clerk, point)
+
+    def _ask_for_what_came_down(self) -> None:
+        """On the first day of a decision somebody asks for its goods at each counter, and nobody has set the price."""
+        bound = RegisteredGoods.objects.filter(binds_from=clock.today()).values("product")
+        for point in self.points:
+            shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
+            there = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, product__in=bound)
+            self._sell(list(there.order_by("pk")), {"shift": shift}, shift.clerk, point)
 
     def evening(self) -> None:
         """Vans are counted and emptied, drawers are counted, what spoiled is written off."""
