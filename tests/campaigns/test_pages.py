@@ -139,5 +139,5 @@ def test_pages_ask_the_same_for_one_row_and_for_three(client, season, manager, a
             CampaignMemberFactory(user=manager)
         with django_assert_num_queries(8):
             assert len(client.get(INDEX).context["seasons"]) == rows
-        with django_assert_num_queries(50):
+        with django_assert_num_queries(52):
             assert len(client.get(address).context["stuck"]) == rows

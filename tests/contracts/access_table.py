@@ -706,7 +706,7 @@ ROWS = [
     only("carrier:van_home", CARRIER, writes=False, page=UNDRAWN, typed=fixed(address="12 Lê Lợi")),
     only("carrier:van_pay", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed(given="1")),
     only("carrier:van_start", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
-    only("carrier:van_stop", CARRIER, writes=False, page=UNDRAWN, typed=fixed(place="x")),
+    only("carrier:van_stop", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed(place="x")),
     only("carrier:van_unload", CARRIER, writes=False, page=UNDRAWN, typed=fixed(key=str(UUID(int=9)))),
     form("carrier:van_end", CARRIER, writes=False, status=200, page=UNDRAWN, typed=fixed()),
     form("carrier:van_receive", CARRIER, "load", writes=False, status=200, page=UNDRAWN, typed=fixed()),
