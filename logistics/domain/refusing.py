@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from logistics.domain.due import follow_lower_due
 from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipment
 from logistics.domain.returns import spoils, take_into_stock
@@ -12,9 +13,7 @@ from logistics.models import Shipment
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import BadValue, WrongState
-from marketplace.shop.order.domain import post_change_of_due
 from marketplace.shop.order.models import Line, RefusedGoods, SellerOrder
-from marketplace.shop.payment.domain import follow_cash
 
 Refused = Mapping[int, int]
 """Packs by id of the order line; each at least one."""
@@ -60,18 +59,7 @@ def refuse_goods(shipment: Shipment, refused: Refused, reason: str, by: User) ->
         line.save(update_fields=["refused_packs", "refused_price"])
         part.goods_refused += amount
     part.save(update_fields=["goods_refused"])
-    event = f"shipment:{shipment.pk}"
-    change = post_change_of_due(
-        seller_order=part,
-        before=before,
-        after=part.total_due,
-        source_kind="goods_refused",
-        source_ref=event,
-        by=by,
-    )
-    follow_cash(order=part.order, change=change, reference=f"{event}:refused")
-    shipment.cash_due = part.cash_due
-    shipment.save(update_fields=["cash_due"])
+    follow_lower_due(shipment, before=before, kind="goods_refused", reference="refused", by=by)
 
 
 def take_refused_back(*, shipment: Shipment, by: User) -> Shipment:

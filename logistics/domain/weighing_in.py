@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from farmers.domain.packing import LEAST_PERCENT_BY_KG, weighed_price
+from logistics.domain.due import follow_lower_due
 from logistics.domain.errors import KeyReused, NothingToDo
 from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipment
@@ -21,9 +22,7 @@ from logistics.models import AcceptedWeight, Point, Shipment
 from marketplace.accounts.models import User
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.templatetags.market import kg
-from marketplace.shop.order.domain import post_change_of_due
 from marketplace.shop.order.models import Line, SellerOrderStatus
-from marketplace.shop.payment.domain import follow_cash
 
 Grams = Mapping[int, int]
 """Grams on the scales by id of the order line; a line that is not named was not weighed again."""
@@ -146,18 +145,7 @@ def _follow(shipment: Shipment, weighed: list[Weighed], by: User) -> None:
         one.line.final_grams, one.line.final_price = one.grams, one.price
         one.line.save(update_fields=["final_grams", "final_price"])
     part.save(update_fields=["goods_final"])
-    event = f"shipment:{shipment.pk}"
-    change = post_change_of_due(
-        seller_order=part,
-        before=before,
-        after=part.total_due,
-        source_kind="weighed_in",
-        source_ref=event,
-        by=by,
-    )
-    follow_cash(order=part.order, change=change, reference=f"{event}:weighed_in")
-    shipment.cash_due = part.cash_due
-    shipment.save(update_fields=["cash_due"])
+    follow_lower_due(shipment, before=before, kind="weighed_in", reference="weighed_in", by=by)
     item = shipment.items.order_by("pk").first()
     if item is not None and item.grams is not None:
         item.grams -= less
