@@ -3,51 +3,14 @@
 ``CORRUPTIONS`` are done together, one list a line; each statement of ``ALONE`` has to be caught when it is the only one.
 """
 
-from tests.demo.corruptions import (
-    bargains,
-    bulk,
-    campaigns,
-    discounts,
-    essentials,
-    figures,
-    goods,
-    history,
-    households,
-    ledger,
-    limits,
-    messages,
-    money_back,
-    neighbours,
-    orders,
-    payments,
-    sales,
-    settlement,
-    shipments,
-    stock,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-_ROOMS = (
-    bargains,
-    bulk,
-    campaigns,
-    discounts,
-    essentials,
-    figures,
-    goods,
-    history,
-    households,
-    ledger,
-    limits,
-    messages,
-    money_back,
-    neighbours,
-    orders,
-    payments,
-    sales,
-    settlement,
-    shipments,
-    stock,
-)
+_ROOMS = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
 
-CORRUPTIONS: dict[str, list[str]] = {name: each for room in _ROOMS for name, each in room.CORRUPTIONS.items()}
-ALONE: dict[str, list[str]] = {name: each for room in _ROOMS for name, each in getattr(room, "ALONE", {}).items()}
+
+def _of_all(kind: str) -> dict[str, list[str]]:
+    return {line: each for room in _ROOMS for line, each in getattr(room, kind, {}).items()}
+
+
+CORRUPTIONS, ALONE = _of_all("CORRUPTIONS"), _of_all("ALONE")
