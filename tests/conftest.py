@@ -51,6 +51,14 @@ def django_db_setup(
         database.remove()
 
 
+@pytest.fixture(autouse=True)
+def _no_minute_is_over() -> None:
+    """Say beforehand that no demo is loaded: pages ask that once a minute, and some test counts their questions."""
+    from django.core.cache import caches
+
+    caches["local"].set("marker:synthetic-data", False)  # whoever loads the demo takes it away again
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep uploads and messages of tests out of the run's own folders; read static files only when asked for one."""
