@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
-
 from catalog.models import LimitedProduct
 from marketplace.quotas.queries import left
-from marketplace.shop.partner.models import LimitedGoods, StockRecord
+from marketplace.shop.partner.models import LimitedGoods
+from marketplace.shop.partner.queries.goods import records_named_by
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -79,21 +77,11 @@ def _drawn_by(quote: "Quote") -> dict[str, int]:
 def limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
     """Return (key, measure, id of the stock record) for every limit that one of the records draws on; one query.
 
-    A limit names a product, or goods of a crop from a province. The province is counted as in a season's figures:
-    that of the selling household, else that of the stocking place.
+    A limit names a product, or goods of a crop from a province.
     """
     ids = list(records)
     by_product = LimitedProduct.objects.filter(product__stockrecords__in=ids)
-    by_goods = (
-        StockRecord.objects.filter(pk__in=ids)
-        .annotate(sold_in=Coalesce("partner__legal_seller__household__commune__province", "partner__commune__province"))
-        .filter(
-            Q(**{f"{_GOODS}__product": None}) | Q(**{f"{_GOODS}__product": F("product")}),
-            Q(**{f"{_GOODS}__legal_seller": None}) | Q(**{f"{_GOODS}__legal_seller": F("partner__legal_seller")}),
-            **{f"{_GOODS}__province": F("sold_in")},
-        )
-    )
     found = by_product.values_list("key", "measure", "product__stockrecords").union(
-        by_goods.order_by().values_list(f"{_GOODS}__key", f"{_GOODS}__measure", "pk")
+        records_named_by(_GOODS, ids).values_list(f"{_GOODS}__key", f"{_GOODS}__measure", "pk")
     )
     return set(found)

@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
@@ -18,6 +16,7 @@ from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import BASIS_POINTS, price_of, rate_of
 from marketplace.common.text import clean
 from marketplace.shop.partner.models import Discount, DiscountGoods, StockRecord
+from marketplace.shop.partner.queries.goods import records_named_by
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -139,16 +138,8 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
     ids = list(records)
     agreed = Discount.objects.in_force(on).filter(agreed_at__isnull=False)
     named = agreed.filter(records__in=ids).values_list("pk", "records")
-    by_rule = (
-        StockRecord.objects.filter(pk__in=ids)
-        .annotate(sold_in=Coalesce("partner__legal_seller__household__commune__province", "partner__commune__province"))
-        .filter(
-            Q(**{f"{_GOODS}__product": None}) | Q(**{f"{_GOODS}__product": F("product")}),
-            Q(**{f"{_GOODS}__legal_seller": None}) | Q(**{f"{_GOODS}__legal_seller": F("partner__legal_seller")}),
-            **{f"{_GOODS}__province": F("sold_in"), f"{_GOODS}__discount__in": agreed},
-        )
-    )
-    pairs = list(named.order_by().union(by_rule.order_by().values_list(f"{_GOODS}__discount", "pk")))
+    by_rule = records_named_by(_GOODS, ids, **{f"{_GOODS}__discount__in": agreed})
+    pairs = list(named.order_by().union(by_rule.values_list(f"{_GOODS}__discount", "pk")))
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
