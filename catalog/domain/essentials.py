@@ -182,10 +182,8 @@ def _says_the_same(known: PriceDecision, facts: dict[str, object], area: Area, a
 
 def _area(provinces: Collection[Province], communes: Collection[Commune]) -> Area:
     """Return the area; a commune of a province that is named whole says nothing more."""
-    area = Area(
-        {province.pk for province in provinces},
-        {commune.pk for commune in communes} - {one.pk for one in communes if one.province in provinces},
-    )
+    whole = {province.pk for province in provinces}
+    area = Area(whole, {commune.pk for commune in communes if commune.province_id not in whole})
     if not area.provinces and not area.communes:
         raise BadValue(_("Xin chọn ít nhất một tỉnh, thành phố hoặc ghi xã, phường."), field="provinces")
     return area

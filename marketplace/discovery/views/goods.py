@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog.models import Crop, PriceCeiling, Product
+from catalog.models import Crop, Product
 from catalog.queries import products_on_sale, search_products, with_badges
 from marketplace.areas.my_place import my_place
 from marketplace.campaigns.models import Campaign
@@ -26,7 +26,7 @@ from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.quota_keys import limited_records
-from marketplace.shop.partner.domain import Asked, NoMeasure, best_discounts, ceiling_for, is_within
+from marketplace.shop.partner.domain import best_discounts, ceiling_for, keeps_to
 
 ON_HOME = 12
 SEASONS_ON_HOME = 3
@@ -96,7 +96,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "was": int(record.price) if discount else None,
         "discount": discount,
         "ceiling": ceiling,
-        "is_dear": ceiling is not None and not _keeps(ceiling, found, asked),
+        "is_dear": ceiling is not None
+        and not keeps_to(ceiling, product=found, price=asked.pack, price_per_kg=asked.per_kg),
         "limited": bool(limited_records([record.pk])),
         "per_kg": price,
         "per": unit,
@@ -131,13 +132,6 @@ def _of_the_shelves(request: HttpRequest, number: int) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
     return store_product(request, found)
-
-
-def _keeps(ceiling: PriceCeiling, product: Product, asked: Asked) -> bool:
-    try:
-        return is_within(ceiling, product=product, price=asked.pack, price_per_kg=asked.per_kg)
-    except NoMeasure:
-        return False
 
 
 def _number_in(slug: str) -> int:

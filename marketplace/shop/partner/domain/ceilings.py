@@ -110,14 +110,18 @@ def is_within(ceiling: PriceCeiling, *, product: Product, price: int, price_per_
     return price * per_unit(ceiling.crop) <= ceiling.amount * _content(product)
 
 
-def keeps_to(ceiling: PriceCeiling, record: StockRecord) -> bool:
-    """Whether the record's own price keeps to the ceiling; one that cannot be compared does not."""
+def keeps_to(ceiling: PriceCeiling, *, product: Product, price: int, price_per_kg: int | None) -> bool:
+    """Whether the price keeps to the ceiling; one that cannot be compared does not."""
     try:
-        return is_within(
-            ceiling, product=record.product, price=int(record.price or 0), price_per_kg=record.price_per_kg
-        )
+        return is_within(ceiling, product=product, price=price, price_per_kg=price_per_kg)
     except NoMeasure:
         return False
+
+
+def record_keeps_to(ceiling: PriceCeiling, record: StockRecord) -> bool:
+    """Whether the record's own price keeps to the ceiling."""
+    price = int(record.price or 0)
+    return keeps_to(ceiling, product=record.product, price=price, price_per_kg=record.price_per_kg)
 
 
 def most_for(ceiling: PriceCeiling, base_units: int) -> int:

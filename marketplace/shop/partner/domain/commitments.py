@@ -17,7 +17,7 @@ from marketplace.common import clock
 from marketplace.common.errors import BadValue
 from marketplace.common.forms import group
 from marketplace.messaging.domain import queue_message
-from marketplace.shop.partner.domain.ceilings import ceiling_words, keeps_to
+from marketplace.shop.partner.domain.ceilings import ceiling_words, record_keeps_to
 from marketplace.shop.partner.models import LegalSeller, PriceCommitment, RegisteredGoods, StockRecord
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _tell_if_above(goods: RegisteredGoods, ceiling: PriceCeiling) -> None:
         for record in records
         if record.partner.commune is not None
         and ceiling.decision.holds_in(record.partner.commune)
-        and not keeps_to(ceiling, record)
+        and not record_keeps_to(ceiling, record)
     ]
     if not above:
         return

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from catalog.models import PriceCeiling
 from marketplace.common import clock
-from marketplace.shop.partner.domain.ceilings import NoMeasure, keeps_to, most_for_pack, registered_goods
+from marketplace.shop.partner.domain.ceilings import NoMeasure, most_for_pack, record_keeps_to, registered_goods
 from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods, StockRecord
 
 
@@ -65,7 +65,7 @@ def _above(record: StockRecord, goods: RegisteredGoods, today: dt.date) -> Above
     decision, commune = ceiling.decision, record.partner.commune
     since = max(goods.binds_from, decision.valid_from, today)
     last = min(goods.until or dt.date.max, decision.valid_to or dt.date.max)
-    if commune is None or since > last or not decision.holds_in(commune) or keeps_to(ceiling, record):
+    if commune is None or since > last or not decision.holds_in(commune) or record_keeps_to(ceiling, record):
         return None
     try:
         most: int | None = most_for_pack(ceiling, record.product)
