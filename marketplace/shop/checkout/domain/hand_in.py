@@ -38,12 +38,13 @@ class Goods(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """What a record's goods draw on a limit; ``key`` names the day where the limit is daily."""
+    """What a record's goods draw on a limit; ``key`` names the day where the limit is ``daily``."""
 
     key: str
     measure: str
     record_id: int
     amount: int
+    daily: bool
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class _Room:
         """Return the first of the days with room, the first of all where none has."""
         for day in days:
             draws = _draws(part, limits, day)
-            if all(self._fits(key, much, is_first=day == days[0]) for key, much in total_of(draws).items()):
+            if self._fits(draws, is_first=day == days[0]):
                 break
         else:
             day, draws = days[0], _draws(part, limits, days[0])
@@ -121,26 +122,23 @@ class _Room:
                 self.left[key] -= much
         return HandIn(day, (day - days[0]).days, draws)
 
-    def _fits(self, key: str, much: int, *, is_first: bool) -> bool:
-        """Whether so much has room. A limit that does not stand in the answer is not of a day, or not of this one."""
-        if key in self.left:
-            return self.left[key] >= much
-        return is_first or not _is_daily(key)
-
-
-def _is_daily(key: str) -> bool:
-    """Whether a key, its day put in, is of a day."""
-    try:
-        dt.date.fromisoformat(key.rpartition(":")[2])
-    except ValueError:
-        return False
-    return True
+    def _fits(self, draws: Sequence[Draw], *, is_first: bool) -> bool:
+        """Whether all of it has room. On a later day a daily limit that is not written for it has none."""
+        if not is_first and any(draw.daily and draw.key not in self.left for draw in draws):
+            return False
+        return all(self.left.get(key, much) >= much for key, much in total_of(draws).items())
 
 
 def _draws(part: Sequence[Goods], limits: set[tuple[str, str, int]], day: dt.date | None) -> tuple[Draw, ...]:
     wanted = {goods.record_id: goods for goods in part}
     return tuple(
-        Draw(key.replace(DAY, day.isoformat()) if day else key, measure, record_id, _much(measure, wanted[record_id]))
+        Draw(
+            key=key.replace(DAY, day.isoformat()) if day else key,
+            measure=measure,
+            record_id=record_id,
+            amount=_much(measure, wanted[record_id]),
+            daily=DAY in key,
+        )
         for key, measure, record_id in sorted(limits)
         if record_id in wanted
     )
