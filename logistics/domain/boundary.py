@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from logistics.domain.community import OVER, Status, lock_manifest, shipments_of
@@ -168,19 +169,19 @@ def _payment(key: UUID, entry: ManifestOrder, due: int, paid: Paid | None, by: U
     return HouseholdPayment(key=key, entry=entry, due=due, paid=amount, note="" if amount == due else note, by=by)
 
 
-def _on_the_road(carrier: Carrier) -> "list[int]":
-    stops = Stop.objects.filter(
+def on_the_road(carrier: Carrier) -> "QuerySet[Stop]":
+    """Return the stops of which the carrier has the parcel out now, visited in vain or not yet."""
+    return Stop.objects.filter(
         run__carrier=carrier,
         run__status=Run.Status.OUT,
         status__in=[Stop.Status.WAITING, Stop.Status.FAILED],
         brought_back_at__isnull=True,
     )
-    return list(stops.values_list("shipment", flat=True))
 
 
 def _at_hand(carrier: Carrier, shipments: list[Shipment], ticked: Collection[int]) -> list[Shipment]:
     """Return the ticked ones of a manifest's shipments. Raises ``WrongState`` where the carrier has one not out."""
-    out = set(_on_the_road(carrier))
+    out = set(on_the_road(carrier).values_list("shipment", flat=True))
     handed = [shipment for shipment in shipments if shipment.pk in out & set(ticked)]
     if len(handed) != len(set(ticked)):
         raise WrongState(_("Có kiện đã đánh dấu không còn trên chuyến này. Xin tải lại trang rồi đánh dấu lại."))

@@ -40,7 +40,6 @@ class HomeForm(PlaceForm):
         super().__init__(*args, auto_id=PREFIX, **kwargs)
         place = self.fields["place"]
         place.label, place.help_text = _("Xã, phường"), ""
-        place.widget.attrs["data-suggest-into"] = PREFIX % "commune_code"
 
 
 def home_context(bill: Bill, shown: Shown, commune: Commune) -> dict[str, Any]:

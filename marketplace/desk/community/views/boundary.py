@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logistics.domain import Handover, hand_over_manifest
+from logistics.domain.boundary import on_the_road
+from logistics.domain.community import OVER, shipments_of
 from logistics.models import Carrier, Manifest, Run, Shipment, Stop, TeamMember
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -18,8 +20,6 @@ from marketplace.common.text import clean
 from marketplace.desk.community.forms import BoundaryForm
 from marketplace.desk.post.access import is_id
 from marketplace.field.access import carrier_page
-
-_AT_HAND = [Stop.Status.WAITING, Stop.Status.FAILED]
 
 
 @require_safe
@@ -92,24 +92,20 @@ def _tell(request: HttpRequest, done: Handover) -> None:
 
 def manifest_left(manifest: Manifest) -> QuerySet[Shipment]:
     """Return what of the manifest is not over the boundary."""
-    over = [Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED]
-    return _of(manifest).exclude(status__in=over)
+    return _of(manifest).exclude(status__in=OVER)
 
 
 def _of(manifest: Manifest) -> QuerySet[Shipment]:
-    rows = Shipment.objects.filter(seller_order__order__manifest_entry__manifest=manifest)
     return (
-        rows.select_related("seller_order__order__manifest_entry")
+        shipments_of(manifest)
+        .select_related("seller_order__order__manifest_entry")
         .prefetch_related("items", "seller_order__lines")
         .order_by("seller_order__order__recipient_name", "seller_order__order", "pk")
     )
 
 
 def _out(carrier: Carrier, manifest: Manifest) -> QuerySet[Shipment]:
-    at_hand = Stop.objects.filter(
-        run__carrier=carrier, run__status=Run.Status.OUT, status__in=_AT_HAND, brought_back_at__isnull=True
-    )
-    return manifest_left(manifest).filter(pk__in=at_hand.values("shipment"))
+    return manifest_left(manifest).filter(pk__in=on_the_road(carrier).values("shipment"))
 
 
 def _ever(carrier: Carrier) -> QuerySet[Stop]:
@@ -119,11 +115,8 @@ def _ever(carrier: Carrier) -> QuerySet[Stop]:
 
 
 def _mine(carrier: Carrier) -> QuerySet[Manifest]:
-    stops = Stop.objects.filter(
-        run__carrier=carrier, run__status=Run.Status.OUT, status__in=_AT_HAND, brought_back_at__isnull=True
-    )
     return Manifest.objects.filter(
-        pk__in=stops.values("shipment__seller_order__order__manifest_entry__manifest")
+        pk__in=on_the_road(carrier).values("shipment__seller_order__order__manifest_entry__manifest")
     ).exclude(status=Manifest.Status.COLLECTING)
 
 
