@@ -66,6 +66,11 @@ class PlaceForm(MeansCommune):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.auto_id, str):  # another one beside other forms on the page
+            self.fields["place"].widget.attrs["data-suggest-into"] = self.auto_id % "commune_code"
+
     def clean(self) -> dict[str, Any]:
         """Find the commune that is meant."""
         data = super().clean() or {}

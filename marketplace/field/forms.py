@@ -103,8 +103,6 @@ class StopForm(PlaceForm):
         super().__init__(*args, **kwargs)
         place = self.fields["place"]
         place.label, place.help_text = _("Xe đang đứng ở"), _("Gõ vài chữ của tên xã, phường rồi chọn.")
-        if isinstance(self.auto_id, str):  # beside other forms on the page
-            place.widget.attrs["data-suggest-into"] = self.auto_id % "commune_code"
 
 
 class KeyedForm(forms.Form):
