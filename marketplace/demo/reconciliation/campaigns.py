@@ -51,6 +51,22 @@ def _numbers(table: str) -> str:
     return "ARRAY[" + ", ".join(f"COALESCE({table}.{name}, 0)" for name in _NUMBERS) + "]::bigint[]"
 
 
+# Whether a count of visits (v) belongs to a season (k): its own page's, or that of a product which is in it.
+VISIT_OF_SEASON = """
+    (v.campaign_id = k.id OR EXISTS (
+        SELECT 1 FROM catalogue_product p
+        JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
+        JOIN partner_stockrecord s ON s.product_id = p.id
+        JOIN partner_partner pl ON pl.id = s.partner_id
+        LEFT JOIN farmers_household h ON h.stocking_place_id = pl.id
+        JOIN areas_commune m ON m.id = COALESCE(h.commune_id, pl.commune_id)
+        JOIN campaigns_campaign_provinces kp ON kp.province_id = m.province_id AND kp.campaign_id = k.id
+        WHERE p.id = v.product_id
+          AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
+               OR EXISTS (SELECT 1 FROM campaigns_campaign_products x
+                          WHERE x.campaign_id = k.id AND x.product_id = p.id))))
+"""
+
 LINES = [
     Line(
         "figures are their differences",
@@ -210,22 +226,11 @@ LINES = [
     Line(
         "visits of a season",
         "Visits of a season are those counted on its own page and on the pages of its products.",
-        """
+        f"""
         SELECT k.slug,
                (SELECT COALESCE(SUM(v.visits), 0) FROM campaigns_visitcount v
                 WHERE v.day BETWEEN k.starts_on AND k.ends_on
-                  AND (v.campaign_id = k.id OR EXISTS (
-                       SELECT 1 FROM catalogue_product p
-                       JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
-                       JOIN partner_stockrecord s ON s.product_id = p.id
-                       JOIN partner_partner pl ON pl.id = s.partner_id
-                       LEFT JOIN farmers_household h ON h.stocking_place_id = pl.id
-                       JOIN areas_commune m ON m.id = COALESCE(h.commune_id, pl.commune_id)
-                       JOIN campaigns_campaign_provinces kp ON kp.province_id = m.province_id AND kp.campaign_id = k.id
-                       WHERE p.id = v.product_id
-                         AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
-                              OR EXISTS (SELECT 1 FROM campaigns_campaign_products x
-                                         WHERE x.campaign_id = k.id AND x.product_id = p.id)))))::bigint,
+                  AND {VISIT_OF_SEASON})::bigint,
                COALESCE(SUM(f.visits), 0)::bigint
         FROM campaigns_campaign k LEFT JOIN campaigns_figure f ON f.campaign_id = k.id
         WHERE k.state <> 'draft' GROUP BY k.id

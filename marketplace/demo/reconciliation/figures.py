@@ -1,5 +1,6 @@
 """Figures beyond their sums: each seller's, each visit's way, each truck's day and place, and which payouts are in."""
 
+from marketplace.demo.reconciliation.campaigns import VISIT_OF_SEASON
 from marketplace.demo.reconciliation.line import Line
 
 LINES = [
@@ -22,25 +23,14 @@ LINES = [
     Line(
         "ways of the visits of a season",
         "Visits of each shop front, day and hour are those counted on the season's page and its products' pages then.",
-        """
+        f"""
         SELECT COALESCE(a.season, b.season) || ':' || COALESCE(a.brand, b.brand) || ':'
                || COALESCE(a.day, b.day) || ':' || COALESCE(a.hour, b.hour),
                COALESCE(a.visits, 0), COALESCE(b.visits, 0)
         FROM (SELECT k.id AS season, v.operator, v.brand, v.day, v.hour, SUM(v.visits)::bigint AS visits
               FROM campaigns_campaign k
               JOIN campaigns_visitcount v ON v.day BETWEEN k.starts_on AND k.ends_on
-              WHERE k.state <> 'draft' AND (v.campaign_id = k.id OR EXISTS (
-                    SELECT 1 FROM catalogue_product p
-                    JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
-                    JOIN partner_stockrecord s ON s.product_id = p.id
-                    JOIN partner_partner pl ON pl.id = s.partner_id
-                    LEFT JOIN farmers_household h ON h.stocking_place_id = pl.id
-                    JOIN areas_commune m ON m.id = COALESCE(h.commune_id, pl.commune_id)
-                    JOIN campaigns_campaign_provinces kp ON kp.province_id = m.province_id AND kp.campaign_id = k.id
-                    WHERE p.id = v.product_id
-                      AND (NOT EXISTS (SELECT 1 FROM campaigns_campaign_products x WHERE x.campaign_id = k.id)
-                           OR EXISTS (SELECT 1 FROM campaigns_campaign_products x
-                                      WHERE x.campaign_id = k.id AND x.product_id = p.id))))
+              WHERE k.state <> 'draft' AND {VISIT_OF_SEASON}
               GROUP BY 1, 2, 3, 4, 5) a
         FULL JOIN (SELECT f.campaign_id AS season, f.operator, f.brand, f.day, f.hour, SUM(f.visits)::bigint AS visits
                    FROM campaigns_figure f JOIN campaigns_campaign k ON k.id = f.campaign_id AND k.state <> 'draft'
