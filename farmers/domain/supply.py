@@ -88,7 +88,7 @@ def must_have_room(*, listing: Listing, packs: int) -> None:
         return
     supply = supply_of(household=household, crop=crop)
     lacking = supply.parcels + packs * net - max(0, supply.room)
-    if not supply.trucks or lacking <= 0:
+    if lacking <= 0:
         return
     words = {
         "lots": kg_text(supply.lots + supply.expected),

@@ -144,7 +144,8 @@ def _take_people_away(people: set[int], file: ImportFile) -> set[int]:
         pk__in=people, date_joined__gte=file.started_at, last_login=None, phone_verified_at=None, is_staff=False
     )
     going = {person.pk: person for person in made.order_by("pk")}
-    going = {pk: person for pk, person in going.items() if pk not in _used_people(set(going))}
+    used = _used_people(set(going))
+    going = {pk: person for pk, person in going.items() if pk not in used}
     managed = {pk for pk, person in going.items() if person.managed_by_id is not None}
     User.objects.filter(pk__in=managed).delete()  # before those who act for them
     agents = set(User.objects.filter(managed_by__in=list(going)).values_list("managed_by", flat=True))

@@ -68,12 +68,17 @@ def follow(record: StockRecord, like: StockRecord, *, by: "User") -> None:
     """Give a record the price of another one of the same product; one that may not be asked there changes nothing."""
     if like.price is None or (record.price, record.price_per_kg) == (like.price, like.price_per_kg):
         return
-    price = None if like.price_per_kg is not None else int(like.price)
     try:
         with transaction.atomic():
-            change_price(stockrecord=record, price=price, price_per_kg=like.price_per_kg, by=by)
+            change_price(stockrecord=record, **_asked(like), by=by)
     except DomainError:  # above the ceiling of its province: it is not for sale until somebody sets another
         record.refresh_from_db()
+
+
+def _asked(record: StockRecord) -> dict[str, int | None]:
+    """Return a record's price as ``change_price`` takes it: of a pack, or of a kilogram."""
+    by_weight = record.price_per_kg is not None
+    return {"price": None if by_weight else int(record.price), "price_per_kg": record.price_per_kg}
 
 
 def _in_vans(outlet: Outlet, record: StockRecord) -> list[StockRecord]:
@@ -90,8 +95,5 @@ def _in_vans(outlet: Outlet, record: StockRecord) -> list[StockRecord]:
 def _require_own(outlet: Outlet, record: StockRecord, asked: dict[str, int | None]) -> None:
     """Raise ``WrongState`` where a van would ask another price than its point's shelf."""
     home = prices_at_home(outlet.partner, [record.product_id]).get(record.product_id)
-    if home is None:
-        return
-    price = None if home.price_per_kg is not None else int(home.price)
-    if {"price": price, "price_per_kg": home.price_per_kg} != asked:
+    if home is not None and _asked(home) != asked:
         raise WrongState(_("Giá trên xe theo giá ở kệ của bưu cục. Xin đổi giá món này ở kệ, xe đổi theo ngay."))

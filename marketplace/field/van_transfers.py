@@ -41,7 +41,10 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         try:
             _do(action, found, form, request.user)
         except DomainError as error:
-            messages.error(request, str(error)) if action == "cancel" else show_refusal(form, error)
+            if action == "cancel":
+                messages.error(request, str(error))
+            else:
+                show_refusal(form, error)
         else:
             messages.success(request, _("Đã ghi phiếu %s.") % found.number)
             return redirect("carrier:van_transfer", number=found.number)

@@ -112,8 +112,7 @@ def stands_by_phone(user: User) -> bool:
     """
     if user.phone is None or user.phone_verified_at is None:
         return False
-    hashes = crypto.all_hashes(f"household:{Kind.PHONE}:{user.phone}")
-    taken_off = HouseholdKey.objects.filter(kind=Kind.PHONE, value_hash__in=hashes)
+    taken_off = HouseholdKey.objects.filter(kind=Kind.PHONE, value_hash__in=_hashes(Kind.PHONE, user.phone))
     return not taken_off.filter(removed_at__gte=user.phone_verified_at).exists()
 
 
@@ -121,7 +120,7 @@ def is_number_of(key: HouseholdKey, person: User) -> bool:
     """Whether a key is the telephone of this person."""
     if key.kind != Kind.PHONE or person.phone is None:
         return False
-    return key.value_hash in crypto.all_hashes(f"household:{Kind.PHONE}:{person.phone}")
+    return key.value_hash in _hashes(Kind.PHONE, person.phone)
 
 
 def account_answering(
@@ -256,9 +255,13 @@ def _write_key(account: HouseholdAccount, kind: str, value: str, by: User | None
 
 
 def _key_in_force(kind: str, value: str) -> HouseholdKey | None:
-    hashes = crypto.all_hashes(f"household:{kind}:{value}")
-    found = HouseholdKey.objects.filter(kind=kind, value_hash__in=hashes, removed_at__isnull=True)
+    found = HouseholdKey.objects.filter(kind=kind, value_hash__in=_hashes(kind, value), removed_at__isnull=True)
     return found.select_related("account__merged_into").first()
+
+
+def _hashes(kind: str, value: str) -> list[str]:
+    """Return the hashes under which a key may be written."""
+    return crypto.all_hashes(f"household:{kind}:{value}")
 
 
 def _address(text: str) -> str:

@@ -8,7 +8,7 @@ called off. Locks: the contract, the households by id, stock records by id, last
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
@@ -110,7 +110,7 @@ def shelves_of(contract: BulkContract) -> list[Shelf]:
     for share in contract.shares.select_related("household").order_by("pk"):
         supply = supply_of(household=share.household, crop=contract.crop)
         extra = 0 if contract.state in PROMISED else share.grams
-        would = Supply(supply.lots, supply.expected, supply.trucks + extra, supply.parcels, supply.ordered)
+        would = replace(supply, trucks=supply.trucks + extra)
         own = StockRecord.objects.filter(pk__in=aside, partner=share.household.stocking_place_id)
         grams = sum(aside[record.pk] * (record.product.net_grams or 0) for record in own.select_related("product"))
         shelves.append(Shelf(share, supply, would.excess if contract.state == State.DRAFT else 0, grams))

@@ -239,12 +239,10 @@ def _not_taken(cap: Cap) -> list[tuple[int, dt.date]]:
     if cap.is_daily:
         lines = lines.filter(seller_order__hand_in_on__gte=clock.today())
     rows = lines.values_list("order_id", "seller_order__placed_at", "seller_order__hand_in_on").distinct()
-    prefix = key_of(cap).replace(DAY, "")
-    takes = Take.objects.filter(quota__key__startswith=prefix, holder__startswith="order:")
+    key = key_of(cap)
+    takes = Take.objects.filter(quota__key__startswith=key.replace(DAY, ""), holder__startswith="order:")
     taken = set(takes.values_list("holder", "quota__key"))
-    wanted = {
-        (order_id, hand_in_on if cap.is_daily else clock.day_of(placed_at)): None
-        for order_id, placed_at, hand_in_on in rows
-    }
-    whole = {(order_id, day): key_of(cap).replace(DAY, day.isoformat()) for order_id, day in wanted}
-    return [pair for pair, key in whole.items() if (f"order:{pair[0]}", key) not in taken]
+    wanted = dict.fromkeys(
+        (order_id, hand_in_on if cap.is_daily else clock.day_of(placed_at)) for order_id, placed_at, hand_in_on in rows
+    )
+    return [pair for pair in wanted if (f"order:{pair[0]}", key.replace(DAY, pair[1].isoformat())) not in taken]

@@ -1,9 +1,11 @@
 """What provinces owe for their part of discounts, what they sent, and the statement of one."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,10 @@ from marketplace.ledger.domain import province_owner
 from marketplace.ledger.models import Account, Leg
 
 PAID = "province_paid"
+_SUMS: dict[str, Any] = {
+    "borne": Sum("amount", filter=~Q(entry__source_kind=PAID), default=0),
+    "paid": Sum("amount", filter=Q(entry__source_kind=PAID), default=0),
+}
 _WORDS: dict[str, "str | Promise"] = {
     "shipment_delivered": _("phần tỉnh chịu của hàng đã giao"),
     "sold_at_handover": _("phần tỉnh chịu của hàng bán tại quầy, trên xe"),
@@ -69,10 +75,7 @@ class ProvinceStatement:
 def province_balances() -> list[ProvinceBalance]:
     """Return the provinces that bear or sent anything, those that owe most first."""
     legs = Leg.objects.filter(account__kind=Account.Kind.PROVINCE_DUE).values("account__owner")
-    sums = legs.annotate(
-        borne=Sum("amount", filter=~Q(entry__source_kind=PAID), default=0),
-        paid=Sum("amount", filter=Q(entry__source_kind=PAID), default=0),
-    )
+    sums: Iterable[Any] = legs.annotate(**_SUMS)
     found = {row["account__owner"]: (int(row["borne"]), -int(row["paid"])) for row in sums}
     provinces = {province_owner(province.code): province for province in Province.objects.all()} if found else {}
     rows = [ProvinceBalance(provinces[owner], borne, paid) for owner, (borne, paid) in found.items()]
@@ -81,18 +84,13 @@ def province_balances() -> list[ProvinceBalance]:
 
 def province_balance(province: Province) -> ProvinceBalance:
     """Return the balance of one province; nothing borne and nothing sent is 0."""
-    legs = Leg.objects.filter(
-        account__kind=Account.Kind.PROVINCE_DUE, account__owner=province_owner(province.code)
-    ).aggregate(
-        borne=Sum("amount", filter=~Q(entry__source_kind=PAID), default=0),
-        paid=Sum("amount", filter=Q(entry__source_kind=PAID), default=0),
-    )
-    return ProvinceBalance(province, int(legs["borne"]), -int(legs["paid"]))
+    sums = _legs_of(province).aggregate(**_SUMS)
+    return ProvinceBalance(province, int(sums["borne"]), -int(sums["paid"]))
 
 
 def province_statement(province: Province, *, first: dt.date, last: dt.date) -> ProvinceStatement:
     """Return the province's account from ``first`` to ``last``, a row for each kind of event of a day."""
-    legs = Leg.objects.filter(account__kind=Account.Kind.PROVINCE_DUE, account__owner=province_owner(province.code))
+    legs = _legs_of(province)
     begins, ends = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
     opening = int(legs.filter(entry__occurred_at__lt=begins).aggregate(sum=Sum("amount", default=0))["sum"])
     inside = legs.filter(entry__occurred_at__gte=begins, entry__occurred_at__lt=ends)
@@ -109,3 +107,10 @@ def province_statement(province: Province, *, first: dt.date, last: dt.date) -> 
         what = _WORDS.get(each["entry__source_kind"], _("điều chỉnh"))
         rows.append(Row(each["day"], what, each["count"], int(each["sum"]), balance))
     return ProvinceStatement(opening, rows)
+
+
+def _legs_of(province: Province) -> QuerySet[Leg]:
+    legs: QuerySet[Leg] = Leg.objects.filter(
+        account__kind=Account.Kind.PROVINCE_DUE, account__owner=province_owner(province.code)
+    )
+    return legs

@@ -113,10 +113,8 @@ def ask_at_door(request: HttpRequest, form: ProvesAtDoor, *, slot: str, by: User
     A number of ``by``, who types, or of ``others``, who work with them, gets none for somebody else's household.
     """
     form.show_code()
-    request.session[slot] = {
-        **_state(request, slot),
-        "asked": True,
-    }  # a card may be shown, whatever becomes of the code
+    # Whatever becomes of the code, a card may be shown.
+    request.session[slot] = {**_state(request, slot), "asked": True}
     try:
         typed = form.cleaned_data
         require_own_number(phone=typed["phone"], name=typed["name"], by=by, others=others)
