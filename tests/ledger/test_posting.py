@@ -6,17 +6,20 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from marketplace.common import clock
 from marketplace.ledger import queries
 from marketplace.ledger.domain import (
     LARGEST_AMOUNT,
     MARKET,
     EntryConflict,
+    EntrySpec,
     LegSpec,
     Unbalanced,
     carrier_owner,
     operator_owner,
     order_owner,
     point_owner,
+    post_entries,
     post_entry,
     seller_owner,
 )
@@ -194,3 +197,65 @@ def test_owners_are_written_in_one_way():
     assert MARKET == "market"
     with pytest.raises(ValueError, match="unsaved order"):
         order_owner(Account())
+
+
+def sale(number: int, amount: int = 165_000) -> EntrySpec:
+    owner = f"order:{number}"
+    legs_of_it = legs((Kind.RECEIVABLE, owner, amount), (Kind.UNEARNED, owner, -amount))
+    return EntrySpec("order_placed", owner, legs_of_it, None, " vải\x00 ")
+
+
+def written(source_refs: list[str]) -> list[tuple[object, ...]]:
+    """Return every column of the entries but its key, and their legs."""
+    entries = Entry.objects.filter(source_ref__in=source_refs).order_by("source_ref")
+    return [
+        (
+            *(getattr(entry, column) for column in ("source_kind", "occurred_at", "by_id", "memo", "written_in")),
+            sorted(entry.legs.values_list("account__kind", "amount")),
+        )
+        for entry in entries
+    ]
+
+
+def test_many_events_at_a_time_are_written_as_one_by_one_would_be():
+    with clock.at(dt.datetime(2026, 6, 12, 2, 30, tzinfo=dt.UTC)):
+        many = post_entries([sale(number) for number in (3, 1, 2)])
+        for number in (11, 12, 13):
+            post_entry(**sale(number)._asdict())
+    assert [entry.source_ref for entry in many] == ["order:3", "order:1", "order:2"]
+    assert all(entry == Entry.objects.get(source_ref=entry.source_ref) for entry in many)
+    assert written(["order:1", "order:2", "order:3"]) == written(["order:11", "order:12", "order:13"])
+    assert {entry.written_in for entry in many} == set(Entry.objects.values_list("written_in", flat=True))
+
+
+def test_many_events_ask_the_same_as_one(django_assert_num_queries):
+    with django_assert_num_queries(4):  # entries, accounts that are there, accounts that are new, legs
+        post_entry(**sale(1)._asdict())
+    with django_assert_num_queries(4 + 2):  # … and a savepoint
+        post_entries([sale(number) for number in range(2, 32)])
+    with django_assert_num_queries(4):  # the first time they are there: entry, its entry, legs, accounts
+        post_entry(**sale(1)._asdict())
+
+
+def test_of_many_events_those_posted_before_are_the_first_entries():
+    first = post_entries([sale(1)])
+    both = post_entries([sale(2), sale(1), sale(2)])
+    assert both[1] == first[0]
+    assert both[0] == both[2]
+    assert rows() == (2, 4, 4)
+
+
+def test_of_many_events_one_with_other_money_refuses_all():
+    post_entries([sale(2)])
+    for refused in ([sale(1), sale(2, 5), sale(3)], [sale(1), sale(4), sale(4, 7)]):
+        with pytest.raises(EntryConflict):
+            post_entries(refused)
+        assert rows() == (1, 2, 2)
+    with pytest.raises(Unbalanced):
+        post_entries([sale(1), EntrySpec("order_placed", "order:9", legs(SALE[0]), None)])
+    assert rows() == (1, 2, 2)
+
+
+def test_no_events_are_no_entries(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert post_entries([]) == []

@@ -1,13 +1,15 @@
 """The same event from many threads at once, each with a connection and a transaction of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
+from random import Random
 from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 
 from marketplace.ledger import queries
-from marketplace.ledger.domain import EntryConflict, post_entry
+from marketplace.ledger.domain import EntryConflict, EntrySpec, post_entries, post_entry
 from marketplace.ledger.models import Account, Entry, Leg
 from tests.factories.ledger import legs
 
@@ -64,3 +66,29 @@ def test_without_the_constraint_the_race_would_be_lost():
     answers = post_at_once([165_000] * THREADS)
     assert len(set(answers)) > 1
     assert queries.balance(Kind.RECEIVABLE, "order:1") > 165_000
+
+
+def test_batches_that_overlap_in_any_order_neither_double_nor_wait_for_each_other_forever():
+    start = Barrier(THREADS)
+
+    def post(thread: int) -> list[int]:
+        numbers = list(range(40))
+        Random(thread).shuffle(numbers)
+        try:
+            with transaction.atomic():
+                start.wait(timeout=20)
+                entries = post_entries([sale(number) for number in numbers])
+                return [entry.pk for _number, entry in sorted(zip(numbers, entries, strict=True), key=itemgetter(0))]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(post, range(THREADS)))
+    assert answers == [answers[0]] * THREADS
+    assert (Entry.objects.count(), Leg.objects.count(), Account.objects.count()) == (40, 80, 41)
+
+
+def sale(number: int) -> EntrySpec:
+    """Return an event that shares one account with all others."""
+    specs = ((Kind.RECEIVABLE, f"order:{number}", 165_000), (Kind.FREIGHT, "operator:1", -165_000))
+    return EntrySpec("order_placed", f"order:{number}", legs(*specs), None)

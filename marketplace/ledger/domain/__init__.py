@@ -1,4 +1,4 @@
-"""Changes of the ledger: there is one, posting an entry. A wrong entry is put right by another one."""
+"""Changes of the ledger: there is one, posting entries. A wrong entry is put right by another one."""
 
 from marketplace.ledger.domain.errors import EntryConflict, Unbalanced
 from marketplace.ledger.domain.owners import (
@@ -13,12 +13,13 @@ from marketplace.ledger.domain.owners import (
     shift_owner,
     transfer_owner,
 )
-from marketplace.ledger.domain.posting import LARGEST_AMOUNT, LegSpec, post_entry
+from marketplace.ledger.domain.posting import LARGEST_AMOUNT, EntrySpec, LegSpec, post_entries, post_entry
 
 __all__ = [
     "LARGEST_AMOUNT",
     "MARKET",
     "EntryConflict",
+    "EntrySpec",
     "LegSpec",
     "Unbalanced",
     "carrier_owner",
@@ -26,6 +27,7 @@ __all__ = [
     "operator_owner",
     "order_owner",
     "point_owner",
+    "post_entries",
     "post_entry",
     "province_owner",
     "seller_owner",

@@ -1,11 +1,13 @@
-"""Posting: one event, one entry, once."""
+"""Posting: one event, one entry, once; many events at a time, or one."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
@@ -20,6 +22,8 @@ LARGEST_AMOUNT = 10**15
 """In đồng: a million tỷ. A larger leg is a slip of the unit, not money."""
 
 _AccountKey = tuple[str, str]
+_Source = tuple[str, str]
+_Amounts = dict[_AccountKey, int]
 
 
 class LegSpec(NamedTuple):
@@ -28,6 +32,17 @@ class LegSpec(NamedTuple):
     kind: Account.Kind
     owner: str
     amount: int
+
+
+class EntrySpec(NamedTuple):
+    """One event to be posted; ``occurred_at`` is now where nobody says."""
+
+    source_kind: str
+    source_ref: str
+    legs: Sequence[LegSpec]
+    by: "User | None"
+    memo: str = ""
+    occurred_at: dt.datetime | None = None
 
 
 def post_entry(
@@ -39,34 +54,45 @@ def post_entry(
     memo: str = "",
     occurred_at: dt.datetime | None = None,
 ) -> Entry:
-    """Post the event ``(source_kind, source_ref)`` and return its entry; the same event again returns the first one.
+    """Post one event and return its entry: ``post_entries`` of one."""
+    return post_entries([EntrySpec(source_kind, source_ref, legs, by, memo, occurred_at)])[0]
+
+
+def post_entries(specs: Sequence[EntrySpec]) -> list[Entry]:
+    """Post the events, each once, and return their entries in the order asked; an event again is its first entry.
 
     Legs of nothing are left out, legs on one account are added up. Runs in the caller's transaction, so that the
-    event and its money are kept or lost together; called outside of one it raises ``TransactionManagementError``.
-    Raises ``Unbalanced`` when the legs do not sum to zero or fewer than two are left, ``EntryConflict`` when the
-    event was posted before with other legs. Posts of the same event at the same time wait for each other.
+    events and their money are kept or lost together; called outside of one it raises ``TransactionManagementError``.
+    Raises ``Unbalanced`` when the legs of one do not sum to zero or fewer than two are left, ``EntryConflict`` when an
+    event was posted before with other legs; nothing of any is posted then. Posts of the same event at the same time
+    wait for each other. Four statements at most, however many events are new.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("post_entry belongs inside the transaction of its event")
-    amounts = _amounts(legs)
-    _check(amounts)
-    try:
-        with transaction.atomic():
-            entry = Entry.objects.create(
-                source_kind=source_kind,
-                source_ref=source_ref,
-                occurred_at=occurred_at or clock.now(),
-                by=by,
-                memo=clean(memo)[:200],
-            )
-    except IntegrityError:
-        return _posted_before(source_kind, source_ref, amounts)
-    accounts = _accounts(list(amounts))
-    Leg.objects.bulk_create(Leg(entry=entry, account_id=accounts[key], amount=amounts[key]) for key in sorted(amounts))
-    return entry
+    if not specs:
+        return []
+    wanted = _by_source(specs)
+    with transaction.atomic() if len(wanted) > 1 else nullcontext():  # one writes nothing before it can be refused
+        entries = _insert({(spec.source_kind, spec.source_ref): spec for spec in reversed(specs)})
+        posted_before = {source: wanted[source] for source in wanted if source not in entries}
+        if posted_before:
+            entries |= _posted_before(posted_before)
+        _insert_legs({entries[source]: wanted[source] for source in wanted if source not in posted_before})
+    return [entries[spec.source_kind, spec.source_ref] for spec in specs]
 
 
-def _amounts(legs: list[LegSpec]) -> dict[_AccountKey, int]:
+def _by_source(specs: Iterable[EntrySpec]) -> dict[_Source, _Amounts]:
+    """Return what each event puts on which accounts, in a fixed order, after checking that it may be posted."""
+    wanted: dict[_Source, _Amounts] = {}
+    for spec in specs:
+        amounts = _amounts(spec.legs)
+        _check(amounts)
+        if wanted.setdefault((spec.source_kind, spec.source_ref), amounts) != amounts:
+            raise _conflict()
+    return dict(sorted(wanted.items()))
+
+
+def _amounts(legs: Iterable[LegSpec]) -> _Amounts:
     """Return what each account gets, without those that get nothing."""
     amounts: Counter[_AccountKey] = Counter()
     for leg in legs:
@@ -76,7 +102,7 @@ def _amounts(legs: list[LegSpec]) -> dict[_AccountKey, int]:
     return {key: amount for key, amount in amounts.items() if amount != 0}
 
 
-def _check(amounts: dict[_AccountKey, int]) -> None:
+def _check(amounts: _Amounts) -> None:
     if sum(amounts.values()) != 0:
         raise Unbalanced(_("Bút toán lệch: bên nợ và bên có không bằng nhau. Chưa ghi gì, xin báo quản trị."))
     if len(amounts) < 2:
@@ -85,30 +111,100 @@ def _check(amounts: dict[_AccountKey, int]) -> None:
         raise Unbalanced(_("Số tiền quá lớn, xin kiểm tra lại đơn vị."), code="too_large")
 
 
-def _posted_before(source_kind: str, source_ref: str, amounts: dict[_AccountKey, int]) -> Entry:
-    """Return the event's entry if it says the same. (READ COMMITTED: the other transaction is visible by now.)"""
-    entry = Entry.objects.get(source_kind=source_kind, source_ref=source_ref)
-    posted = {
-        (kind, owner): amount
-        for kind, owner, amount in entry.legs.values_list("account__kind", "account__owner", "amount")
-    }
-    if posted != amounts:
-        raise EntryConflict(_("Việc này đã được ghi sổ với số tiền khác. Chưa ghi gì thêm, xin báo quản trị."))
-    return entry
+def _conflict() -> EntryConflict:
+    return EntryConflict(_("Việc này đã được ghi sổ với số tiền khác. Chưa ghi gì thêm, xin báo quản trị."))
 
 
-def _accounts(keys: list[_AccountKey]) -> dict[_AccountKey, int]:
+def _insert(specs: dict[_Source, EntrySpec]) -> dict[_Source, Entry]:
+    """Insert the entries that are not there yet, in sorted order, and return those inserted.
+
+    ON CONFLICT DO NOTHING waits for who is posting the same event, and leaves the transaction usable: no savepoint.
+    """
+    now, recorded_at = clock.now(), timezone.now()
+    entries = [
+        Entry(
+            source_kind=spec.source_kind,
+            source_ref=spec.source_ref,
+            occurred_at=spec.occurred_at or now,
+            recorded_at=recorded_at,
+            by=spec.by,
+            memo=clean(spec.memo)[:200],
+        )
+        for _source, spec in sorted(specs.items(), key=lambda item: item[0])
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (source_kind, source_ref, occurred_at, recorded_at, by_id, memo)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],"
+            " %s::text[]) ON CONFLICT DO NOTHING RETURNING source_kind, source_ref, id, written_in",
+            [
+                [getattr(entry, column) for entry in entries]
+                for column in ("source_kind", "source_ref", "occurred_at", "recorded_at", "by_id", "memo")
+            ],
+        )
+        inserted = {(kind, ref): (pk, written_in) for kind, ref, pk, written_in in cursor.fetchall()}
+    made = {}
+    for entry in entries:
+        source = entry.source_kind, entry.source_ref
+        if source in inserted:
+            entry.pk, entry.written_in = inserted[source]
+            entry._state.adding, entry._state.db = False, connection.alias
+            made[source] = entry
+    return made
+
+
+def _posted_before(wanted: dict[_Source, _Amounts]) -> dict[_Source, Entry]:
+    """Return the events' entries if they say the same. (READ COMMITTED: another transaction's are visible by now.)"""
+    kinds, refs = {kind for kind, _ref in wanted}, {ref for _kind, ref in wanted}
+    found = Entry.objects.filter(source_kind__in=kinds, source_ref__in=refs).prefetch_related("legs__account")
+    entries = {(entry.source_kind, entry.source_ref): entry for entry in found}
+    for source, amounts in wanted.items():
+        posted = {(leg.account.kind, leg.account.owner): leg.amount for leg in entries[source].legs.all()}
+        if posted != amounts:
+            raise _conflict()
+    return {source: entries[source] for source in wanted}
+
+
+def _insert_legs(new: dict[Entry, _Amounts]) -> None:
+    if not new:
+        return
+    accounts = _accounts({key for amounts in new.values() for key in amounts})
+    Leg.objects.bulk_create(
+        Leg(entry=entry, account_id=accounts[key], amount=amounts[key])
+        for entry, amounts in new.items()
+        for key in sorted(amounts)
+    )
+
+
+def _accounts(keys: set[_AccountKey]) -> dict[_AccountKey, int]:
     """Return the ids of the accounts, made where they are new (INSERT … ON CONFLICT DO NOTHING, in sorted order)."""
     known = _find(keys)
-    missing = sorted(set(keys) - set(known))
+    missing = keys - set(known)
     if missing:
-        Account.objects.bulk_create([Account(kind=kind, owner=owner) for kind, owner in missing], ignore_conflicts=True)
-        known |= _find(missing)
-    return known
+        known |= _make(sorted(missing))
+    made_elsewhere = missing - set(known)
+    return known | _find(made_elsewhere) if made_elsewhere else known
 
 
-def _find(keys: list[_AccountKey]) -> dict[_AccountKey, int]:
-    wanted = Q()
-    for kind, owner in keys:
-        wanted |= Q(kind=kind, owner=owner)
-    return {(kind, owner): pk for kind, owner, pk in Account.objects.filter(wanted).values_list("kind", "owner", "pk")}
+def _find(keys: Iterable[_AccountKey]) -> dict[_AccountKey, int]:
+    return _ask(
+        "SELECT account.kind, account.owner, account.id FROM ledger_account AS account"
+        " JOIN unnest(%s::text[], %s::text[]) AS wanted(kind, owner) USING (kind, owner)",
+        keys,
+    )
+
+
+def _make(keys: Iterable[_AccountKey]) -> dict[_AccountKey, int]:
+    return _ask(
+        "INSERT INTO ledger_account (kind, owner) SELECT * FROM unnest(%s::text[], %s::text[])"
+        " ON CONFLICT DO NOTHING RETURNING kind, owner, id",
+        keys,
+    )
+
+
+def _ask(statement: str, keys: Iterable[_AccountKey]) -> dict[_AccountKey, int]:
+    """Run a statement about accounts, which takes their kinds and owners, and return the ids that it gives."""
+    listed = list(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[kind for kind, _owner in listed], [owner for _kind, owner in listed]])
+        return {(kind, owner): pk for kind, owner, pk in cursor.fetchall()}
