@@ -9,6 +9,8 @@ from marketplace.cms.views import help_pages
 from marketplace.common import health
 from marketplace.shop.checkout import views as checkout_views
 
+handler500 = "marketplace.common.outages.answer_failure"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

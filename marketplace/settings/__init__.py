@@ -154,7 +154,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Servers ──────────────────────────────────────────────────────────────────────────────────────────────────
 DATABASE_URL = readers.database_url(env, production=PRODUCTION)
-DATABASES = {"default": readers.database(DATABASE_URL)}
+# Commands and workers may think for a minute; nobody waits so long for a page (wsgi.py asks for less).
+STATEMENT_SECONDS = readers.integer(env, "STATEMENT_SECONDS", default=60)
+DATABASES = {"default": readers.database(DATABASE_URL, statement_seconds=STATEMENT_SECONDS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = readers.redis_url(env, production=PRODUCTION)
 CACHES = {

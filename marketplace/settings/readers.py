@@ -13,6 +13,8 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _MIN_SECRET = 32
 FIELD_KEY_BYTES = 32
+_GRACE_SECONDS = 5
+"""The server ends a slow statement itself and says so; this is how long its word may take to arrive."""
 
 
 def flag(env: environ.Env, name: str, *, default: bool) -> bool:
@@ -110,15 +112,36 @@ def database_url(env: environ.Env, *, production: bool) -> str:
     return url
 
 
-def database(url: str) -> dict[str, Any]:
-    """Return Django's database settings for ``url``."""
+def database(url: str, *, statement_seconds: int) -> dict[str, Any]:
+    """Return Django's database settings for ``url``; no statement may take longer than ``statement_seconds``.
+
+    The other limits follow from that one, so that what is wrong is said by whoever knows most about it.
+    """
+    if statement_seconds < 2:
+        raise ImproperlyConfigured("STATEMENT_SECONDS must be 2 or more.")
     settings: dict[str, Any] = environ.Env.db_url_config(url)
-    settings["ENGINE"] = "django.db.backends.postgresql"
+    settings["ENGINE"] = "marketplace.common.database"
     settings["CONN_MAX_AGE"] = 60
-    settings["CONN_HEALTH_CHECKS"] = True
+    settings["CONN_HEALTH_CHECKS"] = True  # a connection that a restart has ended is replaced before it is used
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
-    options.setdefault("options", "-c default_text_search_config=pg_catalog.simple -c statement_timeout=60000")
+    # A server that is gone without a word (power, network): noticed within 25 s, and within 10 s of a question.
+    options.setdefault("keepalives_idle", 10)
+    options.setdefault("keepalives_interval", 5)
+    options.setdefault("keepalives_count", 3)
+    options.setdefault("tcp_user_timeout", 10_000)
+    # A server that stands still while its machine goes on acknowledging: only a clock on this side notices.
+    options.setdefault("patience", statement_seconds + _GRACE_SECONDS)
+    limits = {
+        "statement_timeout": statement_seconds,
+        "lock_timeout": statement_seconds // 2,  # a queue at a hot product moves on in milliseconds
+        # Whoever stands still in the middle of a transaction holds locks that others wait for; kept by the server, it
+        # also clears up after a worker that was stopped or has lost its way to the server.
+        "idle_in_transaction_session_timeout": statement_seconds * 2,
+    }
+    words = ["-c default_text_search_config=pg_catalog.simple"]
+    words += [f"-c {name}={seconds * 1000}" for name, seconds in limits.items()]
+    options.setdefault("options", " ".join(words))
     return settings
 
 

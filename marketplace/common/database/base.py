@@ -1,0 +1,57 @@
+"""The connection to PostgreSQL, which gives up on a server that says nothing.
+
+``statement_timeout`` is kept by the server, so it is worth nothing where the server itself stands still: a stopped
+process, a frozen virtual machine, a firewall that forgot the connection. The kernel at the other end goes on
+acknowledging, so TCP's own timers do not notice either. Without a limit on this side a web worker would wait until
+gunicorn kills it, and the visitor would get no answer at all.
+"""
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.utils.asyncio import async_unsafe
+from psycopg import IsolationLevel, errors
+from psycopg.abc import RV, PQGen
+
+_LOOK_UP = 0.1
+"""Seconds after which psycopg looks whether it was interrupted; its own default."""
+
+
+class ImpatientConnection(psycopg.Connection[Any]):
+    """A connection that is closed when one statement brings no answer within ``patience`` seconds."""
+
+    patience: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = _LOOK_UP, timeout: float | None = None) -> RV:
+        """Wait as psycopg does, but not beyond ``patience``. Raises ``psycopg.OperationalError`` then."""
+        if timeout is not None or self.patience is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except errors._WaitTimeout:
+            # Whether the statement was done is unknown, and so is what the next answer would belong to.
+            self.close()
+            raise psycopg.OperationalError(f"no answer from the database within {self.patience:g} s") from None
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """``OPTIONS["patience"]`` is the number of seconds that a statement may go without an answer.
+
+    It is longer than ``statement_timeout``, so that a server that is only slow speaks first, and says why. Of Django's
+    own options ``isolation_level`` and ``pool`` are not supported.
+    """
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return the parameters of the connection, and keep our own one back."""
+        parameters: dict[str, Any] = super().get_connection_params()
+        self._patience = parameters.pop("patience", None)
+        return parameters
+
+    @async_unsafe
+    def get_new_connection(self, conn_params: dict[str, Any]) -> ImpatientConnection:
+        """Connect."""
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        connection = ImpatientConnection.connect(**conn_params)
+        connection.patience = self._patience
+        return connection
