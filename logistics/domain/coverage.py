@@ -56,7 +56,8 @@ def promise(*, commune: Commune, at: dt.datetime, to_boundary: bool = False) -> 
     if zone is not None and zone.level == Zone.Level.RED and not to_boundary:
         raise NotDeliverable(
             _("%(commune)s đang là vùng đỏ, bưu tá không vào tận nhà. Xin đặt qua tổ cộng đồng, hoặc chọn nơi khác.")
-            % {"commune": commune.name}
+            % {"commune": commune.name},
+            code="closed_zone",
         )
     first, last = _hours(coverage.point, zone)
     return Promise(coverage.point, _in_hours(at + dt.timedelta(hours=coverage.promise_hours), first, last), zone)

@@ -27,6 +27,7 @@ from marketplace.shop.checkout.domain import (
     quote_basket,
 )
 from marketplace.shop.checkout.domain.quota_keys import buyer_product_key, crop_key, product_key
+from marketplace.shop.checkout.domain.quote import Expected
 from marketplace.shop.checkout.domain.writing import part_letter
 from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrder
 from marketplace.shop.order.numbers import is_valid_number
@@ -198,6 +199,14 @@ class TestOnce:
             place_order(**asked | {"key": uuid.uuid4(), "basket": Basket.objects.get()})
         assert Order.objects.count() == 1
 
+    def test_what_a_partner_showed_is_the_most_that_is_charged(self, asked, record):
+        expected = Expected({record.product_id: (2, 160_000)}, 350_000)
+        order = place_order(**asked | {"quote_digest": expected})
+        assert order.total_incl_tax == 330_000
+        assert place_order(**asked | {"quote_digest": expected}) == order
+        with pytest.raises(KeyReused):
+            place_order(**asked | {"quote_digest": Expected({record.product_id: (2, 160_001)}, 350_000)})
+
     def test_after_a_refusal_the_same_key_may_be_used(self, asked, record):
         StockRecord.objects.filter(pk=record.pk).update(price=160_000)
         with pytest.raises(PriceChanged) as refused:
@@ -212,6 +221,20 @@ class TestRefusals:
         with pytest.raises(PriceChanged) as refused:
             place_order(**asked)
         assert refused.value.quote.total == 330_002
+        assert nothing_happened(asked)
+
+    @pytest.mark.parametrize(("price", "total"), [(149_999, None), (150_000, 329_999)])
+    def test_more_than_a_partner_showed_is_refused(self, asked, record, price, total):
+        expected = Expected({record.product_id: (2, price)}, total)
+        with pytest.raises(PriceChanged) as refused:
+            place_order(**asked | {"quote_digest": expected})
+        assert refused.value.quote.total == 330_000
+        assert nothing_happened(asked)
+
+    @pytest.mark.parametrize("packs", [1, 3])
+    def test_other_goods_than_a_partner_showed_are_refused(self, asked, record, packs):
+        with pytest.raises(PriceChanged):
+            place_order(**asked | {"quote_digest": Expected({record.product_id: (packs, 150_000)})})
         assert nothing_happened(asked)
 
     def test_sold_out_between_yes_and_order(self, asked, record):

@@ -25,7 +25,7 @@ from marketplace.shop.checkout.domain import rations
 from marketplace.shop.checkout.domain.after_placing import announce, post_to_ledger
 from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, PriceChanged
 from marketplace.shop.checkout.domain.quota_keys import amounts_of
-from marketplace.shop.checkout.domain.quote import Quote, is_within, quote_basket, what_changed
+from marketplace.shop.checkout.domain.quote import Expected, Quote, is_within, quote_basket, what_changed
 from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.checkout.domain.reservation_limits import require_room_to_reserve
@@ -45,7 +45,7 @@ def place_order(
     *,
     basket: Basket,
     key: UUID,
-    quote_digest: str,
+    quote_digest: str | Expected,
     recipient: Recipient,
     user: "User | AnonymousUser | None",
     channel: Channel,
@@ -59,10 +59,10 @@ def place_order(
 ) -> Order:
     """Place the basket as an order and return it; the same key with the same content again returns the same order.
 
-    ``quote_digest`` is the digest of the quote that the customer saw. ``user`` is whose order it is (``None`` for a
-    guest), ``by`` who typed it where that is somebody else. ``brand`` is whose shop front it came through. ``gives_up``
-    names holders whose takes this order comes in place of (a place offered from a waiting list): they are released in
-    the same transaction, so that nobody takes the room in between. With
+    ``quote_digest`` is the digest of the quote that the customer saw, or what a partner says it showed. ``user`` is
+    whose order it is (``None`` for a guest), ``by`` who typed it where that is somebody else. ``brand`` is whose shop
+    front it came through. ``gives_up`` names holders whose takes this order comes in place of (a place offered from a
+    waiting list): they are released in the same transaction, so that nobody takes the room in between. With
     ``payment="transfer"`` the order is ``UNPAID``: the goods are reserved for a time, and nobody packs before
     ``record_transfer`` has seen the money. Raises, with nothing changed and the basket as it was:
     ``EmptyBasket``, ``BasketClosed``, ``PriceChanged`` (with the new quote), ``SoldOut``, ``NotForSale``, ``NoTerms``,
@@ -97,7 +97,7 @@ def place_order(
     return order
 
 
-def _place_locked(basket: Basket, placement: Placement, quote_digest: str, body: str) -> Order:
+def _place_locked(basket: Basket, placement: Placement, quote_digest: str | Expected, body: str) -> Order:
     locked = _lock(basket)
     known = _placed_before(placement.key, body)  # a twin may have committed while this one waited for the basket
     if known is not None:
@@ -189,14 +189,14 @@ def _must_be_known(key: UUID, body: str) -> Order:
     return order
 
 
-def _digest_of(placement: Placement, quote_digest: str) -> str:
+def _digest_of(placement: Placement, quote_digest: str | Expected) -> str:
     """Return a hash of all that the request asks for.
 
     Not of the basket's id: whoever sends the same page again has a new, empty basket by then.
     """
     who = placement.recipient
     content: list[Any] = [
-        quote_digest,
+        quote_digest.as_json() if isinstance(quote_digest, Expected) else quote_digest,
         [who.name, who.phone, who.commune.pk, who.address_text, who.address_as_written, who.note],
         placement.user.pk if placement.user else None,
         placement.by.pk if placement.by else None,

@@ -6,7 +6,7 @@ total. The page sends it back with the yes. Placement quotes again and compares:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -168,6 +168,29 @@ class _Shown:
         return [*shown, sorted(self.moved.items())] if self.moved else shown
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What a partner says that its customer was shown, in place of a digest: it draws pages of its own.
+
+    ``lines``: packs and đồng a pack by id of the product; ``total``: goods and freight, where it showed that.
+    """
+
+    lines: Mapping[int, tuple[int, int]]
+    total: int | None = None
+
+    def admits(self, quote: "Quote") -> bool:
+        """Whether the quote is of these goods, and nothing in it is dearer."""
+        now = {line.product.pk: (line.quantity, line.unit_price) for line in quote.lines}
+        lines_fit = now.keys() == self.lines.keys() and all(
+            packs == self.lines[pk][0] and price <= self.lines[pk][1] for pk, (packs, price) in now.items()
+        )
+        return lines_fit and (self.total is None or quote.total <= self.total)
+
+    def as_json(self) -> list[Any]:
+        """Return it as a list, the same for the same expectation."""
+        return [sorted([pk, packs, price] for pk, (packs, price) in self.lines.items()), self.total]
+
+
 def quote_basket(
     basket: Basket,
     *,
@@ -224,8 +247,10 @@ def _promise(commune: Commune | None, at: "dt.datetime", to_boundary: bool) -> P
     return promise(commune=commune, at=at, to_boundary=to_boundary) if commune else None
 
 
-def is_within(quote: Quote, digest: str) -> bool:
+def is_within(quote: Quote, digest: str | Expected) -> bool:
     """Whether the quote is of the goods that were shown, and nothing in it is dearer or moved further than shown."""
+    if isinstance(digest, Expected):
+        return digest.admits(quote)
     shown, now = _Shown.read(digest), _Shown.of(quote)
     if shown is None or shown.lines.keys() != now.lines.keys() or shown.freight.keys() != now.freight.keys():
         return False
@@ -248,9 +273,9 @@ def what_is_dearer(quote: Quote, digest: str) -> str:
     )
 
 
-def what_changed(quote: Quote, digest: str) -> str:
+def what_changed(quote: Quote, digest: str | Expected) -> str:
     """Return the sentence that says how the quote is not what was shown: another source, or another price."""
-    shown = _Shown.read(digest)
+    shown = None if isinstance(digest, Expected) else _Shown.read(digest)
     moved = [] if shown is None else [line for line in quote.lines if line.stockrecord.pk not in shown.lines]
     earlier = StockRecord.objects.filter(pk__in=shown.lines if shown else ()).values_list("product_id", flat=True)
     moved = [line for line in moved if line.product.pk in set(earlier)]
