@@ -76,14 +76,14 @@ def test_twenty_buyers_for_four_orders_under_a_cap():
 def test_without_the_condition_a_cap_is_overrun(monkeypatch):
     """The negative control: look, then add, with the constraint beneath taken away."""
 
-    def careless(quota, amount):
-        seen = Quota.objects.get(pk=quota.pk)
-        if seen.taken + amount > seen.limit:
-            return False
+    def careless(amounts, **_terms):
+        seen = Quota.objects.in_bulk(list(amounts))
+        room = {pk for pk, amount in amounts.items() if seen[pk].taken + amount <= seen[pk].limit}
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.05)")
-        Quota.objects.filter(pk=quota.pk).update(taken=F("taken") + amount)
-        return True
+        for pk in room:
+            Quota.objects.filter(pk=pk).update(taken=F("taken") + amounts[pk])
+        return room
 
     monkeypatch.setattr(taking, "_add", careless)
     with connection.cursor() as cursor:

@@ -49,9 +49,11 @@ def buyer(basket, commune, key=None):
     return place
 
 
-def oversell(stockrecord_id, packs):
+def oversell(wanted):
     """Take stock as Oscar does: without a condition."""
-    return StockRecord.objects.filter(pk=stockrecord_id).update(num_allocated=F("num_allocated") + packs) == 1
+    for stockrecord_id, packs in wanted:
+        StockRecord.objects.filter(pk=stockrecord_id).update(num_allocated=F("num_allocated") + packs)
+    return {stockrecord_id for stockrecord_id, _packs in wanted}
 
 
 def drop_stock_constraint():

@@ -20,12 +20,13 @@ BETWEEN = 2.0
 """Seconds between look and write, so that all four workers look before one has written, however slow the machine is."""
 
 
-def _check_then_add(stockrecord_id: int, packs: int) -> bool:
-    record = StockRecord.objects.get(pk=stockrecord_id)
-    if record.net_stock_level < packs:
-        return False
+def _check_then_add(wanted: list[tuple[int, int]]) -> set[int]:
+    packs, records = dict(wanted), StockRecord.objects.in_bulk([stockrecord_id for stockrecord_id, _packs in wanted])
+    enough = {pk for pk, record in records.items() if record.net_stock_level >= packs[pk]}
     time.sleep(BETWEEN)
-    return StockRecord.objects.filter(pk=stockrecord_id).update(num_allocated=F("num_allocated") + packs) == 1
+    for pk in enough:
+        StockRecord.objects.filter(pk=pk).update(num_allocated=F("num_allocated") + packs[pk])
+    return enough
 
 
 locks._allocate = _check_then_add

@@ -80,12 +80,13 @@ def test_a_release_thirty_times_at_once_gives_back_once():
 def test_with_check_then_add_too_many_would_get_something(monkeypatch):
     """Negative control: what most shops do. (The database is copied afresh after a test that commits.)"""
 
-    def check_then_add(quota: Quota, amount: int) -> bool:
-        quota.refresh_from_db()
-        if quota.taken + amount > quota.limit:
-            return False
+    def check_then_add(amounts: dict[int, int], **_terms: object) -> set[int]:
+        seen = Quota.objects.in_bulk(list(amounts))
+        room = {pk for pk, amount in amounts.items() if seen[pk].taken + amount <= seen[pk].limit}
         time.sleep(0.05)
-        return Quota.objects.filter(pk=quota.pk).update(taken=F("taken") + amount) == 1
+        for pk in room:
+            Quota.objects.filter(pk=pk).update(taken=F("taken") + amounts[pk])
+        return room
 
     monkeypatch.setattr(taking, "_add", check_then_add)
     set_quota(key=KEY, limit=LIMIT, source="thử")

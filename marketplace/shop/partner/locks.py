@@ -1,15 +1,17 @@
 """The one file that locks stock. Lock order everywhere: quotas (keys sorted) → stock (ids sorted), stock LAST.
 
-Each change is one conditional UPDATE: PostgreSQL takes the row's lock, re-reads the row as last committed and applies
-the condition to that, so of K units exactly K are promised however many ask at once. Nothing is read first and written
-later. The rows stay locked until the caller's transaction ends, which is why these calls come last in it. Beneath lies
-the constraint ``partner_never_oversold``. Measured against the alternatives in docs/algorithms/stock.md.
+Each change is one conditional UPDATE, of however many records: PostgreSQL takes the rows' locks in the order of their
+ids, re-reads each row as last committed and applies the condition to that, so of K units exactly K are promised however
+many ask at once. Nothing is read first and written later. The rows stay locked until the caller's transaction ends,
+which is why these calls come last in it. Beneath lies the constraint ``partner_never_oversold``. Measured against the
+alternatives in docs/algorithms/stock.md.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from marketplace.shop.partner.models import StockRecord
 
 Quantities = Mapping[int, int]
 """Packs by id of the stock record; each at least one."""
+Wanted = list[tuple[int, int]]
+"""Id of a stock record and packs, in the order of the ids."""
 
 
 class SoldOut(DomainError):
@@ -46,22 +50,23 @@ def sold_out_sentence(*, title: str, left: int, pack_name: str = "") -> str:
 
 
 def allocate_stock(*, quantities: Quantities) -> None:
-    """Promise packs to an order, all or none. Raises ``SoldOut``.
+    """Promise packs to an order, all or none, in one statement. Raises ``SoldOut`` for the first that is short.
 
     Call it last in the transaction of the order.
     """
-    with transaction.atomic():
-        for stockrecord_id, packs in _in_order(quantities):
-            if not _allocate(stockrecord_id, packs):
-                raise _sold_out(stockrecord_id)
+    wanted = _in_order(quantities)
+    with transaction.atomic(savepoint=False):
+        done = _allocate(wanted)
+        short = [stockrecord_id for stockrecord_id, _packs in wanted if stockrecord_id not in done]
+        if short and done:  # a savepoint would cost every order two statements; this costs only who comes too late
+            _change(_RELEASE, [each for each in wanted if each[0] in done])
+    if short:
+        raise _sold_out(short[0])
 
 
 def release_stock(*, quantities: Quantities) -> None:
     """Give back what an order was promised. Raises ``StockMismatch`` when it was promised less."""
-    with transaction.atomic():
-        for stockrecord_id, packs in _in_order(quantities):
-            found = _allocated(stockrecord_id, packs)
-            _must_change(found.update(num_allocated=F("num_allocated") - packs))
+    _change_all(_RELEASE, quantities)
 
 
 def consume_stock(*, quantities: Quantities) -> None:
@@ -69,10 +74,7 @@ def consume_stock(*, quantities: Quantities) -> None:
 
     The caller writes the movement (``partner.domain.record_sale`` does both).
     """
-    with transaction.atomic():
-        for stockrecord_id, packs in _in_order(quantities):
-            found = _allocated(stockrecord_id, packs).filter(num_in_stock__gte=packs)
-            _must_change(found.update(num_allocated=F("num_allocated") - packs, num_in_stock=F("num_in_stock") - packs))
+    _change_all(_CONSUME, quantities)
 
 
 def lock_records(*, stockrecord_ids: Iterable[int]) -> None:
@@ -92,26 +94,73 @@ def change_on_hand(*, stockrecord_id: int, packs: int) -> bool:
     return found.update(num_in_stock=Coalesce(F("num_in_stock"), 0) + packs) == 1
 
 
-def _allocate(stockrecord_id: int, packs: int) -> bool:
-    """Promise packs where that many are free, in one statement that is also the lock."""
-    free = StockRecord.objects.filter(pk=stockrecord_id, num_in_stock__gte=Coalesce(F("num_allocated"), 0) + packs)
-    return free.update(num_allocated=Coalesce(F("num_allocated"), 0) + packs) == 1
+def add_on_hand(*, packs: Mapping[int, int]) -> None:
+    """Add packs to the stock on hand of many records, by id, in one statement. The caller writes their movements.
+
+    For records that were opened in the same transaction: nobody else can see them, so their order does not matter.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE partner_stockrecord AS record SET num_in_stock = coalesce(record.num_in_stock, 0) + come.packs"
+            " FROM unnest(%s::bigint[], %s::int[]) AS come(id, packs) WHERE record.id = come.id",
+            [list(packs), list(packs.values())],
+        )
 
 
-def _allocated(stockrecord_id: int, packs: int) -> "QuerySet[StockRecord]":
-    return StockRecord.objects.filter(pk=stockrecord_id, num_allocated__gte=packs)
+def _allocate(wanted: Wanted) -> set[int]:
+    """Promise packs of the records that have that many free, and return their ids."""
+    return _change(_ALLOCATE, wanted)
 
 
-def _in_order(quantities: Quantities) -> list[tuple[int, int]]:
+class _Change(NamedTuple):
+    """What is asked of a record (``r``) before its packs (``w.packs``) move, and what becomes of it."""
+
+    condition: str
+    becomes: str
+
+
+_ALLOCATE = _Change(
+    condition="r.num_in_stock >= coalesce(r.num_allocated, 0) + w.packs",
+    becomes="num_allocated = coalesce(r.num_allocated, 0) + w.packs",
+)
+_RELEASE = _Change(condition="r.num_allocated >= w.packs", becomes="num_allocated = r.num_allocated - w.packs")
+_CONSUME = _Change(
+    condition="r.num_allocated >= w.packs AND r.num_in_stock >= w.packs",
+    becomes="num_allocated = r.num_allocated - w.packs, num_in_stock = r.num_in_stock - w.packs",
+)
+
+
+def _change(change: _Change, wanted: Wanted) -> set[int]:
+    """Change the records that fulfil the condition, in one statement that is also the lock; return their ids.
+
+    The inner SELECT takes the locks in the order of the ids, and none of a record that is short already; it looks at
+    each row as last committed, and from there on nobody else can change it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH w AS ("  # noqa: S608  # conditions and changes are the constants above
+            " SELECT r.id, w.packs FROM partner_stockrecord AS r"
+            " JOIN unnest(%s::bigint[], %s::int[]) AS w(id, packs) ON w.id = r.id"
+            f" WHERE {change.condition} ORDER BY r.id FOR NO KEY UPDATE OF r"
+            f") UPDATE partner_stockrecord AS r SET {change.becomes} FROM w WHERE r.id = w.id RETURNING r.id",
+            [[stockrecord_id for stockrecord_id, _packs in wanted], [packs for _stockrecord_id, packs in wanted]],
+        )
+        return {stockrecord_id for (stockrecord_id,) in cursor.fetchall()}
+
+
+def _change_all(change: _Change, quantities: Quantities) -> None:
+    """Change all of the records or, where one does not fulfil the condition, none. Raises ``StockMismatch``."""
+    wanted = _in_order(quantities)
+    with transaction.atomic():
+        if len(_change(change, wanted)) != len(wanted):
+            raise StockMismatch(_("Số hàng đã giữ cho đơn không khớp với kho. Chưa ghi gì, xin báo quản trị."))
+
+
+def _in_order(quantities: Quantities) -> Wanted:
     for packs in quantities.values():
         if packs < 1:
             raise ValueError(f"packs to lock must be at least one, not {packs}")
     return sorted(quantities.items())
-
-
-def _must_change(rows: int) -> None:
-    if rows != 1:
-        raise StockMismatch(_("Số hàng đã giữ cho đơn không khớp với kho. Chưa ghi gì, xin báo quản trị."))
 
 
 def _sold_out(stockrecord_id: int) -> SoldOut:
