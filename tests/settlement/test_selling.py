@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from logistics.domain import close_shift, remit_till
 from marketplace.common import clock
@@ -79,3 +81,36 @@ def test_a_sale_that_cannot_be_reckoned_waits_and_the_others_go_on(clerk, shift)
     remit_till(key=uuid4(), point=clerk.point, counted=200_000, by=clerk.user)
     assert settle_cleared_sales() == 1
     assert set(Payable.objects.values_list("legal_seller", flat=True)) == {other.partner.legal_seller_id}
+
+
+def test_settling_asks_the_same_for_one_sale_and_for_three(clerk, django_assert_num_queries):
+    records = [stocked_outlet(point=clerk.point, price=100_000)]
+    counts = []
+    for sales in (1, 3):
+        shift = shift_with_float(clerk.point, clerk.user, 0)
+        for _ in range(sales):
+            sold((records[0], 1), shift=shift)
+        close_shift(shift=shift, notes={100_000: sales}, by=clerk.user)
+        remit_till(key=uuid4(), point=clerk.point, counted=100_000 * sales, by=clerk.user)
+        with CaptureQueriesContext(connection) as asked:
+            assert settle_cleared_sales() == sales
+        counts.append(len(asked))
+    assert counts == [13, 14]  # several entries have a savepoint of their own
+
+
+def test_a_slice_of_sales_writes_what_one_by_one_would(clerk, shift):
+    records = [stocked_outlet(point=clerk.point, price=price) for price in (100_000, 50_000)]
+    sales = [sold(*((record, 1) for record in records), shift=shift) for _ in range(3)]
+    close_shift(shift=shift, notes={100_000: 3, 50_000: 3}, by=clerk.user)
+    remit_till(key=uuid4(), point=clerk.point, counted=450_000, by=clerk.user)
+    settle_sale(sale=sales[0])
+    assert settle_cleared_sales() == 2
+    columns = ("legal_seller_id", "goods", "commission", "vat", "pit", "net", "rule_id", "exempt_because", "cleared_at")
+    rows = [
+        list(Payable.objects.filter(sold__order=sale.order).order_by("legal_seller").values_list(*columns))
+        for sale in sales
+    ]
+    assert rows == [rows[0]] * 3
+    assert len(rows[0]) == 2
+    owners = [seller_owner(record.partner.legal_seller) for record in records]
+    assert [balance(Account.Kind.SELLER_PENDING, owner) for owner in owners] == [0, 0]

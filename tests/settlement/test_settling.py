@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
-from marketplace.ledger.domain import MARKET, seller_owner
+from marketplace.ledger.domain import MARKET, post_entry, seller_owner
 from marketplace.ledger.models import Account, Entry
 from marketplace.ledger.queries import balance
 from marketplace.settlement.domain import (
@@ -21,6 +21,7 @@ from marketplace.settlement.domain import (
 from marketplace.settlement.models import Payable, WithholdingRule
 from marketplace.settlement.tasks import settle_cleared_shipments as settle_task
 from marketplace.shop.order.models import Line
+from tests.factories.ledger import legs
 from tests.factories.settlement import WithholdingRuleFactory, listing_of
 
 Kind = Account.Kind
@@ -212,3 +213,55 @@ def test_the_database_refuses_a_payable_that_does_not_add_up_or_names_no_rule(po
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Payable.objects.create(**(right | change))
     Payable.objects.create(**right)
+
+
+def rows_of(payables: list[Payable]) -> list[tuple[object, ...]]:
+    """Return every column of the payables but those that tell them apart, and the legs of their entries."""
+    columns = ("legal_seller_id", "goods", "commission", "vat", "pit", "net", "rule_id", "exempt_because", "cleared_at")
+    made = Entry.objects.filter(source_kind="payable_made")
+    entries = [made.get(source_ref=f"shipment:{payable.shipment_id}") for payable in payables]
+    return [
+        (
+            *(getattr(payable, column) for column in (*columns, "made_at")),
+            *(getattr(entry, column) for column in ("source_kind", "occurred_at", "by_id", "memo")),
+            sorted(entry.legs.values_list("account__kind", "account__owner", "amount")),
+        )
+        for payable, entry in zip(payables, entries, strict=True)
+    ]
+
+
+def test_a_slice_writes_what_one_by_one_would(post, listing):
+    """Three parcels settled together, and three like them alone: field by field the same."""
+    with clock.at(JUNE):
+        together, alone = ([*post.cleared((listing, 1)), *post.cleared((listing, 2))] for _ in range(2))
+        for shipment in alone:
+            settle_shipment(shipment=shipment)
+        assert settle_cleared_shipments() == 2
+    of = {payable.shipment_id: payable for payable in Payable.objects.select_related("rule")}
+    assert rows_of([of[one.pk] for one in together]) == rows_of([of[one.pk] for one in alone])
+
+
+def test_settling_asks_the_same_for_one_parcel_and_for_three(post, listing, django_assert_num_queries):
+    with clock.at(JUNE):
+        for parcels in (1, 3):
+            for _ in range(parcels):
+                post.cleared((listing, 1))
+            # What waits; savepoint, lock, payables, parcels, lines, handovers, remittances, rule, payables; entries,
+            # accounts, new accounts, legs; and the savepoint's end. Several entries have a savepoint of their own; by
+            # then no account is new.
+            with django_assert_num_queries(15 if parcels == 1 else 16):
+                assert settle_cleared_shipments() == parcels
+
+
+def test_an_entry_that_conflicts_stops_its_parcel_only(post, household, listing, caplog):
+    first, second = post.cleared((listing, 1)) + post.cleared((listing, 1))
+    with transaction.atomic():
+        post_entry(
+            source_kind="payable_made",
+            source_ref=f"shipment:{first.pk}",
+            legs=legs((Kind.COMMISSION, MARKET, 7), (Kind.BANK, MARKET, -7)),
+            by=None,
+        )
+    assert settle_cleared_shipments() == 1
+    assert Payable.objects.get().shipment == second
+    assert f"shipment {first.pk} not settled: entry_conflict" in caplog.text

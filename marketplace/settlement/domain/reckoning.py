@@ -27,12 +27,26 @@ class Reckoning:
     exempt_because: str
 
 
-def reckon(shipment: Shipment) -> Reckoning:
+class TaxRules:
+    """Withholding rules in force, each asked for once while a slice of parcels is reckoned; not to be kept longer."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, dt.date], WithholdingRule | None] = {}
+
+    def of(self, seller_kind: str, day: dt.date) -> WithholdingRule | None:
+        """Return the rule for a kind of seller that is in force on ``day``."""
+        if (seller_kind, day) not in self._known:
+            rules = WithholdingRule.objects.filter(seller_kind=seller_kind).in_force(day)
+            self._known[seller_kind, day] = rules.order_by("-valid_from").first()
+        return self._known[seller_kind, day]
+
+
+def reckon(shipment: Shipment, rules: TaxRules | None = None) -> Reckoning:
     """Return what the seller of a delivered shipment earned. Raises as ``reckon_part`` does."""
-    return reckon_part(shipment.seller_order, _delivery_day(shipment))
+    return reckon_part(shipment.seller_order, _delivery_day(shipment), rules)
 
 
-def reckon_part(seller_order: SellerOrder, day: dt.date) -> Reckoning:
+def reckon_part(seller_order: SellerOrder, day: dt.date, rules: TaxRules | None = None) -> Reckoning:
     """Return what a seller order delivered (or sold at hand-over) on ``day`` earned: goods − commission − tax withheld.
 
     Commission is frozen on each line; the tax is of the day. Raises ``NoWithholdingRule`` where none holds on it,
@@ -40,7 +54,7 @@ def reckon_part(seller_order: SellerOrder, day: dt.date) -> Reckoning:
     than was earned.
     """
     goods, commission = _goods_and_commission(seller_order)
-    rule, exempt_because = tax_terms(seller_order.legal_seller, day)
+    rule, exempt_because = tax_terms(seller_order.legal_seller, day, rules)
     vat = rate_of(goods, rule.vat_bp) if rule else 0
     pit = rate_of(goods, rule.pit_bp) if rule else 0
     net = goods - commission - vat - pit
@@ -73,12 +87,11 @@ def _delivery_day(shipment: Shipment) -> dt.date:
     return clock.day_of(shipment.closed_at)
 
 
-def tax_terms(seller: LegalSeller, day: dt.date) -> tuple[WithholdingRule | None, str]:
+def tax_terms(seller: LegalSeller, day: dt.date, rules: TaxRules | None = None) -> tuple[WithholdingRule | None, str]:
     """Return the withholding rule in force on ``day``, or why there is nothing to withhold."""
     if seller.grower_exempt:
         return None, seller.grower_exempt_source
-    rules = WithholdingRule.objects.filter(seller_kind=seller.kind)
-    rule: WithholdingRule | None = rules.in_force(day).order_by("-valid_from").first()
+    rule = (rules or TaxRules()).of(seller.kind, day)
     if rule is None:
         raise NoWithholdingRule(
             _("Chưa có quy định khấu trừ thuế cho %(kind)s vào ngày %(day)s, nên chưa đối soát được.")

@@ -1,54 +1,39 @@
 """From cleared cash of sales at hand-over to what is owed to their sellers."""
 
 import datetime as dt
-import logging
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from logistics.models import CashSale
 from logistics.queries import cleared_sales
 from marketplace.common import clock
 from marketplace.common.errors import DomainError, WrongState
-from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
-from marketplace.ledger.models import Account
-from marketplace.settlement.domain.reckoning import Reckoning, reckon_part
+from marketplace.settlement.domain.reckoning import TaxRules, reckon_part
+from marketplace.settlement.domain.writing import Earned, Settled, settle_in_slices, write_payables
 from marketplace.settlement.models import Payable
 from marketplace.shop.order.models import SellerOrder
 
-logger = logging.getLogger(__name__)
 
-
-@transaction.atomic
 def settle_sale(*, sale: CashSale) -> list[Payable]:
     """Write what a cleared sale over the counter or from a van earned each of its sellers, once, and return it.
 
     Posts ``payable_made`` for each. Raises ``WrongState`` while the cash has not reached clearing, and what
     ``reckon_part`` raises; nothing is written then.
     """
-    cleared = cleared_sales().select_related("order").filter(pk=sale.pk).first()
-    if cleared is None:
-        raise WrongState(_("Tiền của hóa đơn này chưa về đến bưu chính, nên chưa đối soát được."))
-    moment = cleared_at(cleared)
-    parts = cleared.order.seller_orders.select_related("legal_seller").order_by("pk")
-    return [_settle_part(part, cleared, moment) for part in parts]
+    return _settle([sale.pk]).of(sale.pk)
 
 
 def settle_cleared_sales() -> int:
-    """Settle every cleared sale that is not settled yet, each on its own; return how many were.
+    """Settle every cleared sale that is not settled yet; return how many were.
 
     One that cannot be reckoned is logged and left for staff; the others go on.
     """
-    settled = 0
-    waiting = cleared_sales().filter(order__seller_orders__payable__isnull=True).distinct()
-    for sale in waiting.order_by("sold_at", "pk"):
-        try:
-            settle_sale(sale=sale)
-        except DomainError as error:
-            logger.warning("sale %s not settled: %s", sale.pk, error.code)
-        else:
-            settled += 1
-    return settled
+    waiting = cleared_sales().filter(order__seller_orders__payable__isnull=True).order_by("sold_at", "pk")
+    ids = dict.fromkeys(waiting.values_list("pk", flat=True))  # a sale of two sellers comes twice
+    return settle_in_slices(list(ids), _settle, what="sale")
 
 
 def cleared_at(sale: CashSale) -> dt.datetime:
@@ -56,46 +41,57 @@ def cleared_at(sale: CashSale) -> dt.datetime:
     if sale.shift is not None:
         remittance = sale.shift.remittance_link.remittance
     else:
-        remittance = sale.handover_link.cashhandover.remittances.get()
+        (remittance,) = sale.handover_link.cashhandover.remittances.all()
     return remittance.approved_at or remittance.counted_at
 
 
-def _settle_part(part: SellerOrder, sale: CashSale, moment: dt.datetime) -> Payable:
-    SellerOrder.objects.select_for_update(no_key=True).get(pk=part.pk)  # goods of it may be coming back right now
-    known = Payable.objects.filter(sold=part).first()
-    if known is not None:
-        return known
-    earned = reckon_part(part, clock.day_of(sale.sold_at))
-    payable, _new = Payable.objects.get_or_create(
-        sold=part,
-        defaults={
-            "legal_seller": part.legal_seller,
-            "goods": earned.goods,
-            "commission": earned.commission,
-            "vat": earned.vat,
-            "pit": earned.pit,
-            "net": earned.net,
-            "rule": earned.rule,
-            "exempt_because": earned.exempt_because,
-            "cleared_at": moment,
-        },
-    )
-    if payable.goods:
-        _post(payable, part, earned)
-    return payable
+@transaction.atomic
+def _settle(ids: Sequence[int]) -> Settled:
+    """Settle these sales; parts settled before give back their payable."""
+    # Goods of them may be coming back right now.
+    parts = SellerOrder.objects.filter(order__cash_sale__in=ids).select_for_update(no_key=True, of=("self",))
+    list(parts.order_by("pk").values_list("pk"))
+    sales, rules, result = _cleared(ids), TaxRules(), Settled()
+    earned: list[Earned] = []
+    for pk in ids:
+        try:
+            earned += _earned(sales.get(pk), rules)
+        except DomainError as error:
+            result.refused[pk] = error
+    fresh = {payable.sold_id: payable for payable in write_payables(earned)}
+    for pk in ids:
+        if pk not in result.refused:
+            its_parts = sales[pk].order.seller_orders.all()
+            result.payables[pk] = [fresh.get(part.pk) or part.payable for part in its_parts]
+    return result
 
 
-def _post(payable: Payable, part: SellerOrder, earned: Reckoning) -> None:
-    owner = seller_owner(part.legal_seller)
-    post_entry(
-        source_kind="payable_made",
-        source_ref=f"seller_order:{part.pk}",
-        legs=[
-            LegSpec(Account.Kind.SELLER_PENDING, owner, earned.goods),
-            LegSpec(Account.Kind.COMMISSION, MARKET, -earned.commission),
-            LegSpec(Account.Kind.TAX_VAT, MARKET, -earned.vat),
-            LegSpec(Account.Kind.TAX_PIT, MARKET, -earned.pit),
-            LegSpec(Account.Kind.SELLER_PAYABLE, owner, -earned.net),
-        ],
-        by=None,
+def _cleared(ids: Sequence[int]) -> dict[int, CashSale]:
+    """Return those of the sales of which the cash is in clearing, with all that reckoning needs."""
+    parts = SellerOrder.objects.select_related("legal_seller", "payable").prefetch_related("lines").order_by("pk")
+    sales = (
+        cleared_sales()
+        .filter(pk__in=ids)
+        .select_related("order", "shift__remittance_link__remittance", "handover_link__cashhandover")
+        .prefetch_related("handover_link__cashhandover__remittances", Prefetch("order__seller_orders", parts))
     )
+    return {sale.pk: sale for sale in sales}
+
+
+def _earned(sale: CashSale | None, rules: TaxRules) -> list[Earned]:
+    """Return what the sellers of a sale earned who are not settled yet."""
+    if sale is None:
+        raise WrongState(_("Tiền của hóa đơn này chưa về đến bưu chính, nên chưa đối soát được."))
+    moment, day = cleared_at(sale), clock.day_of(sale.sold_at)
+    return [
+        Earned(
+            source=part,
+            column="sold",
+            reference="seller_order",
+            seller=part.legal_seller,
+            reckoned=reckon_part(part, day, rules),
+            cleared_at=moment,
+        )
+        for part in sale.order.seller_orders.all()
+        if not hasattr(part, "payable")
+    ]

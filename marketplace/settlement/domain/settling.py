@@ -1,7 +1,7 @@
 """From cleared cash to what is owed to the seller."""
 
 import datetime as dt
-import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,66 +9,72 @@ from django.utils.translation import gettext as _
 from logistics.models import Shipment
 from logistics.queries import cleared_shipments
 from marketplace.common.errors import DomainError, WrongState
-from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
-from marketplace.ledger.models import Account
-from marketplace.settlement.domain.reckoning import Reckoning, reckon
+from marketplace.settlement.domain.reckoning import TaxRules, reckon
+from marketplace.settlement.domain.writing import Earned, Settled, settle_in_slices, write_payables
 from marketplace.settlement.models import Payable
 from marketplace.shop.order.models import SellerOrder
-from marketplace.shop.partner.models import LegalSeller
-
-logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def settle_shipment(*, shipment: Shipment) -> Payable:
     """Write what a cleared shipment earned its seller, once, and return it.
 
     Posts ``payable_made``: the goods leave seller_pending for commission, tax and seller_payable. Raises
     ``WrongState`` while the cash has not reached clearing, and what ``reckon`` raises; nothing is written then.
     """
-    # Goods of it may be coming back right now: they make the payable smaller, or are deducted from it later.
-    SellerOrder.objects.select_for_update(no_key=True).get(pk=shipment.seller_order_id)
-    known = Payable.objects.filter(shipment=shipment).first()
-    if known is not None:
-        return known
-    cleared = cleared_shipments().select_related("seller_order__legal_seller").filter(pk=shipment.pk).first()
-    if cleared is None:
-        raise WrongState(_("Tiền của đơn này chưa về đến bưu chính, nên chưa đối soát được."))
-    seller = cleared.seller_order.legal_seller
-    earned = reckon(cleared)
-    payable, _new = Payable.objects.get_or_create(
-        shipment=cleared,
-        defaults={
-            "legal_seller": seller,
-            "goods": earned.goods,
-            "commission": earned.commission,
-            "vat": earned.vat,
-            "pit": earned.pit,
-            "net": earned.net,
-            "rule": earned.rule,
-            "exempt_because": earned.exempt_because,
-            "cleared_at": _cleared_at(cleared),
-        },
-    )
-    if payable.goods:
-        _post(payable, seller, earned)
-    return payable
+    return _settle([shipment.pk]).of(shipment.pk)[0]
 
 
 def settle_cleared_shipments() -> int:
-    """Settle every cleared shipment that is not settled yet, each on its own; return how many were.
+    """Settle every cleared shipment that is not settled yet; return how many were.
 
     One that cannot be reckoned is logged and left for staff (the payouts page says why); the others go on.
     """
-    settled = 0
-    for shipment in cleared_shipments().filter(payable__isnull=True).order_by("closed_at", "pk"):
+    waiting = cleared_shipments().filter(payable__isnull=True).order_by("closed_at", "pk")
+    return settle_in_slices(list(waiting.values_list("pk", flat=True)), _settle, what="shipment")
+
+
+@transaction.atomic
+def _settle(ids: Sequence[int]) -> Settled:
+    """Settle these shipments; those settled before give back their payable."""
+    # Goods of them may be coming back right now: they make the payable smaller, or are deducted from it later.
+    parts = SellerOrder.objects.filter(shipment__in=ids).select_for_update(no_key=True, of=("self",))
+    list(parts.order_by("pk").values_list("pk"))
+    result = Settled()
+    for payable in Payable.objects.filter(shipment__in=ids):
+        result.payables[payable.shipment_id or 0] = [payable]
+    shipments, rules, earned = _cleared([pk for pk in ids if pk not in result.payables]), TaxRules(), []
+    for pk in ids:
+        if pk in result.payables:
+            continue
         try:
-            settle_shipment(shipment=shipment)
+            earned.append(_earned(shipments.get(pk), rules))
         except DomainError as error:
-            logger.warning("shipment %s not settled: %s", shipment.pk, error.code)
-        else:
-            settled += 1
-    return settled
+            result.refused[pk] = error
+    for payable in write_payables(earned):
+        result.payables[payable.shipment_id or 0] = [payable]
+    return result
+
+
+def _cleared(ids: Sequence[int]) -> dict[int, Shipment]:
+    """Return those of the shipments of which the cash is in clearing, with all that reckoning needs."""
+    if not ids:
+        return {}
+    shipments = cleared_shipments().filter(pk__in=ids).select_related("seller_order__legal_seller")
+    with_cash = shipments.prefetch_related("seller_order__lines", "handovers__remittances")
+    return {shipment.pk: shipment for shipment in with_cash}
+
+
+def _earned(cleared: Shipment | None, rules: TaxRules) -> Earned:
+    if cleared is None:
+        raise WrongState(_("Tiền của đơn này chưa về đến bưu chính, nên chưa đối soát được."))
+    return Earned(
+        source=cleared,
+        column="shipment",
+        reference="shipment",
+        seller=cleared.seller_order.legal_seller,
+        reckoned=reckon(cleared, rules),
+        cleared_at=_cleared_at(cleared),
+    )
 
 
 def _cleared_at(shipment: Shipment) -> dt.datetime:
@@ -78,21 +84,6 @@ def _cleared_at(shipment: Shipment) -> dt.datetime:
     """
     if not shipment.cash_collected and shipment.closed_at is not None:
         return shipment.closed_at
-    remittance = shipment.handovers.get().remittances.get()
+    (handover,) = shipment.handovers.all()
+    (remittance,) = handover.remittances.all()
     return remittance.approved_at or remittance.counted_at
-
-
-def _post(payable: Payable, seller: LegalSeller, earned: Reckoning) -> None:
-    owner = seller_owner(seller)
-    post_entry(
-        source_kind="payable_made",
-        source_ref=f"shipment:{payable.shipment_id}",
-        legs=[
-            LegSpec(Account.Kind.SELLER_PENDING, owner, earned.goods),
-            LegSpec(Account.Kind.COMMISSION, MARKET, -earned.commission),
-            LegSpec(Account.Kind.TAX_VAT, MARKET, -earned.vat),
-            LegSpec(Account.Kind.TAX_PIT, MARKET, -earned.pit),
-            LegSpec(Account.Kind.SELLER_PAYABLE, owner, -earned.net),
-        ],
-        by=None,
-    )
