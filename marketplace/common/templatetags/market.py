@@ -13,6 +13,7 @@ import phonenumbers
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Page
 from django.forms import BoundField
@@ -35,16 +36,15 @@ BY_THOUSANDS = frozenset({"kg", "litre"})  # commodities counted in grams and mi
 LANGUAGES = frozenset({"vi", "en"})
 S10 = re.compile(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})")  # UPU S10: service, serial with check digit, country
 
-# One drawing a crop: base/crops/<slug>.svg (a test holds the list and the folder together).
-CROPS = frozenset(
-    {
-        "vai-thieu", "nhan", "thanh-long", "xoai", "man", "buoi", "cam", "ca-phe", "gao", "trung-ga", "chuoi", "che",
-        "bap-cai", "dau-an", "khau-trang", "mi-goi", "nuoc-mam", "thit-lon", "trung-vit", "xa-phong",
-    }
-)  # fmt: skip
+CROPS = frozenset(path.stem for path in (settings.THEME_DIR / "static/base/crops").glob("*.svg"))
+"""One drawing a commodity: base/crops/<slug>.svg. A new file in the folder is all a new drawing needs."""
 
-DRAWN_AS = {"gao-te": "gao"}
-"""Commodities that look like another one's drawing."""
+DRAWN_AS = {
+    "bap": "ngo", "chanh-day": "chanh-leo", "dau-phong": "lac", "dua-chuot": "dua-leo", "gao-nep": "gao",
+    "gao-te": "gao", "hanh": "hanh-tim", "hat-sen": "sen", "khom": "dua", "khoai-mi": "san", "mang-cau": "na",
+    "mien": "mien-dong", "mi-tom": "mi-goi", "sa-po-che": "hong-xiem", "thom": "dua", "trung-vit-dong": "trung-vit",
+}  # fmt: skip
+"""Other names of what is drawn: of another region, or what looks the same. ``dua`` is dứa, the pineapple."""
 
 # Patterns of Unicode LDML; a day is written the way people of that language read it.
 DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
