@@ -148,6 +148,19 @@ class TestPictures:
         assert market.DRAWN_AS.keys() & market.CROPS == set()
 
 
+class TestIcons:
+    def test_an_icon_beside_words_is_silent(self):
+        drawn = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h14"/></svg>'
+        assert render("{% icon 'minus' %}") == drawn
+
+    def test_an_icon_alone_says_what_it_is(self):
+        drawn = '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="B&lt;ớt"><path d="M5 12h14"/></svg>'
+        assert render("{% icon 'minus' label %}", label="B<ớt") == drawn
+
+    def test_an_icon_nobody_drew_leaves_no_trace(self):
+        assert render("{% icon '../secret' 'x' %}") == ""
+
+
 class TestParts:
     def test_a_price_says_the_price_per_kg_beside_it(self):
         html = render(

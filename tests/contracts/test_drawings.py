@@ -1,4 +1,4 @@
-"""The drawings keep to one style: one field, small, flat shapes only, nothing fetched, no outline around a shape."""
+"""Drawings, icons and the logo keep to one style: one field, small, nothing fetched, no outline around a shape."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.common.icons import ICONS
 from marketplace.common.templatetags import market
 from marketplace.demo import data as demo_data
 
-FOLDER = Path(__file__).resolve().parents[2] / "themes/base/static/base/crops"
+THEME = Path(__file__).resolve().parents[2] / "themes/base"
+FOLDER = THEME / "static/base/crops"
 DRAWINGS = sorted(path.stem for path in FOLDER.glob("*.svg"))
 FEWEST = 48  # besides the basket: what a market of this kind sells
 MOST_BYTES = 1_600
@@ -114,3 +116,44 @@ def test_nothing_of_the_demo_is_drawn_as_the_basket(scale):
     slugs = _crops_of(demo_data.read(scale))
     assert {"vai-thieu", "gao-te"} & slugs
     assert {slug for slug in slugs if market.crop_url(slug).endswith("/default.svg")} == set()
+
+
+ICON_NAMED = re.compile(r"""{%\s*icon\s+["']([^"']*)["']""")
+COLOUR = re.compile(r"(?:fill|stroke)=.(?!none|currentColor)")
+NEEDED = {
+    "arrow", "basket", "calendar", "certificate", "check", "clock", "close", "leaf", "minus", "phone", "pin",
+    "plus", "print", "scale", "search", "seal", "share", "stamp", "star", "truck", "user", "warning",
+}  # fmt: skip
+)
+
+
+def test_each_icon_needed_is_drawn_once_and_small():
+    source = (THEME / "icons.svg").read_text()
+    names = [symbol.get("id") for symbol in ET.fromstring(source)]  # noqa: S314  our own file
+    assert sorted(set(names)) == names == sorted(ICONS)
+    assert set(names) >= NEEDED
+    assert len(set(ICONS.values())) == len(ICONS)
+    assert {name for name, drawn in ICONS.items() if len(drawn) > 500} == set()
+
+
+@pytest.mark.parametrize("name", sorted(ICONS))
+def test_an_icon_takes_the_colour_of_its_words_and_fetches_nothing(name):
+    symbol = ET.fromstring(f'<svg xmlns="{SVG[1:-1]}">{ICONS[name]}</svg>')  # noqa: S314  our own file
+    assert {shape.tag.removeprefix(SVG) for shape in symbol} <= {"path", "circle"}
+    assert not COLOUR.search(ICONS[name])
+    assert not OUTSIDE.search(ICONS[name])
+
+
+def test_every_icon_a_template_asks_for_is_there():
+    pages = {path: ICON_NAMED.findall(path.read_text()) for path in (THEME / "templates").rglob("*.html")}
+    assert any(pages.values())
+    assert {(path.name, name) for path, names in pages.items() for name in names if name not in ICONS} == set()
+
+
+@pytest.mark.parametrize("name", ["logo", "logo-dark", "mark"])
+def test_the_logo_needs_no_font_and_fetches_nothing(name):
+    source = (THEME / f"static/base/{name}.svg").read_text()
+    shapes = list(ET.fromstring(source).iter())  # noqa: S314  our own file
+    assert {shape.tag.removeprefix(SVG) for shape in shapes} <= {"svg", "g", "path", "circle"}
+    assert len(source.encode()) <= MOST_BYTES
+    assert not any(OUTSIDE.search(value) for shape in shapes for value in shape.attrib.values())

@@ -18,11 +18,13 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.common.clock import VIETNAM
+from marketplace.common.icons import ICONS
 from marketplace.common.phones import national
 from marketplace.common.pictures import narrow
 
@@ -226,3 +228,13 @@ def crop_url(slug: object = "") -> str:
     """Return the address of a crop's drawing; of the basket where there is no drawing of it."""
     drawn = DRAWN_AS.get(str(slug), slug)
     return static(f"base/crops/{drawn if drawn in CROPS else 'default'}.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: object = "") -> SafeString:
+    """Draw an icon: an ornament beside words, or with a label the words themselves; nothing where there is none."""
+    if name not in ICONS:
+        return SafeString()
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    drawn = mark_safe(ICONS[name])  # a file of ours
+    return format_html('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>', spoken, drawn)
