@@ -124,7 +124,6 @@ NEEDED = {
     "arrow", "basket", "calendar", "certificate", "check", "clock", "close", "leaf", "minus", "phone", "pin",
     "plus", "print", "scale", "search", "seal", "share", "stamp", "star", "truck", "user", "warning",
 }  # fmt: skip
-)
 
 
 def test_each_icon_needed_is_drawn_once_and_small():
