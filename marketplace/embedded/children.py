@@ -14,8 +14,8 @@ from typing import IO
 
 from marketplace.embedded import files, processes
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-_HEALTHY_AFTER = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 15.0
+_HEALTHY_AFTER = 20.0
 _LONG_LOG = 10_000_000
 
 
@@ -47,6 +47,11 @@ class Child:
             )
         self._started = time.monotonic()
 
+    def clear_away(self) -> None:
+        """End what the process started and left behind: workers without a master hold its port and its tasks."""
+        if self.process is not None:
+            _kill_group(self.process.pid)
+
     def died(self) -> bool:
         """Say whether the process has ended by itself."""
         return self.process is not None and self.process.poll() is not None
@@ -55,6 +60,7 @@ class Child:
         """Say whether the pause after a death is over; each death soon after a start doubles the next pause."""
         now = time.monotonic()
         if self._next == 0.0:
+            self.clear_away()
             if now - self._started > _HEALTHY_AFTER:
                 self._pause = _FIRST_PAUSE
             self._next = now + self._pause

@@ -37,6 +37,7 @@ _DEFAULT_PORT = 8000
 _ANSWERS_WITHIN = 60.0
 _STOP_SECONDS = 8.0
 _TICK = 0.5
+_SERVER_PAUSE = 5.0
 _NO = ("0", "no", "off", "false")
 
 
@@ -61,6 +62,7 @@ class Site:
         self.servers: list[EmbeddedServer] = []
         self.children: list[Child] = []
         self._helper: subprocess.Popen[bytes] | None = None
+        self._next_try: dict[str, float] = {}  # by the name of a server that did not start
 
     # Start
 
@@ -202,12 +204,21 @@ class Site:
         while True:
             time.sleep(_TICK)
             for server in self.servers:
-                if not server.is_running():
-                    print(f"{server.name} ended; starting it again.", flush=True)
-                    server.start()
+                self._keep_server(server)
             for child in self.children:
                 if child.died() and child.may_start_again():
                     self._start_children([child])
+
+    def _keep_server(self, server: EmbeddedServer) -> None:
+        """Start a server again that has ended; where it cannot (a full disk), try until it can."""
+        if server.is_running() or time.monotonic() < self._next_try.get(server.name, 0.0):
+            return
+        print(f"{server.name} ended; starting it again.", flush=True)
+        try:
+            server.start()
+        except (ServerError, OSError) as error:
+            print(f"{error}\nTrying again in {_SERVER_PAUSE:.0f} s.", file=sys.stderr, flush=True)
+            self._next_try[server.name] = time.monotonic() + _SERVER_PAUSE
 
     # Stop
 

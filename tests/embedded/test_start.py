@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.embedded import catalogues, children, fingerprint, processes
+from marketplace.embedded import catalogues, children, fingerprint, processes, supervisor
 from marketplace.embedded.children import Child
 from marketplace.embedded.postgres import EmbeddedPostgres
+from marketplace.embedded.server import ServerError
 from marketplace.embedded.stamp import Stamp
 from marketplace.embedded.supervisor import Failure, read_port
 
@@ -156,6 +157,51 @@ def test_a_child_that_dies_at_once_is_started_again_after_longer_and_longer_paus
         pauses.append(time.monotonic() - began)
     assert 0.9 < pauses[0] < 1.8 < pauses[1] < 3.5
     assert "web ended (exit code 3); starting it again in 1 s." in capfd.readouterr().out
+
+
+def test_what_a_killed_master_leaves_behind_is_ended_before_it_is_started_again(tmp_path: Path) -> None:
+    """Orphaned gunicorn workers hold the port for half a minute: the next master could not bind it."""
+    note = tmp_path / "worker"
+    fork = "import os, sys, time\nif os.fork() == 0: open(sys.argv[1], 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    child = Child("web", [sys.executable, "-c", fork, str(note)], "fork")
+    child.start(cwd=tmp_path, env=dict(os.environ))
+    while not note.exists() or not note.read_text():
+        time.sleep(0.02)
+    worker = int(note.read_text())
+    assert child.process is not None
+    child.process.kill()
+    child.process.wait()
+    assert processes.is_process(worker, "fork"), "the worker has outlived its master"
+    assert child.died()
+    child.may_start_again()
+    assert processes.wait_gone(worker, "fork", seconds=5)
+
+
+class BrokenServer:
+    """A server that has ended, and starts only when it is asked for the third time."""
+
+    name = "PostgreSQL"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def is_running(self) -> bool:
+        return self.asked > 2
+
+    def start(self) -> None:
+        self.asked += 1
+        if self.asked < 3:
+            raise ServerError("No space left on device")
+
+
+def test_a_server_that_cannot_start_now_is_tried_again_and_the_site_stays(tmp_path: Path, monkeypatch, capfd) -> None:
+    site, server = supervisor.Site(var=tmp_path, environ={}), BrokenServer()
+    monkeypatch.setattr(supervisor, "_SERVER_PAUSE", 0.05)
+    for _tick in range(100):
+        site._keep_server(server)  # type: ignore[arg-type]
+        time.sleep(0.01)
+    assert server.asked == 3
+    assert capfd.readouterr().err.count("No space left on device") == 2
 
 
 def test_a_zombie_is_not_alive() -> None:
