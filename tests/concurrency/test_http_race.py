@@ -5,15 +5,12 @@ The server is a process of its own on this test's database, started as ``make ru
 """
 
 import json
-import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,54 +26,18 @@ from marketplace.shop.payment.models import SourceType
 from tests.factories.checkout import deliverable_commune
 from tests.factories.partner import StockRecordFactory
 from tests.support.databases import dsn
+from tests.support.web import gunicorn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 BUYER = Path(__file__).with_name("http_buyer.py")
-WORKERS = 4
-STARTS_WITHIN = 60
 
 
 @pytest.fixture
 def serve(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Return a function that starts a server on a WSGI module and returns its address."""
-    running = []
-
-    def start(module: str) -> str:
-        base = f"http://127.0.0.1:{free_port()}"
-        command = [sys.executable, "-m", "gunicorn", module, "--bind", base.removeprefix("http://"), "--preload"]
-        command += ["--workers", str(WORKERS), "--worker-class", "sync", "--timeout", "60", "--no-control-socket"]
-        environment = os.environ | {"DATABASE_URL": dsn(connection), "LOG_LEVEL": "ERROR"}
-        with (tmp_path / "server.log").open("ab") as log:
-            server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
-        running.append(server)
-        wait_for(base, server, tmp_path / "server.log")
-        return base
-
-    yield start
-    for server in running:
-        server.terminate()
-    for server in running:
-        server.wait(20)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_for(base: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Return once the server answers."""
-    for _time in range(STARTS_WITHIN * 10):
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{base}/healthz", timeout=5):  # noqa: S310  our own server
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    with ExitStack() as running:
+        yield lambda module: running.enter_context(gunicorn(module, dsn(connection), tmp_path))
 
 
 class Buyers:
