@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.common import clock
 from marketplace.common.errors import DomainError, NotAllowed, WrongState
@@ -199,3 +200,24 @@ def test_two_batches_and_two_approvals_at_once_pay_once(due, accountant):
     assert approved == [batch.number] + ["wrong_state"] * 5
     assert rows() == (1, 1, 2, 1)
     assert balance(Kind.BANK, MARKET) == -420_750
+
+
+def test_a_batch_asks_the_same_for_one_seller_and_for_three(post, admin, accountant):
+    asked = []
+    for sellers in (1, 3):
+        for number in range(sellers):
+            post.cleared((listing_of(household_with_account(number=f"19034000{sellers}{number:03d}")), 1))
+        settle_cleared_shipments()
+        with CaptureQueriesContext(connection) as made:
+            batch = make_payout_batch(key=uuid4(), by=accountant)
+        assert batch.payouts.count() == sellers
+        assert PayoutItem.objects.filter(payout__batch=batch).count() == sellers
+        with CaptureQueriesContext(connection) as paid:
+            approve_and_pay_batch(batch=batch, by=admin)
+        asked.append((len(made), len([query for query in paid if not _of_messages(query["sql"])])))
+    assert asked == [(10, 8), (10, 7)]  # the market's bank account is new the first time
+
+
+def _of_messages(sql: str) -> bool:
+    """Messages are queued one by one, each in a savepoint."""
+    return "messaging_message" in sql or "SAVEPOINT" in sql

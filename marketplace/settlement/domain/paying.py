@@ -2,19 +2,35 @@
 
 from collections import defaultdict
 from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
-from marketplace.ledger.domain import MARKET, LegSpec, post_entry, seller_owner
+from marketplace.ledger.domain import MARKET, EntrySpec, LegSpec, post_entries, seller_owner
 from marketplace.ledger.models import Account
 from marketplace.messaging.domain import queue_message
 from marketplace.settlement.domain.errors import NothingDue
 from marketplace.settlement.models import Payable, Payout, PayoutBatch, PayoutDeduction, PayoutItem, TakenBack
+
+SLICE = 500
+"""Payouts posted at a time."""
+
+
+class _Due(NamedTuple):
+    """What one seller can be paid now: đồng, and the ids of what it is for and of what comes off."""
+
+    seller_id: int
+    account_id: int
+    amount: int
+    payables: list[int]
+    taken_back: list[int]
 
 
 @transaction.atomic
@@ -31,20 +47,11 @@ def make_payout_batch(*, key: UUID, by: User) -> PayoutBatch:
     known = PayoutBatch.objects.filter(key=key).first()
     if known is not None:
         return known
-    payables = list(
-        Payable.objects.filter(payout_item__isnull=True, net__gt=0, legal_seller__bank_account__isnull=False)
-        .select_related("legal_seller__bank_account")
-        .order_by("legal_seller_id", "pk")
-    )
-    deductions = _deductions()
-    groups = [list(group) for _seller, group in groupby(payables, key=lambda payable: payable.legal_seller_id)]
-    payable_now = [(group, deductions[group[0].legal_seller_id]) for group in groups]
-    payable_now = [(group, back) for group, back in payable_now if _amount(group, back) > 0]
+    payable_now = _payable_now()
     if not payable_now:
         raise NothingDue(_("Chưa có người bán nào chi được lúc này."))
     batch = PayoutBatch.objects.create(key=key, number=_new_number(), made_by=by)
-    for group, back in payable_now:
-        _write_payout(batch, group, back)
+    _write_payouts(batch, payable_now)
     return batch
 
 
@@ -67,10 +74,13 @@ def approve_and_pay_batch(*, batch: PayoutBatch, by: User) -> PayoutBatch:
     locked.approved_by = by
     locked.paid_at = clock.now()
     locked.save(update_fields=["status", "approved_by", "paid_at"])
-    payouts = locked.payouts.select_related("legal_seller", "bank_account").prefetch_related("items").order_by("pk")
-    for payout in payouts:
-        _post(payout, by)
-        _tell(payout)
+    payouts = locked.payouts.select_related("legal_seller", "bank_account").annotate(count=Count("items"))
+    last = 0
+    while some := list(payouts.filter(pk__gt=last).order_by("pk")[:SLICE]):
+        post_entries([_entry(payout, by) for payout in some])
+        for payout in some:
+            _tell(payout, payout.count)
+        last = some[-1].pk
     return locked
 
 
@@ -91,32 +101,49 @@ def _new_number() -> str:
     return f"{prefix}{PayoutBatch.objects.filter(number__startswith=prefix).count() + 1:02d}"
 
 
-def _deductions() -> defaultdict[int, list[TakenBack]]:
-    """Return what goods taken back after settlement cost each seller (by id) and no payout was lessened by yet."""
-    rows: defaultdict[int, list[TakenBack]] = defaultdict(list)
-    for row in TakenBack.objects.filter(deduction__isnull=True, net__gt=0).order_by("pk"):
-        rows[row.legal_seller_id].append(row)
-    return rows
-
-
-def _amount(payables: list[Payable], back: list[TakenBack]) -> int:
-    return sum(payable.net for payable in payables) - sum(row.net for row in back)
-
-
-def _write_payout(batch: PayoutBatch, payables: list[Payable], back: list[TakenBack]) -> None:
-    seller = payables[0].legal_seller
-    account = seller.bank_account
-    if account is None:
-        raise ValueError("only sellers with a bank account are asked for")
-    payout = Payout.objects.create(
-        batch=batch, legal_seller=seller, amount=_amount(payables, back), bank_account=account
+def _payable_now() -> list[_Due]:
+    """Return what each seller with a bank account gets, without those whose goods taken back cost them as much."""
+    rows = (
+        Payable.objects.filter(payout_item__isnull=True, net__gt=0, legal_seller__bank_account__isnull=False)
+        .order_by("legal_seller_id", "pk")
+        .values_list("legal_seller_id", "legal_seller__bank_account_id", "pk", "net")
     )
-    PayoutItem.objects.bulk_create(PayoutItem(payout=payout, payable=payable) for payable in payables)
-    PayoutDeduction.objects.bulk_create(PayoutDeduction(payout=payout, taken_back=row) for row in back)
+    back = _deductions()
+    due = []
+    for (seller_id, account_id), its_rows in groupby(rows.iterator(), key=itemgetter(0, 1)):
+        payables = {pk: net for _seller, _account, pk, net in its_rows}
+        amount = sum(payables.values()) - sum(back[seller_id].values())
+        if amount > 0:
+            due.append(_Due(seller_id, account_id, amount, list(payables), list(back[seller_id])))
+    return due
 
 
-def _post(payout: Payout, by: User) -> None:
-    post_entry(
+def _deductions() -> defaultdict[int, dict[int, int]]:
+    """Return what goods taken back cost each seller (by id) since settlement, by row, where no payout was lessened."""
+    back: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    rows = TakenBack.objects.filter(deduction__isnull=True, net__gt=0).order_by("pk")
+    for seller_id, pk, net in rows.values_list("legal_seller_id", "pk", "net"):
+        back[seller_id][pk] = net
+    return back
+
+
+def _write_payouts(batch: PayoutBatch, due: list[_Due]) -> None:
+    payouts = Payout.objects.bulk_create(
+        (
+            Payout(batch=batch, legal_seller_id=each.seller_id, amount=each.amount, bank_account_id=each.account_id)
+            for each in due
+        ),
+        batch_size=SLICE,
+    )
+    pairs = list(zip(payouts, due, strict=True))
+    items = (PayoutItem(payout=payout, payable_id=pk) for payout, each in pairs for pk in each.payables)
+    PayoutItem.objects.bulk_create(items, batch_size=SLICE)
+    less = (PayoutDeduction(payout=payout, taken_back_id=pk) for payout, each in pairs for pk in each.taken_back)
+    PayoutDeduction.objects.bulk_create(less, batch_size=SLICE)
+
+
+def _entry(payout: Payout, by: User) -> EntrySpec:
+    return EntrySpec(
         source_kind="payout_paid",
         source_ref=f"payout:{payout.pk}",
         legs=[
@@ -127,14 +154,14 @@ def _post(payout: Payout, by: User) -> None:
     )
 
 
-def _tell(payout: Payout) -> None:
+def _tell(payout: Payout, parcels: int) -> None:
     queue_message(
         channel="sms",
         to=payout.legal_seller.phone,
         template="payout_paid",
         context={
             "amount": payout.amount,
-            "count": len(payout.items.all()),
+            "count": parcels,
             "bank_end": payout.bank_account.number_end,
         },
         dedupe_key=f"payout_paid:{payout.pk}",
