@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.cms.views import help_pages
 from marketplace.common import health
+from marketplace.desk.staff.views import styleguide
 from marketplace.shop.checkout import views as checkout_views
 
 handler500 = "marketplace.common.outages.answer_failure"
@@ -35,9 +36,11 @@ urlpatterns = [
     path("zones/", include("marketplace.desk.zones.urls")),
     path("bulk/", include("marketplace.desk.bulk.urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
+    path("styleguide/", styleguide.page, name="styleguide"),
     path("payouts/", include("marketplace.settlement.urls")),
     path("campaign-desk/", include("marketplace.campaigns.urls")),
     path("season/", include("marketplace.campaigns.urls_public")),
+    path("api/", include("marketplace.api.urls")),
     path("help/", help_pages, name="help"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

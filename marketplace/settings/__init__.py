@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "marketplace.desk.phone",
     "marketplace.field",
     "marketplace.cms",
+    "marketplace.api",
     "marketplace.demo",
     # Wagtail
     "wagtail.contrib.redirects",
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "marketplace.api.middleware.ApiRequests",  # before all that could fail in another form than the API's
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.common.middleware.RefuseNulBytes",
     "marketplace.common.media.PublicPhotos",
@@ -180,6 +182,7 @@ CELERY_TASK_ROUTES = {
     "logistics.tasks.*": {"queue": "routing"},
     "marketplace.settlement.tasks.*": {"queue": "reports"},
     "marketplace.campaigns.tasks.*": {"queue": "reports"},
+    "marketplace.api.tasks.*": {"queue": "messages"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -204,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
     "apply-payout-changes": {"task": "farmers.tasks.apply_payout_changes", "schedule": 60.0},
     "forget-old-drafts": {"task": "farmers.tasks.forget_old_drafts", "schedule": 86_400.0},
     "tell-of-red-zones": {"task": "logistics.tasks.tell_of_red_zones", "schedule": 60.0},
+    "send-partner-news": {"task": "marketplace.api.tasks.send_news", "schedule": 10.0},
+    "forget-old-answers": {"task": "marketplace.api.tasks.forget_old_answers", "schedule": 86_400.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 

@@ -374,6 +374,7 @@ ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
+    page("api_docs", PUBLIC),
     page("help", Desk(others=TO_HOME, anonymous=TO_HOME)),  # no page has been written in this world
     page("discovery:home", PUBLIC),
     page("desk:home", PERSONAL),
@@ -855,6 +856,7 @@ ROWS = [
     only("settlement:make", STAFF, page="settlement:index"),
     only("settlement:approve", STAFF, "batch", page="settlement:batch", but={"accountant": SAID}),  # it is their batch
     page("staff:index", STAFF),
+    page("styleguide", STAFF),
     page("staff:orders", STAFF),
     page("staff:orders_csv", STAFF),
     page("staff:order", STAFF, "order"),
@@ -935,6 +937,10 @@ ENTRANCE: dict[str, tuple[str, str, str, str]] = {
     "wagtaildocs_authenticate_with_password": ("404", "404", "404", "404"),
     "wagtailcore_authenticate_with_password": ("404", "404", "404", "404"),
 }
+
+# ── Partners' programs: keys open these, see tests/api/test_access.py ──────────────────────────────────────────
+API_BRANCH = "api/"
+API_DOCS = "api/v1/docs"
 
 # ── Wagtail's desk: every address below is closed, to everybody who may not edit pages ──────────────────────────
 CLOSED_BRANCH = "admin/"
