@@ -7,6 +7,8 @@ needs a new yes, money comes in parts, too much, or ahead of the truck.
 import datetime as dt
 from collections.abc import Callable
 
+from django.db.models import QuerySet
+
 from catalog.models import Crop
 from farmers.domain import record_lot
 from farmers.domain.supply import supply_of
@@ -115,10 +117,9 @@ class Bulk(Player):
 
     def _area(self) -> GrowingArea:
         """Return whose field is offered: often the co-operative's, which stands for those of its members."""
-        areas = self._areas()
-        common = [area for area in areas if area.household.legal_seller.kind == SellerKind.COOPERATIVE]
-        own = [area for area in areas if area.household.legal_seller.kind != SellerKind.COOPERATIVE]
-        return self.world.random.choice(common if common and self.world.chance(COOPERATIVE) else own)
+        common = self._areas().filter(household__legal_seller__kind=SellerKind.COOPERATIVE)
+        chosen = self._one_of(common) if self.world.chance(COOPERATIVE) else None
+        return chosen or self._one_of(self._areas().exclude(household__legal_seller__kind=SellerKind.COOPERATIVE))
 
     def _sell_for_members(self, contract: BulkContract, director: User) -> None:
         """Share the truck out among the members, the rest to the first; each says yes to its own part."""
@@ -130,18 +131,22 @@ class Bulk(Player):
             accept_share(share=share, by=_in_charge(share.household))
         self.world.count("bulk sold by a co-operative")
 
-    def _areas(self) -> list[GrowingArea]:
+    def _areas(self) -> QuerySet[GrowingArea]:
         areas = GrowingArea.objects.filter(crop__counted_in=Crop.Unit.KG, household__state=Household.State.ACTIVE)
-        return list(areas.select_related("household__legal_seller", "crop").order_by("pk"))
+        return areas.select_related("household__legal_seller", "crop").order_by("pk")
+
+    def _one_of(self, areas: QuerySet[GrowingArea]) -> GrowingArea | None:
+        """Return one by chance: only ids are read of the others."""
+        ids = list(areas.values_list("pk", flat=True))
+        return areas.get(pk=self.world.random.choice(ids)) if ids else None
 
     def _share(self, contract: BulkContract, owner: User) -> None:
         """A neighbour with the same crop fills the truck with them."""
-        near = [area for area in self._areas() if area.crop_id == contract.crop_id]
-        near = [area for area in near if area.household_id != contract.household_id]
-        near = [area for area in near if area.household.legal_seller.kind != SellerKind.COOPERATIVE]
-        if not near:
+        same = self._areas().filter(crop=contract.crop_id).exclude(household=contract.household_id)
+        near = self._one_of(same.exclude(household__legal_seller__kind=SellerKind.COOPERATIVE))
+        if near is None:
             return
-        neighbour = self.world.random.choice(near).household
+        neighbour = near.household
         theirs = contract.grams * 2 // 5
         parts = {contract.household_id: contract.grams - theirs, neighbour.pk: theirs}
         for share in set_shares(contract=contract, shares=parts, by=owner):

@@ -14,7 +14,6 @@ from farmers.domain.forecasts import change_forecast, make_forecast, review_fore
 from farmers.models import Forecast, Household, Listing
 from marketplace.accounts.domain import change_email
 from marketplace.accounts.models import User
-from marketplace.areas.models import Commune
 from marketplace.campaigns.domain import (
     Plan,
     apply_caps,
@@ -66,9 +65,7 @@ class Preorders(Player):
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
         self.manager = User.objects.get(full_name=CAST["campaign_manager"].full_name)
-        # Where there is a community team, the neighbours order: their commune turns red in mid-season.
-        open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
-        self.communes = list(open_all_along.distinct().order_by("code"))
+        self.communes = world.market.communes
         selling = Household.objects.filter(state=Household.State.ACTIVE)  # where the manager has a season to manage
         self.household = selling.filter(commune__province__in=provinces_to_plan(self.manager)).order_by("pk")[0]
         self.seller = self.household.members.filter(until=None).order_by("pk")[0].user

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cache
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from logistics.domain import (
     NothingToDo,
@@ -18,12 +18,12 @@ from logistics.domain import (
     read_void,
     record_delivery,
     record_failure,
-    record_scan,
     remit_till,
     return_to_sender,
     send_out_run,
     take_refused_back,
 )
+from logistics.domain.scanning import ScanSpec
 from logistics.models import Carrier, CashHandover, CashSale, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
 from logistics.queries import float_free, till_above_float
 from marketplace.accounts.models import User
@@ -33,7 +33,7 @@ from marketplace.ledger.domain import carrier_owner, point_owner
 from marketplace.ledger.models import Account
 from marketplace.ledger.queries import balances
 from marketplace.settlement.queries.refunds import refunds_due
-from marketplace.shop.order.models import RefusedGoods
+from marketplace.shop.order.models import Line, RefusedGoods
 
 FAILS = 0.10
 REASONS = ("nobody_home", "nobody_home", "no_answer", "no_answer", "wrong_address", "refused", "no_money", "damaged")
@@ -49,28 +49,28 @@ class Carriers:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.carriers = list(Carrier.objects.filter(is_active=True).select_related("user", "point").order_by("pk"))
+        active = world.ours(Carrier.objects.filter(is_active=True), "point_id").select_related("user", "point")
+        self.carriers = list(active.order_by("pk"))
+        self.left_in_till: dict[int, int] = {}
 
     def arrive(self) -> None:
         """What was under way overnight reaches its delivering office."""
-        for shipment in list(Shipment.objects.filter(status=Shipment.Status.IN_TRANSIT).order_by("pk")):
+        coming = Shipment.objects.filter(status=Shipment.Status.IN_TRANSIT).select_related("delivery_point")
+        piles: dict[Point, list[ScanSpec]] = {}
+        for shipment in self.world.ours(coming, "delivery_point_id").prefetch_related("items").order_by("pk"):
             point = shipment.delivery_point
             for item in shipment.items.all():
-                record_scan(
-                    key=self.world.key(),
-                    s10=item.s10,
-                    kind=Scan.Kind.ARRIVE,
-                    by=clerk_of(point),
-                    point=point,
-                    device_time=clock.now(),
-                )
+                scan = ScanSpec(self.world.key(), item.s10, Scan.Kind.ARRIVE, clock.now(), point)
+                piles.setdefault(point, []).append(scan)
+        for point, scans in piles.items():
+            self.world.scan(scans, by=clerk_of(point))
 
     def go_out(self) -> None:
         """Plan and send out a run for each carrier whose office has something to deliver."""
-        waiting = Shipment.objects.filter(status=Shipment.Status.AT_OFFICE)
-        offices = set(waiting.values_list("delivery_point_id", flat=True))
+        waiting = Shipment.objects.filter(status=Shipment.Status.AT_OFFICE).order_by()
+        offices = dict(waiting.values_list("delivery_point_id").annotate(Count("pk")))
         for carrier in self.carriers:
-            if carrier.point_id not in offices:
+            if not offices.get(carrier.point_id):
                 continue
             clerk = clerk_of(carrier.point)
             try:
@@ -78,14 +78,19 @@ class Carriers:
             except NothingToDo:  # what lies there is too heavy for the carrier
                 continue
             send_out_run(run=run, by=clerk)
+            offices[carrier.point_id] -= run.stops.count()
             self.world.count("runs")
 
     def knock(self) -> None:
         """Every stop of every run: delivered with cash, or not and why."""
-        for run in list(Run.objects.filter(status=Run.Status.OUT).select_related("carrier__user").order_by("pk")):
+        out = self.world.ours(Run.objects.filter(status=Run.Status.OUT), "point_id").select_related("carrier__user")
+        for run in list(out.order_by("pk")):
             # What a team carries in is handed over at the boundary, later in the morning.
             doors = run.stops.filter(shipment__seller_order__order__manifest_entry__isnull=True)
-            for stop in doors.filter(status=Stop.Status.WAITING).select_related("shipment__seller_order__order"):
+            waiting = doors.filter(status=Stop.Status.WAITING).select_related("shipment__seller_order__order")
+            for stop in waiting.prefetch_related(
+                Prefetch("shipment__seller_order__lines", Line.objects.order_by("pk"))
+            ):
                 self._at_door(run, stop)
 
     def _at_door(self, run: Run, stop: Stop) -> None:
@@ -121,7 +126,7 @@ class Carriers:
 
     def _refused(self, stop: Stop) -> dict[int, int]:
         """Return the packs that the customer will not take, by line."""
-        lines = list(stop.shipment.seller_order.lines.order_by("pk"))
+        lines = list(stop.shipment.seller_order.lines.all())
         if sum(line.quantity for line in lines) < 2 or not self.world.chance(REFUSES_PACKS):
             return {}
         return {lines[0].pk: 1}
@@ -132,7 +137,8 @@ class Carriers:
 
     def come_back(self) -> None:
         """What was not delivered, or not taken over at a boundary, goes back to the office; runs close."""
-        for run in list(Run.objects.filter(status=Run.Status.OUT).order_by("pk")):
+        out = self.world.ours(Run.objects.filter(status=Run.Status.OUT), "point_id").select_related("point")
+        for run in list(out.order_by("pk")):
             clerk = clerk_of(run.point)
             for stop in run.stops.exclude(status=Stop.Status.DELIVERED).filter(brought_back_at=None):
                 bring_back(stop=stop, by=clerk)
@@ -144,7 +150,8 @@ class Carriers:
 
     def send_back(self) -> None:
         """Shipments that are on their way back reach their senders."""
-        for shipment in list(Shipment.objects.filter(status=Shipment.Status.RETURNING).order_by("pk")):
+        returning = Shipment.objects.filter(status=Shipment.Status.RETURNING).select_related("delivery_point")
+        for shipment in list(self.world.ours(returning, "delivery_point_id").order_by("pk")):
             return_to_sender(shipment=shipment, by=clerk_of(shipment.delivery_point))
             self.world.count("returned")
 
@@ -158,15 +165,23 @@ class Carriers:
         self._read_voids()
         in_tills = balances(Account.Kind.TILL)
         for point in {carrier.point_id: carrier.point for carrier in self.carriers}.values():
-            held = in_tills.get(point_owner(point), 0) - float_free(point)  # small change stays
+            in_till = in_tills.get(point_owner(point), 0)
+            if in_till == self.left_in_till.get(point.pk, 0):
+                continue  # nothing came in today
+            held = in_till - float_free(point)  # small change stays
             if held > 0:
                 self._remit(point, held)
+            self.left_in_till[point.pk] = in_till - max(held, 0)
 
     def _pay_back(self) -> None:
         """Customers who paid in cash and are owed something come by, while the till has it."""
         for order, due in refunds_due():
+            if order.paid_at is not None:
+                continue
             shipment = Shipment.objects.filter(seller_order__order=order).select_related("delivery_point").first()
-            if order.paid_at is not None or shipment is None or till_above_float(shipment.delivery_point) < due:
+            if shipment is None or not self.world.is_ours(shipment.delivery_point_id):
+                continue
+            if till_above_float(shipment.delivery_point) < due:
                 continue
             pay_refund_from_till(
                 key=self.world.key(),
@@ -182,6 +197,8 @@ class Carriers:
         """Heads read what was voided on the day; what they forget waits for another one."""
         waiting = CashSale.objects.filter(voided_at__isnull=False, void_read_at__isnull=True).order_by("pk")
         for sale in waiting.select_related("shift__point", "carrier__point"):
+            if not self.world.is_ours(sale.home.pk):
+                continue
             if not self.world.chance(VOID_FORGOTTEN):
                 read_void(sale=sale, by=head_of(sale.home), note="đã xem biên lai")
                 self.world.count("voids read")

@@ -10,18 +10,22 @@ from marketplace.demo.season.neighbours import Callers, Neighbours
 from marketplace.demo.season.payers import Payers
 from marketplace.demo.season.players import Part
 from marketplace.demo.season.shelves import Shelves
-from marketplace.demo.season.shoppers import Shoppers
+from marketplace.demo.season.shoppers import MoreShoppers, Shoppers
+
+BUYERS, SELLERS = 0, 1
+"""Crews, about as long at work. Who cancels, pays and is paid back plays together; at the shelves both meet."""
 
 PARTS: list[Part] = [
-    Part(Shoppers, 26),
-    Part(Payers, 8),
-    Part(Essentials, 8),
-    Part(Callers, 6),
-    Part(Neighbours, 4),
-    Part(Counters, 44),
-    Part(Complaints, 0),
-    Part(Shelves, 0),
-    Part(Bulk, 0),
-    Part(NewHouseholds, 0),
-    Part(Preorders, 4),  # last: what it lists is bought by nobody else
+    Part(Shoppers, 10, BUYERS),
+    Part(Payers, 8, BUYERS),
+    Part(Essentials, 8, BUYERS),
+    Part(Callers, 6, BUYERS),
+    Part(Neighbours, 4, BUYERS),
+    Part(MoreShoppers, 16, SELLERS),
+    Part(Counters, 44, SELLERS),
+    Part(Complaints, 0, BUYERS),
+    Part(Shelves, 0, SELLERS),
+    Part(Bulk, 0, SELLERS),
+    Part(NewHouseholds, 0, SELLERS),
+    Part(Preorders, 4, BUYERS),  # last: what it lists is bought by nobody else
 ]

@@ -1,6 +1,9 @@
 """After delivery: some goods come back over a counter, and customers are paid out of the till."""
 
+import datetime as dt
+
 from logistics.models import Clerk, Point, Shipment
+from marketplace.common import clock
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.players import Player
@@ -9,6 +12,8 @@ from marketplace.settlement.domain import bring_home, lose_on_the_way, take_back
 from marketplace.settlement.models import WayHome
 
 COMES_BACK = 0.03
+ASKED_FOR_DAYS = 8
+"""After that nobody brings anything back."""
 LOST_ON_THE_WAY = 0.2
 ELSEWHERE = 0.4
 """Any point takes goods back; so often it is not the one that delivered them."""
@@ -36,8 +41,11 @@ class Complaints(Player):
 
     def evening(self) -> None:
         """Of each parcel delivered since, ask once whether something comes back."""
-        delivered = Shipment.objects.filter(status=Shipment.Status.DELIVERED).exclude(pk__in=self.heard).order_by("pk")
-        for shipment in list(delivered.select_related("seller_order__order", "delivery_point")):
+        since = clock.now() - dt.timedelta(days=ASKED_FOR_DAYS)
+        delivered = Shipment.objects.filter(status=Shipment.Status.DELIVERED, closed_at__gte=since).order_by("pk")
+        new = delivered.exclude(pk__in=self.heard).select_related("seller_order__order", "delivery_point")
+        self.heard &= set(delivered.values_list("pk", flat=True))
+        for shipment in list(new):
             if self.world.chance(0.5):
                 continue  # tomorrow, perhaps: by then the parcel may be settled
             self.heard.add(shipment.pk)

@@ -31,13 +31,14 @@ from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.homes import WITH_CARD, Home, Homes
-from marketplace.demo.season.players import Player
+from marketplace.demo.season.players import Player, in_turn
 from marketplace.demo.season.world import World
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.settlement.domain import settle_cleared_sales
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import (
+    PriceChanged,
     Quote,
     Recipient,
     place_order,
@@ -49,12 +50,15 @@ from marketplace.shop.checkout.domain import (
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.order.models import Channel
 from marketplace.shop.partner.domain import AboveCeiling
+from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import Partner, RegisteredGoods, StockRecord
 
 FLOAT = 200_000
 LOAD = 8
 """Packs of each item that a van takes along."""
 VANS_A_DAY = 2
+OPEN_A_DAY = 9
+"""Counters that are open on a day, each in its turn: the sales of the sample meet at these."""
 FROM_VANS = 0.3
 """Of the sales: how often from a van."""
 ORDERED_FOR_HOME = 0.2
@@ -78,12 +82,17 @@ class Counters(Player):
         super().__init__(world, people)
         shelves = Outlet.objects.filter(point__isnull=False).select_related("partner", "point__operator")
         self.shelves = {shelf.point_id: shelf for shelf in shelves.order_by("-pk")}
-        self.points = [self.shelves[pk].point for pk in sorted(self.shelves)]
+        self._all_points = [self.shelves[pk].point for pk in sorted(self.shelves)]
         vans = Outlet.objects.filter(carrier__isnull=False).select_related("partner", "carrier__user", "carrier__point")
         self.vans = list(vans.order_by("pk"))
         self.homes = Homes(world, people)
         self.moved = self.stops = self.turned_away = 0
         self.recounted = False
+
+    @property
+    def points(self) -> list[Point]:
+        """Return the points whose counters are open today, in turn where there are many."""
+        return in_turn(self._all_points, self.world.day, OPEN_A_DAY)
 
     def morning(self) -> None:
         """Drawers get their float, vans their load; goods that come from elsewhere are counted in."""
@@ -98,24 +107,23 @@ class Counters(Player):
 
     def _out_today(self) -> list[Outlet]:
         """Return the vans whose turn it is."""
-        first = self.world.day.toordinal() * VANS_A_DAY
-        turns = {(first + number) % len(self.vans) for number in range(VANS_A_DAY)} if self.vans else set()
-        return [self.vans[turn] for turn in sorted(turns)]
+        return in_turn(self.vans, self.world.day, VANS_A_DAY)
 
     def sell(self, orders: int) -> None:
         """Sell so many times over the day."""
-        for hour, minute in self.world.moments(orders if self.points else 0, hours=10):
+        points = self.points
+        out = VanTrip.objects.filter(status=VanTrip.Status.OUT).order_by("pk").values_list("pk", flat=True)
+        trips = [None, *out]
+        for hour, minute in self.world.moments(orders if points else 0, hours=10):
             with self.world.at(hour, minute):
-                trips = VanTrip.objects.filter(status=VanTrip.Status.OUT).select_related("carrier__point")
-                trip = self.world.random.choice([None, *trips.order_by("pk")]) if trips else None
+                trip = self.world.random.choice(trips) if len(trips) > 1 else None
                 if trip is not None and self.world.chance(FROM_VANS * ORDERED_FOR_HOME):
-                    self._drive(trip)
-                    self._order_for_home(trip)
+                    self._order_for_home(self._drive(trip))
                 elif trip is not None and self.world.chance(FROM_VANS):
-                    self._drive(trip)
-                    self._sell(stock_in_van(trip.carrier), {"trip": trip}, trip.carrier.user, trip.carrier.point)
+                    van = self._drive(trip)
+                    self._sell(stock_in_van(van.carrier), {"trip": van}, van.carrier.user, van.carrier.point)
                 else:
-                    point = self.world.random.choice(self.points)
+                    point = self.world.random.choice(points)
                     shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
                     records = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, num_in_stock__gt=0)
                     self._sell(list(records.order_by("pk")), {"shift": shift}, shift.clerk, point)
@@ -144,8 +152,9 @@ class Counters(Player):
         """What cleared on the last evening is settled."""
         self.world.count("sales settled", settle_cleared_sales())
 
-    def _drive(self, trip: VanTrip) -> None:
+    def _drive(self, number: int) -> VanTrip:
         """The van goes on to the next commune around, into a red one as well: turned away there, it drives on."""
+        trip = VanTrip.objects.select_related("carrier__point", "carrier__user").get(pk=number)
         around = list(Commune.objects.filter(coverage__point=trip.carrier.point).distinct().order_by("code"))
         closed = red_communes(clock.now()).filter(coverage__point=trip.carrier.point).order_by("code").first()
         for _turned_away in around:
@@ -155,11 +164,13 @@ class Counters(Player):
                 here = closed
             trip = say_stop(trip=trip, commune=here, by=trip.carrier.user)
             try:
-                return require_free_stop(trip)
+                require_free_stop(trip)
             except NotDeliverable:
                 self.turned_away += 1
                 self.world.count("vans turned away by a red zone")
-        return None
+            else:
+                break
+        return trip
 
     def _sell(self, records: list[StockRecord], seat: dict[str, object], by: User, point: Point) -> None:
         free = [record for record in records if record.net_stock_level > 0 and record.price]
@@ -175,7 +186,12 @@ class Counters(Player):
         arguments = {"items": items, "shown": quote.digest, "given": _rounded(quote), "by": by, **seat}
         key = self.world.key()
         for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
-            if not self._pay(key, arguments, point):
+            try:
+                paid = self._pay(key, arguments, point)
+            except (SoldOut, PriceChanged):  # somebody on the web had the last one, or its price came down meanwhile
+                self.world.count("too late at the counter")
+                return
+            if not paid:
                 return
         self.world.count("sold over the counter" if "shift" in seat else "sold from vans")
 
@@ -310,10 +326,11 @@ class Counters(Player):
 
     def _move_between_points(self) -> None:
         """A point helps out another one of the same seller, on the first day too; something may break on the way."""
+        points = self.points
         pairs = [
             (one, other)
-            for one in self.points
-            for other in self.points
+            for one in points
+            for other in points
             if one != other and _seller(self.shelves[one.pk]) == _seller(self.shelves[other.pk])
         ]
         if not pairs or (self.moved and not self.world.chance(MOVED)):

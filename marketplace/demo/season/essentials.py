@@ -27,9 +27,13 @@ from marketplace.shop.checkout.domain.rations import RationNeedsAccount, uses_of
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.order.models import Channel, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner.domain import AboveCeiling, register_commitment, register_goods
+from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import PriceCommitment
 
 HOUSEHOLDS = 6
+"""Those that the season begins with …"""
+ORDERS_TO_A_HOUSEHOLD = 15
+"""… and with so many orders comes one more, so that a long season is not refused at every door."""
 RATIONED = 0.6
 """Of the orders, so many ask for the rationed commodity."""
 STRANGERS = 0.2
@@ -53,12 +57,10 @@ class Essentials(Player):
         crops = [product.crop_id for product in self.rationed]
         self.under_ration = set(Province.objects.filter(rations__crop__in=crops).values_list("pk", flat=True))
         provinces = Province.objects.filter(communes__points__outlets__isnull=False).distinct()
-        # Where there is a community team, the neighbours order: their commune turns red in mid-season.
-        open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
-        covered = open_all_along.filter(province__in=provinces).select_related("province")
-        self.communes = list(covered.distinct().order_by("code"))
+        near = set(provinces.values_list("pk", flat=True))
+        self.communes = [commune for commune in world.market.communes if commune.province_id in near]
         self.homes = Homes(world, people)
-        self.mornings = 0
+        self.mornings = self.asked = 0
 
     def morning(self) -> None:
         """Points pack what was ordered from their shelves; now and then an authority decides."""
@@ -70,7 +72,8 @@ class Essentials(Player):
             order__status=OrderStatus.PLACED,
             stocking_place__outlet__point__isnull=False,
         )
-        for part in list(waiting.select_related("stocking_place__outlet__point").order_by("pk")):
+        waiting = waiting.select_related("stocking_place__outlet__point")
+        for part in list(waiting.order_by("pk")):
             self._pack(part, part.stocking_place.outlet.point)
 
     def sell(self, orders: int) -> None:
@@ -131,6 +134,9 @@ class Essentials(Player):
             if not self.world.chance(BEYOND):
                 return
             self._persuade(home, clerk, basket)
+        except SoldOut:  # at the counter, a moment ago
+            self.world.count("too late for the shelf")
+            return
         except TooManyCodes:
             self.world.count("no more codes today")
             return
@@ -161,7 +167,8 @@ class Essentials(Player):
                 self.world.count("ration without its household refused")
 
     def _home(self) -> Home:
-        if len(self.homes.known) < HOUSEHOLDS:
+        self.asked += 1
+        if len(self.homes.known) < HOUSEHOLDS + self.asked // ORDERS_TO_A_HOUSEHOLD:
             rationed = len(self.homes.known) % 3 != 2  # two of three live where a ration holds
             near = [commune for commune in self.communes if (commune.province_id in self.under_ration) == rationed]
             return self.homes.meet(self.world.random.choice(near or self.communes))

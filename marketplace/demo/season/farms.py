@@ -1,14 +1,17 @@
 """Households in the morning: they harvest, say yes to orders, weigh, pack and bring parcels to a post office."""
 
 import datetime as dt
+from functools import cache
 from uuid import NAMESPACE_OID, uuid5
 
 from farmers.domain import DrawSpec, confirm_seller_order, propose_weight, record_lot
-from farmers.models import GrowingArea, Household, Listing, Lot
-from logistics.domain import accept_item, pack_and_label, record_scan, weigh_in
+from farmers.models import GrowingArea, Household, Lot
+from logistics.domain import pack_and_label, weigh_in
+from logistics.domain.scanning import ScanSpec
 from logistics.domain.weighing_in import lines_by_weight, may_weigh_in
 from logistics.models import Point, Scan, Shipment
 from marketplace.accounts.models import User
+from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.geo import great_circle_m
 from marketplace.demo.season.world import World
@@ -25,6 +28,8 @@ CANNOT = 0.01
 WEIGHED_IN = 15
 """Of so many parcels with goods by weight one is lighter on the post's scales."""
 LIGHTER_GRAMS = 50
+NEAR = 0.2
+"""Degrees, about 20 km: further away nobody looks for a post office, unless there is none."""
 
 
 class Farms:
@@ -33,6 +38,7 @@ class Farms:
     def __init__(self, world: World) -> None:
         self.world = world
         self.accepted = 0
+        self._nearest_of: dict[int, Point] = {}
         self.points = list(Point.objects.filter(accepts=True, is_open=True).order_by("pk"))
 
     def pack(self) -> None:
@@ -40,7 +46,8 @@ class Farms:
         waiting = SellerOrder.objects.filter(
             status__in=(SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED), order__status=OrderStatus.PLACED
         )
-        for seller_order in list(waiting.select_related("stocking_place__household").order_by("pk")):
+        waiting = self.world.ours(waiting, "stocking_place_id").select_related("stocking_place__household")
+        for seller_order in list(waiting.order_by("pk")):
             household = seller_order.stocking_place.household
             by = _seller(household)
             if self.world.chance(CANNOT):
@@ -48,7 +55,8 @@ class Farms:
                 self.world.count("cannot deliver")
                 continue
             confirm_seller_order(seller_order=seller_order, by=by)
-            draws = [draw for line in seller_order.lines.order_by("pk") for draw in self._draws(line, by)]
+            lines = seller_order.lines.select_related("product__listing__growing_area").order_by("pk")
+            draws = [draw for line in lines for draw in self._draws(line, by)]
             pack_and_label(seller_order=seller_order, draws=draws, by=by)
             self.world.count("packed")
 
@@ -57,8 +65,7 @@ class Farms:
         grams = int(line.ordered_grams or 0)
         if line.price_per_kg is not None:
             grams = self._heavier(line, by) or grams * self.world.random.randint(LIGHTEST, 1000) // 1000
-        area = Listing.objects.get(product_id=line.product_id).growing_area
-        lot = self._lot(area, grams, by)
+        lot = self._lot(line.product.listing.growing_area, grams, by)
         return [DrawSpec(line_id=line.pk, lot_id=lot.pk, quantity=line.quantity, grams=grams)]
 
     def _heavier(self, line: Line, by: User) -> int:
@@ -83,24 +90,28 @@ class Farms:
 
     def hand_in(self) -> None:
         """Bring what was packed to the nearest post office, which accepts it and sends it on."""
-        ready = Shipment.objects.filter(status=Shipment.Status.ALLOCATED)
-        for shipment in list(ready.select_related("seller_order__stocking_place__household__commune").order_by("pk")):
-            point = self._nearest(shipment.seller_order.stocking_place.household)
-            clerk = point.clerks.order_by("pk").last().user
-            for item in shipment.items.all():
-                key, now = self.world.key(), clock.now()
-                for _send in range(2 if self.world.chance(SENT_TWICE) else 1):
-                    accept_item(s10=item.s10, point=point, by=clerk, key=key, device_time=now)
-                self._weigh_in(shipment, point, clerk)
-                record_scan(
-                    key=self.world.key(),
-                    s10=item.s10,
-                    kind=Scan.Kind.DISPATCH,
-                    by=clerk,
-                    point=point,
-                    device_time=now + dt.timedelta(hours=2),
-                )
-            self.world.count("handed in")
+        ready = Shipment.objects.filter(status=Shipment.Status.ALLOCATED).prefetch_related("items")
+        piles: dict[Point, list[Shipment]] = {}
+        for shipment in ready.select_related("seller_order__stocking_place__household__commune").order_by("pk"):
+            point = self._nearest(shipment.seller_order.stocking_place.household.commune)
+            if self.world.is_ours(point.pk):
+                piles.setdefault(point, []).append(shipment)
+        for point, pile in piles.items():
+            self._accept(point, pile)
+
+    def _accept(self, point: Point, pile: list[Shipment]) -> None:
+        """The clerk scans the morning's pile in, weighs some of it, and scans it out two hours later."""
+        clerk, now = _clerk_of(point), clock.now()
+        numbers = [item.s10 for shipment in pile for item in shipment.items.all()]
+        ins = [ScanSpec(self.world.key(), s10, Scan.Kind.ACCEPT, now, point) for s10 in numbers]
+        again = [scan for scan in ins if self.world.chance(SENT_TWICE)]
+        self.world.scan([*ins, *again], by=clerk)
+        for shipment in pile:
+            self._weigh_in(shipment, point, clerk)
+        later = now + dt.timedelta(hours=2)
+        out = [ScanSpec(self.world.key(), s10, Scan.Kind.DISPATCH, later, point) for s10 in numbers]
+        self.world.scan(out, by=clerk)
+        self.world.count("handed in", len(pile))
 
     def _weigh_in(self, shipment: Shipment, point: Point, clerk: User) -> None:
         """The post's scales now and then find a little less than the seller's; the form is sent twice."""
@@ -117,12 +128,26 @@ class Farms:
             weigh_in(key=key, shipment=shipment, grams=grams, point=point, by=clerk)
         self.world.count("weighed in")
 
-    def _nearest(self, household: Household) -> Point:
-        here = household.commune
-        return min(
-            self.points,
-            key=lambda point: great_circle_m(here.latitude, here.longitude, point.latitude, point.longitude),
-        )
+    def _nearest(self, here: Commune) -> Point:
+        """Return the point that a household of the commune brings its parcels to."""
+        if here.pk not in self._nearest_of:
+            near = [
+                point
+                for point in self.points
+                if abs(point.latitude - here.latitude) < NEAR and abs(point.longitude - here.longitude) < NEAR
+            ]
+            self._nearest_of[here.pk] = min(
+                near or self.points,
+                key=lambda point: great_circle_m(here.latitude, here.longitude, point.latitude, point.longitude),
+            )
+        return self._nearest_of[here.pk]
+
+
+@cache
+def _clerk_of(point: Point) -> User:
+    """Return who accepts parcels at a point."""
+    user: User = point.clerks.order_by("pk").last().user
+    return user
 
 
 def _seller(household: Household) -> User:

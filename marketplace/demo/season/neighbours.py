@@ -18,14 +18,15 @@ from logistics.domain import (
 )
 from logistics.domain.boundary import due_at_boundary
 from logistics.domain.community import OVER, shipments_of
-from logistics.models import Clerk, CommunityTeam, Manifest, Point, Run, Shipment, Stop, TeamMember, Zone
+from logistics.models import CommunityTeam, Manifest, Point, Run, Shipment, Stop, TeamMember, Zone
 from logistics.queries import held_by_zone, zone_of
 from marketplace.accounts.models import User
-from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.demo.names import People
+from marketplace.demo.season.carriers import clerk_of
 from marketplace.demo.season.homes import Home, Homes
-from marketplace.demo.season.shoppers import PRODUCTS, Shoppers
+from marketplace.demo.season.market import listings_of
+from marketplace.demo.season.shoppers import Shoppers
 from marketplace.demo.season.world import World
 from marketplace.desk.phone.domain import (
     add_goods,
@@ -40,12 +41,15 @@ from marketplace.desk.phone.domain import (
 from marketplace.desk.phone.slip import slip_of
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.basket.models import Basket
-from marketplace.shop.checkout.domain import NotDeliverable, Recipient, quote_basket
+from marketplace.shop.checkout.domain import NotDeliverable, PriceChanged, Recipient, quote_basket
 from marketplace.shop.checkout.domain.community import order_for_household
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
-from marketplace.shop.order.models import Channel, Order, RefusedGoods
+from marketplace.shop.order.models import Order, RefusedGoods
+from marketplace.shop.partner.locks import SoldOut
 
+POINTS = 6
+"""Points that answer the telephone."""
 CALLS_AGAIN = 0.3
 MISSED = 0.4
 TURNS_RED, TURNS_GREEN = 1, 4
@@ -62,9 +66,14 @@ RATIONED = 0.4
 class Callers(Shoppers):
     """People who telephone: some again and order the same, some ring in vain and are called back."""
 
+    def __init__(self, world: World, people: People) -> None:
+        super().__init__(world, people)
+        self.points = list(Point.objects.filter(clerks__isnull=False, is_open=True).distinct().order_by("pk")[:POINTS])
+        self.former: list[int] = []
+
     def _order(self) -> None:
-        point = self.world.random.choice(self._points())
-        clerk = _clerk(point)
+        point = self.world.random.choice(self.points)
+        clerk = clerk_of(point)
         former = self._former() if self.world.chance(CALLS_AGAIN) else None
         phone = former.recipient_phone if former else self.people.phone()
         if self.world.chance(MISSED):
@@ -72,12 +81,12 @@ class Callers(Shoppers):
         else:
             call = start_call(phone=phone, point=point, by=clerk, key=self.world.key())
         if former is not None:
-            for line in former.lines.all():
-                self._keep_in_stock(line.product)
+            for listing in listings_of(former.lines.values("product")):
+                self._keep_in_stock(listing)
             repeat_order(call=call, order=former)
             self.world.count("ordered the same again")
-        for product in self._products() if not slip_of(call).lines else ():
-            add_goods(call=call, product=product, quantity=self.world.random.randint(1, 2))
+        for listing in self._choose() if not slip_of(call).lines else ():
+            add_goods(call=call, product=listing.product, quantity=self.world.random.randint(1, 2))
         if former is None or call.commune is None:
             commune = self.world.random.choice(self.communes)
             name = self.people.name()[1]
@@ -89,7 +98,13 @@ class Callers(Shoppers):
             end_call(call=call, outcome="asked", by=clerk)
             self.world.count("asked by telephone")
             return super()._order()  # the order comes by another way, so that the season has as many
-        place_phone_order(call=call, quote_digest=slip.quote.digest, read_out=slip.read_out, by=clerk)
+        try:
+            order = place_phone_order(call=call, quote_digest=slip.quote.digest, read_out=slip.read_out, by=clerk)
+        except (PriceChanged, SoldOut):  # while it was read out
+            end_call(call=call, outcome="asked", by=clerk)
+            self.world.count("too late on the telephone")
+            return super()._order()
+        self.former.append(order.pk)
         self.world.count("ordered")
         self.world.count("ordered by telephone")
         return None
@@ -97,18 +112,9 @@ class Callers(Shoppers):
     def morning(self) -> None:
         """Nobody changes their mind: the shoppers do that for all."""
 
-    def _points(self) -> list[Point]:
-        return list(Point.objects.filter(clerks__isnull=False, is_open=True).distinct().order_by("pk")[:6])
-
-    def _products(self) -> list[Product]:
-        chosen = self.world.random.sample(self.products, self.world.random.choice(PRODUCTS))
-        for product in chosen:
-            self._keep_in_stock(product)
-        return chosen
-
     def _former(self) -> Order | None:
-        orders = Order.objects.filter(channel=Channel.PHONE, lines__product__listing__isnull=False).distinct()
-        return self.world.random.choice(list(orders.order_by("pk"))) if orders.exists() else None
+        """Return an order of somebody who telephoned before."""
+        return Order.objects.get(pk=self.world.random.choice(self.former)) if self.former else None
 
     def _call_back(self, phone: str, point: Point, clerk: User):  # type: ignore[no-untyped-def]  # a Call
         missed = record_missed_call(phone=phone, line=point.phone, ref=str(self.world.key()), rang_at=clock.now())
@@ -195,16 +201,15 @@ class Neighbours(Shoppers):
 
     def _order(self) -> None:
         if not self._is_red():
-            self.communes: list[Commune] = [self.team.commune]
+            self.communes = [self.team.commune]
             return super()._order()
         manifest = self.team.manifests.filter(status=Manifest.Status.COLLECTING).first()
         if manifest is None:
             manifest = open_manifest(team=self.team, key=self.world.key(), by=self.leader)
             self._take_in(manifest)
         basket = Basket.objects.create()
-        for product in self.world.random.sample(self.products, self.world.random.choice(PRODUCTS)):
-            self._keep_in_stock(product)
-            add_to_basket(basket=basket, product=product, quantity=1 + self.days % 2)
+        for listing in self._choose():
+            add_to_basket(basket=basket, product=listing.product, quantity=1 + self.days % 2)
         if self.world.chance(RATIONED):
             self._add_rationed(basket)
         try:
@@ -306,7 +311,3 @@ class Neighbours(Shoppers):
             facts["paid"] = {entry.pk: Paid(due - OWED, "tổ ứng trước, hộ trả sau")}
             self.lent += 1
             self.world.count("lent by a team")
-
-
-def _clerk(point: Point) -> User:
-    return point.clerks.filter(role=Clerk.Role.CLERK).select_related("user").order_by("pk")[0].user

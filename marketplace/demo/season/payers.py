@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
+
 from logistics.domain import pay_refund_by_bank
 from marketplace.common import clock
 from marketplace.demo.season.shoppers import Shoppers
@@ -46,7 +48,8 @@ class Payers(Shoppers):
         for order in list(Order.objects.filter(status=OrderStatus.UNPAID).order_by("pk")):
             if order.date_placed > clock.now() - dt.timedelta(hours=24):
                 self._pay_somehow(order)
-        for held in list(IncomingTransfer.objects.filter(status=IncomingTransfer.Status.HELD).order_by("pk")):
+        waiting = IncomingTransfer.objects.filter(status=IncomingTransfer.Status.HELD, bank_ref__startswith="FT-")
+        for held in list(waiting.order_by("pk")):  # what traders sent is seen by who sells to them
             self._decide(held)
         for order, due in refunds_due():
             if order.paid_at is not None:
@@ -94,5 +97,6 @@ class Payers(Shoppers):
 
     def _of_several(self) -> list[SellerOrder]:
         open_states = (SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED)
-        parts = SellerOrder.objects.filter(order__status=OrderStatus.PLACED, status__in=open_states).order_by("pk")
-        return [part for part in parts.select_related("order") if part.order.seller_orders.count() > 1]
+        parts = SellerOrder.objects.filter(order__status=OrderStatus.PLACED, status__in=open_states)
+        others = SellerOrder.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
+        return list(parts.filter(Exists(others)).select_related("order").order_by("pk"))

@@ -1,6 +1,9 @@
 """The days of a season, one after the other, and the report at its end."""
 
 import datetime as dt
+import resource
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -9,14 +12,12 @@ from logistics.models import Shipment
 from marketplace.accounts.models import User
 from marketplace.campaigns.domain import fold_figures
 from marketplace.common import clock
-from marketplace.demo import data as demo_data
 from marketplace.demo.loading.cast import CAST
-from marketplace.demo.names import People
 from marketplace.demo.reconciliation import Result, reconcile
-from marketplace.demo.season.carriers import Carriers
 from marketplace.demo.season.cast import PARTS
-from marketplace.demo.season.farms import Farms
-from marketplace.demo.season.players import Player, split
+from marketplace.demo.season.crew import DAY, Crews, Plot, Wages
+from marketplace.demo.season.market import Market
+from marketplace.demo.season.players import split
 from marketplace.demo.season.recount import figures_hold
 from marketplace.demo.season.world import World
 from marketplace.settlement.domain import (
@@ -42,6 +43,7 @@ class SeasonReport:
     results: list[Result]
     figures_hold: bool
     """Whether the seasons' figures, counted anew, are what was folded day by day."""
+    effort: "Effort"
 
     @property
     def ok(self) -> bool:
@@ -49,64 +51,79 @@ class SeasonReport:
         return self.figures_hold and not any(result.findings for result in self.results)
 
 
+@dataclass(frozen=True)
+class Effort:
+    """What it cost: seconds on the wall, in all and while it was played; of each process its peak memory and CPU."""
+
+    seconds: float
+    playing_seconds: float
+    peaks_mb: list[int]
+    cpu_seconds: list[float]
+
+    @classmethod
+    def of(cls, wages: list[Wages], began: float, playing_seconds: float) -> "Effort":
+        """Return what crews report, with what this process used."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        own = Wages(Counter(), used.ru_maxrss // 1024, used.ru_utime + used.ru_stime)
+        processes = [own, *(wages if len(wages) > 1 else [])]
+        return cls(
+            time.monotonic() - began,
+            playing_seconds,
+            [each.peak_mb for each in processes],
+            [round(each.cpu_seconds, 1) for each in processes],
+        )
+
+
 def play_season(
-    *, days: int, orders: int, seed: int = 1, progress: Callable[[int, int, str], None] = lambda done, of, what: None
+    *,
+    days: int,
+    orders: int,
+    seed: int = 1,
+    workers: int = 1,
+    progress: Callable[[int, int, str], None] = lambda done, of, what: None,
 ) -> SeasonReport:
     """Play ``orders`` orders over ``days`` days that ended yesterday, until all is delivered or back and paid out.
 
-    ``progress(done, of, what)`` is called once a day. The clock is moved in this process only, so that people who
-    use the market meanwhile keep their own time.
+    ``progress(done, of, what)`` is called once a day. The clock is moved in the season's processes only, so that
+    people who use the market meanwhile keep their own time. With one worker the season is played in this process, the
+    same for the same seed; with more in so many processes, where who comes first to a shelf may differ.
     """
-    random = Random(seed)
+    began = time.monotonic()
     first = clock.today() - dt.timedelta(days=days + DAYS_TO_FINISH)
-    people = People(demo_data.read("small")["names"], seed)
-    people.numbers = iter(range(random.randrange(1_000_000), 38_000_000))  # type: ignore[assignment]
-    world = World(random, first, admin=_cast("admin"), accountant=_cast("accountant"))
-    farms, carriers = Farms(world), Carriers(world)
-    players = [part.player(world, people) for part in PARTS]
-    total = days + DAYS_TO_FINISH
-    for number in range(total):
-        world.day = first + dt.timedelta(days=number)
-        before, after = (orders * min(number + past, days) // days for past in (0, 1))
-        today = split(after - before, [part.share for part in PARTS], before=before)
-        _play_day(world, list(zip(players, today, strict=True)), farms, carriers)
-        progress(number + 1, total, world.day.isoformat())
-        if number >= days and _all_over():
-            break
+    people = {"admin": _cast("admin"), "accountant": _cast("accountant")}
+    market = Market(Random(seed))
+    world = World(Random(seed), first, market=market, **people)
+    with Crews(Plot(seed, first, people, market, PARTS, workers)) as crews:
+        _play_days(world, crews, days, orders, progress)
+        crews.play("finish", world.day)
+        wages = crews.pay_off()
     with world.at(22, 30):
-        for player in players:
-            player.finish()
         _settle(world)
     _pay_out(world)
     with world.at(23, 30):
         fold_figures()  # what the last payouts changed
-    return SeasonReport(dict(world.happened), reconcile(), figures_hold())
+    played = time.monotonic() - began
+    for paid in wages:
+        world.happened.update(paid.happened)
+    results, hold = reconcile(), figures_hold()
+    return SeasonReport(dict(world.happened), results, hold, Effort.of(wages, began, played))
 
 
-def _play_day(world: World, players: list[tuple[Player, int]], farms: Farms, carriers: Carriers) -> None:
-    with world.at(5):
-        carriers.arrive()
-    with world.at(6):
-        for player, _orders in players:
-            player.morning()
-        farms.pack()
-    with world.at(7):
-        carriers.go_out()
-    with world.at(8):
-        farms.hand_in()
-        carriers.knock()
-    for player, orders in players:
-        player.sell(orders)
-    with world.at(21):
-        for player, _orders in players:
-            player.evening()
-    with world.at(22):
-        carriers.come_back()
-        carriers.send_back()
-        carriers.count_cash()
-        _settle(world)
-    if world.day.weekday() in (1, 4):
-        _pay_out(world)
+def _play_days(world: World, crews: Crews, days: int, orders: int, progress: Callable[[int, int, str], None]) -> None:
+    total, first = days + DAYS_TO_FINISH, world.day
+    for number in range(total):
+        world.day = first + dt.timedelta(days=number)
+        before, after = (orders * min(number + past, days) // days for past in (0, 1))
+        today = split(after - before, [part.share for part in PARTS], before=before)
+        for act in DAY:
+            crews.play(act, world.day, today)
+        with world.at(22):
+            _settle(world)
+        if world.day.weekday() in (1, 4):
+            _pay_out(world)
+        progress(number + 1, total, world.day.isoformat())
+        if number >= days and _all_over():
+            break
 
 
 def _settle(world: World) -> None:

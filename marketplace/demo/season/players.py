@@ -4,8 +4,10 @@ A new one is a class with the methods of ``Player`` that it needs, and a line in
 (0 for one that sells nothing by the order, like zones or spoilage).
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from math import gcd
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from marketplace.demo.names import People
 from marketplace.demo.season.world import World
@@ -32,10 +34,21 @@ class Player:
 
 
 class Part(NamedTuple):
-    """A player and their share of the orders."""
+    """A player, their share of the orders, and with which crew they play where there are several."""
 
     player: type[Player]
     share: int
+    crew: int = 0
+
+
+Place = TypeVar("Place")
+
+
+def in_turn(places: Sequence[Place], day: dt.date, most: int) -> list[Place]:
+    """Return the places (points, vans) whose turn it is on ``day``: all, or ``most`` of them, others the next day."""
+    first = day.toordinal() * most
+    turns = {(first + number) % len(places) for number in range(most)} if places else set()
+    return [places[turn] for turn in sorted(turns)]
 
 
 def split(orders: int, shares: list[int], *, before: int = 0) -> list[int]:

@@ -5,7 +5,8 @@ from logistics.models import Outlet
 from logistics.queries import float_at_hand
 from marketplace.demo.names import People
 from marketplace.demo.season.carriers import clerk_of, head_of
-from marketplace.demo.season.players import Player
+from marketplace.demo.season.counters import OPEN_A_DAY
+from marketplace.demo.season.players import Player, in_turn
 from marketplace.demo.season.world import World
 from marketplace.shop.partner.models import StockRecord
 
@@ -23,8 +24,13 @@ class Shelves(Player):
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
         shelves = Outlet.objects.filter(point__isnull=False).select_related("point__operator", "partner").order_by("pk")
-        self.shelves = list(shelves)
+        self.all_shelves = list(shelves)
         self.counts = self.recalled = 0
+
+    @property
+    def shelves(self) -> list[Outlet]:
+        """Return the shelves that are looked after today: those of the counters that are open."""
+        return in_turn(self.all_shelves, self.world.day, OPEN_A_DAY)
 
     def evening(self) -> None:
         """After the shops have closed."""
@@ -35,7 +41,7 @@ class Shelves(Player):
 
     def finish(self) -> None:
         """The season is over: points give a part of their small change back."""
-        for shelf in self.shelves:
+        for shelf in self.shelves:  # of the last day's
             spare = float_at_hand(shelf.point) // 2
             if spare:
                 return_float(key=self.world.key(), point=shelf.point, amount=spare, by=head_of(shelf.point))
@@ -43,8 +49,9 @@ class Shelves(Player):
 
     def morning(self) -> None:
         """Goods are sent to a point that has closed for the day, and called back; on the first day for certain."""
-        for shelf in self.shelves:
-            for other in self.shelves:
+        shelves = self.shelves
+        for shelf in shelves:
+            for other in shelves:
                 same = shelf.partner.legal_seller_id == other.partner.legal_seller_id
                 if shelf != other and same and (not self.recalled or self.world.chance(RECALLED)):
                     self._send_in_vain(shelf, other)

@@ -1,17 +1,13 @@
 """Consumers on the web: they fill a basket, see a price, order; some press twice, some change their mind."""
 
-import datetime as dt
-
-from catalog.models import Product
-from catalog.queries import products_on_sale
 from farmers.domain import add_stock, change_listing, record_lot
 from farmers.domain.supply import PromisedToTruck
 from farmers.models import Listing
 from marketplace.accounts.models import User
-from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
+from marketplace.demo.season.market import listing_of
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.shop.basket.domain import add_to_basket
@@ -39,18 +35,7 @@ class Shoppers(Player):
 
     def __init__(self, world: World, people: People) -> None:
         super().__init__(world, people)
-        # Where there is a community team, the neighbours order: their commune turns red in mid-season.
-        open_all_along = Commune.objects.filter(coverage__isnull=False, community_teams__isnull=True)
-        self.communes = list(open_all_along.distinct().order_by("code"))
-        self._known = list(products_on_sale().filter(listing__isnull=False).values_list("pk", flat=True))
-        self._on_sale: tuple[dt.date | None, list[Product]] = (None, [])
-
-    @property
-    def products(self) -> list[Product]:
-        """Return what was for sale when the season began and still is today: some households rest, some close."""
-        if self._on_sale[0] != self.world.day:
-            self._on_sale = (self.world.day, list(products_on_sale().filter(pk__in=self._known).order_by("pk")))
-        return self._on_sale[1]
+        self.communes = world.market.communes
 
     def sell(self, orders: int) -> None:
         """Place so many orders over the day."""
@@ -61,13 +46,12 @@ class Shoppers(Player):
     def _order(self) -> None:
         basket = Basket.objects.create()
         commune = self.world.random.choice(self.communes)
-        chosen = self.world.random.sample(self.products, self.world.random.choice(PRODUCTS))
-        for product in chosen:
-            self._keep_in_stock(product)
-            add_to_basket(basket=basket, product=product, quantity=self.world.random.randint(1, MOST_PACKS))
+        chosen = self._choose()
+        for listing in chosen:
+            add_to_basket(basket=basket, product=listing.product, quantity=self.world.random.randint(1, MOST_PACKS))
         shown = quote_basket(basket, commune=commune)
         if self.world.chance(CHANGES_IN_CHECKOUT):
-            self._change_price(Listing.objects.select_related("stockrecord", "household").get(product=chosen[0]))
+            self._change_price(listing_of(chosen[0].product))
         _how, name = self.people.name()
         recipient = Recipient(
             name=name,
@@ -99,12 +83,17 @@ class Shoppers(Player):
         if placed.seller_orders.count() > 1:
             self.world.count("orders of several sellers")
 
-    def _keep_in_stock(self, product: Product) -> None:
+    def _choose(self) -> list[Listing]:
+        """Return what somebody wants, and see to it that there is enough of it."""
+        listings = self.world.market.choose(self.world.random, self.world.random.choice(PRODUCTS))
+        for listing in listings:
+            self._keep_in_stock(listing)
+        return listings
+
+    def _keep_in_stock(self, listing: Listing) -> None:
         """The household brings more to market, and now and then asks another price."""
-        listing = Listing.objects.select_related("stockrecord", "household").get(product=product)
-        seller = listing.listed_by
         if listing.stockrecord.net_stock_level < LOW_STOCK:
-            self._restock(listing, seller)
+            self._restock(listing, listing.listed_by)
             self.world.count("restocked")
         if self.world.chance(PRICE_CHANGES):
             self._change_price(listing)
@@ -138,3 +127,10 @@ class Shoppers(Player):
             if self.world.chance(CHANGED_MIND):
                 cancel_order(order=order, by=None, reason="khách đổi ý")
                 self.world.count("cancelled")
+
+
+class MoreShoppers(Shoppers):
+    """As many again, who order while the others do: at the same farms, at the same time."""
+
+    def morning(self) -> None:
+        """Nobody changes their mind: the shoppers do that for all."""
