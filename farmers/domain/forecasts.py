@@ -8,6 +8,7 @@ be promised, and the pre-orders that no longer fit are listed, the latest first,
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from marketplace.shop.order.models import SellerOrderStatus
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
-    from marketplace.shop.order.models import Order
+    from marketplace.shop.order.models import Line
 
 MOST_FORECAST_GRAMS = 1_000_000_000
 """A thousand tonnes from one growing area: more is a slip of the finger."""
@@ -122,7 +123,7 @@ def review_forecast(*, forecast: Forecast) -> ForecastChange:
 def review_short_forecasts() -> int:
     """Let forecasts be promised from again whose promises fit again (orders were cancelled); return how many do."""
     closed = Quota.objects.filter(key__startswith=FORECAST_KEYS, closes_at__isnull=False).order_by("key")
-    ids = [int(key.removeprefix(FORECAST_KEYS).partition(":")[0]) for key in closed.values_list("key", flat=True)]
+    ids = [_forecast_id(key) for key in closed.values_list("key", flat=True)]
     return sum(review_forecast(forecast=forecast).short == 0 for forecast in Forecast.objects.filter(pk__in=ids))
 
 
@@ -132,19 +133,24 @@ def standing_of(*, forecast: Forecast) -> ForecastChange:
     return ForecastChange(forecast, promised, _affected(forecast, promised))
 
 
-def promise_preorders(*, order: "Order") -> list[Preorder]:
-    """Write which lines of a new order are promised from a forecast; return the rows. Called at placement, once."""
-    limits = LimitedProduct.objects.filter(
-        key__startswith=FORECAST_KEYS, product__in=order.lines.values("product")
-    ).values_list("product_id", "key")
-    forecasts = {product: int(key.removeprefix(FORECAST_KEYS).partition(":")[0]) for product, key in limits}
+def promise_preorders(*, lines: Iterable["Line"], drawn: Iterable[tuple[str, int]]) -> list[Preorder]:
+    """Write which lines of a new order are promised from a forecast; return the rows. Called at placement, once.
+
+    ``drawn`` are the limits' keys that the order takes from, each with the id of the stock record that draws on it.
+    """
+    forecasts = {record_id: _forecast_id(key) for key, record_id in drawn if key.startswith(FORECAST_KEYS)}
     if not forecasts:
         return []
-    lines = order.lines.filter(product__in=forecasts).order_by("pk")
     rows: list[Preorder] = Preorder.objects.bulk_create(
-        Preorder(line=line, forecast_id=forecasts[line.product_id], grams=line.ordered_grams) for line in lines
+        Preorder(line=line, forecast_id=forecasts[line.stockrecord_id], grams=line.ordered_grams or 0)
+        for line in lines
+        if line.stockrecord_id in forecasts
     )
     return rows
+
+
+def _forecast_id(key: str) -> int:
+    return int(key.removeprefix(FORECAST_KEYS).partition(":")[0])
 
 
 def end_forecast(*, forecast: Forecast, by: "User") -> None:

@@ -10,6 +10,16 @@ from logistics.models import Coverage, Point, Zone
 from logistics.queries.zones import zone_of
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
+
+_FIRST: Compiled[Coverage] = Compiled(
+    lambda: (
+        Coverage.objects.in_force(Given("on"))
+        .filter(commune=Given("commune"), point__is_open=True, point__delivers=True)
+        .select_related("point__operator")
+        .order_by("rank", "point_id")[:1]
+    )
+)
 
 
 class Promise(NamedTuple):
@@ -80,13 +90,7 @@ def _in_hours(moment: dt.datetime, first: dt.time, last: dt.time) -> dt.datetime
 
 
 def _coverage(commune: Commune, on: dt.date) -> Coverage:
-    found: Coverage | None = (
-        Coverage.objects.in_force(on)
-        .filter(commune=commune, point__is_open=True, point__delivers=True)
-        .select_related("point__operator")
-        .order_by("rank", "point_id")
-        .first()
-    )
+    found = _FIRST.first(on=on, commune=commune.pk)
     if found is None:
         raise NotDeliverable(
             _("Chợ chưa giao được đến %(commune)s. Xin chọn nơi nhận khác.") % {"commune": commune.name}

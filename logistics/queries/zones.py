@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from logistics.models import Manifest, ManifestOrder, Point, Run, Shipment, Stop, Zone
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.shop.order.models import Order
 
 Level = Zone.Level
@@ -14,7 +15,7 @@ Level = Zone.Level
 STRICTEST_FIRST = (Level.RED, Level.ORANGE, Level.YELLOW, Level.GREEN)
 
 
-def zones_in_force(at: dt.datetime) -> "QuerySet[Zone]":
+def zones_in_force(at: "dt.datetime | Given") -> "QuerySet[Zone]":
     """Return the zones that hold at the moment, the strictest first."""
     rank = Case(
         *(When(level=level, then=Value(number)) for number, level in enumerate(STRICTEST_FIRST)),
@@ -28,9 +29,12 @@ def zones_in_force(at: dt.datetime) -> "QuerySet[Zone]":
     )
 
 
+_STRICTEST: Compiled[Zone] = Compiled(lambda: zones_in_force(Given("at")).filter(communes=Given("commune"))[:1])
+
+
 def zone_of(commune: Commune, at: dt.datetime) -> Zone | None:
     """Return the zone that holds in the commune at the moment; of several the strictest."""
-    return zones_in_force(at).filter(communes=commune).first()
+    return _STRICTEST.first(at=at, commune=commune.pk)
 
 
 def red_communes(at: dt.datetime) -> "QuerySet[Commune]":

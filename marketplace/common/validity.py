@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.common import clock
+from marketplace.common.compiled import Given
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.text import clean
 
@@ -16,7 +17,7 @@ from marketplace.common.text import clean
 class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]  # generic over the concrete model
     """Rows with ``valid_from`` and ``valid_to``."""
 
-    def in_force(self, on: dt.date) -> Self:
+    def in_force(self, on: "dt.date | Given") -> Self:
         """Rows that hold on the day ``on`` (both ends included; no end = until further notice)."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
 

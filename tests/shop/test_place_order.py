@@ -33,7 +33,7 @@ from marketplace.shop.order.models import Channel, Order, OrderStatus, SellerOrd
 from marketplace.shop.order.numbers import is_valid_number
 from marketplace.shop.partner.domain import NoTerms
 from marketplace.shop.partner.models import SellerTerms, StockRecord
-from marketplace.shop.payment.models import Source, Transaction
+from marketplace.shop.payment.models import Source, SourceType, Transaction
 from marketplace.shop.shipping.domain import NoTariff
 from marketplace.shop.shipping.models import FreightTariff
 from tests.factories.accounts import UserFactory
@@ -42,6 +42,11 @@ from tests.factories.checkout import basket_of, deliverable_commune, placed_orde
 from tests.factories.partner import PartnerFactory, StockRecordFactory
 
 pytestmark = pytest.mark.django_db
+
+# Two for the transaction · basket, key · lines, records, discounts, ceilings · tariff · limits · coverage, zone ·
+# rations · order, terms, parts, lines, shipments · way to pay, source, its transaction · ledger (4) · messages ·
+# basket · quotas · stock
+STATEMENTS = 29
 
 
 @pytest.fixture
@@ -112,6 +117,31 @@ class TestWhole:
         assert messages["seller_order_new"].to == record.partner.legal_seller.phone
         assert messages["seller_order_new"].context == {"number": f"{order.number}-A", "lines": 1}
         assert (asked["basket"].status, order.basket.status) == (Basket.SUBMITTED, Basket.SUBMITTED)
+
+    @pytest.mark.parametrize("lines", [1, 3, 10])
+    def test_an_order_of_ten_lines_takes_the_statements_of_one(self, commune, lines, django_assert_num_queries):
+        farm = PartnerFactory()
+        basket = basket_of(*[(StockRecordFactory(partner=farm), 1) for _line in range(lines)])
+        assert self.count_of(basket, commune, django_assert_num_queries, STATEMENTS).lines.count() == lines
+
+    def test_an_order_of_three_sellers_takes_the_statements_of_one(self, commune, django_assert_num_queries):
+        basket = basket_of(*[(StockRecordFactory(partner=PartnerFactory()), 1) for _seller in range(3)])
+        placed = self.count_of(basket, commune, django_assert_num_queries, STATEMENTS)
+        assert placed.seller_orders.count() == 3
+
+    def count_of(self, basket, commune, django_assert_num_queries, expected):
+        digest = quote_basket(basket, commune=commune).digest
+        recipient = recipient_in(commune)
+        SourceType.objects.create(code="cod", name="Tiền mặt")
+        with django_assert_num_queries(expected):
+            return place_order(
+                basket=basket,
+                key=uuid.uuid4(),
+                quote_digest=digest,
+                recipient=recipient,
+                user=None,
+                channel=Channel.WEB,
+            )
 
     def test_each_seller_gets_their_own_part(self, commune):
         farm = PartnerFactory()

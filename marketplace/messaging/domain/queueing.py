@@ -3,11 +3,13 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from marketplace.common import clock
+from marketplace.common.inserting import insert_new
 from marketplace.messaging import rendering
 from marketplace.messaging.models import Message
 
@@ -17,6 +19,18 @@ SECRET_ENDING = "code"  # noqa: S105  # the ending of a key's name, no secret
 LONGEST_ADDRESS = 254
 SILENT_SECONDS = 10.0
 _silent_until = 0.0
+
+
+class MessageSpec(NamedTuple):
+    """One message to be queued. ``to`` is an E.164 phone or an e-mail address; now is the earliest, if nobody says."""
+
+    channel: str
+    to: str | None
+    template: str
+    context: Mapping[str, object]
+    language: str = "vi"
+    dedupe_key: str | None = None
+    not_before: dt.datetime | None = None
 
 
 def queue_message(
@@ -29,35 +43,41 @@ def queue_message(
     dedupe_key: str | None = None,
     not_before: dt.datetime | None = None,
 ) -> Message | None:
-    """Queue one message inside the caller's transaction; after its commit the relay is woken.
+    """Queue one message: ``queue_messages`` of one. Returns ``None`` where nothing was queued."""
+    queued = queue_messages([MessageSpec(channel, to, template, context, language, dedupe_key, not_before)])
+    return queued[0] if queued else None
 
-    ``to`` is an E.164 phone or an e-mail address. Returns ``None``, and queues nothing, when there is nobody to write
-    to or a message with the same ``dedupe_key`` exists. A dead broker or gateway never fails the caller. Raises
-    ``UnknownTemplate`` for a template that does not exist.
+
+def queue_messages(specs: Iterable[MessageSpec]) -> list[Message]:
+    """Queue messages inside the caller's transaction, in one statement, and return those queued.
+
+    After the commit the relay is woken. Left out is a message to nobody, and one whose ``dedupe_key`` is known: it is
+    queued already. A dead broker or gateway never fails the caller. Raises ``UnknownTemplate`` for a template that does
+    not exist.
     """
-    rendering.require_template(template)
-    address = (to or "").strip()
+    now = clock.now()
+    messages = insert_new([message for spec in specs if (message := _message(spec, now))], known_by="dedupe_key")
+    if messages:
+        transaction.on_commit(wake_relay, robust=True)
+    return messages
+
+
+def _message(spec: MessageSpec, now: dt.datetime) -> Message | None:
+    rendering.require_template(spec.template)
+    address = (spec.to or "").strip()
     if not address or len(address) > LONGEST_ADDRESS:
         return None
-    if dedupe_key and Message.objects.filter(dedupe_key=dedupe_key).exists():
-        return None
-    message = Message(
-        channel=Message.Channel(channel),
+    return Message(
+        channel=Message.Channel(spec.channel),
         to=address,
-        template=template,
-        language=language,
-        context=dict(context),
-        dedupe_key=dedupe_key or None,
-        priority=_priority(template),
-        not_before=not_before or clock.now(),
+        template=spec.template,
+        language=spec.language,
+        context=dict(spec.context),
+        dedupe_key=spec.dedupe_key or None,
+        priority=_priority(spec.template),
+        queued_at=now,
+        not_before=spec.not_before or now,
     )
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-            transaction.on_commit(wake_relay, robust=True)
-    except IntegrityError:  # the same dedupe_key came in between: it is queued
-        return None
-    return message
 
 
 def wake_relay() -> None:

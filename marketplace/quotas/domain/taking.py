@@ -5,12 +5,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import WrongState
 from marketplace.quotas.domain.errors import QuotaExhausted
 from marketplace.quotas.models import Quota, Take
 
 Amounts = dict[int, int]
 """How much, in each quota's unit, by id of the quota."""
+_LIMITS: Compiled[Quota] = Compiled(lambda: Quota.objects.filter(key__among=Given("keys")).order_by("key"))
 
 
 def take(*, holder: str, amounts: dict[str, int], late: bool = False) -> None:
@@ -24,7 +26,7 @@ def take(*, holder: str, amounts: dict[str, int], late: bool = False) -> None:
     if any(amount < 0 for amount in amounts.values()):
         raise ValueError("nothing negative can be taken: release instead")
     wanted = {key: amount for key, amount in amounts.items() if amount > 0}
-    limits = list(Quota.objects.filter(key__in=wanted).order_by("key")) if wanted else []
+    limits = _LIMITS.rows(keys=list(wanted)) if wanted else []
     if not limits:
         return
     with transaction.atomic():

@@ -6,7 +6,6 @@ the event that moves money ("shipment:42"): the same reference again moves nothi
 
 from typing import Protocol
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,11 +47,9 @@ class _BySource:
     def authorise(self, *, order: Order, amount: int, reference: str = "order") -> Source:
         """Note what is to be collected; again with the same reference it changes nothing."""
         kind, _made = SourceType.objects.get_or_create(code=self.code, defaults={"name": str(self.name)})
-        with transaction.atomic():
-            source: Source
-            source, _made = Source.objects.get_or_create(
-                order=order, source_type=kind, defaults={"currency": order.currency, "reference": order.number}
-            )
+        source = Source.opened_for(order=order, kind=kind, amount=amount, reference=reference)
+        if source is None:
+            source = Source.objects.get(order=order, source_type=kind)
             source.allocate(amount, reference=reference)
         return source
 

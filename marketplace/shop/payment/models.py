@@ -5,7 +5,7 @@ stops the last one. Here each change is one conditional UPDATE with its transact
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,8 +17,12 @@ from oscar.apps.payment.abstract_models import AbstractSource, AbstractTransacti
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.errors import DomainError
+from marketplace.common.inserting import insert_new, insert_rows
 from marketplace.common.validity import Dated
 from marketplace.shop.order.models import Order
+
+if TYPE_CHECKING:
+    from oscar.apps.payment.models import SourceType
 
 
 class PaymentRefused(DomainError):
@@ -59,6 +63,25 @@ class Source(AbstractSource):
             kwargs["update_fields"] = set(named) - set(self.SUMS)
         super().save(*args, **kwargs)
 
+    @classmethod
+    @transaction.atomic(savepoint=False)
+    def opened_for(cls, *, order: Order, kind: "SourceType", amount: int, reference: str) -> "Source | None":
+        """Open the order's source of a kind with ``amount`` đồng authorised; ``None`` where it has one already."""
+        _check_amount(amount)
+        source = cls(
+            order=order,
+            source_type=kind,
+            currency=order.currency,
+            reference=order.number,
+            amount_allocated=amount,
+            amount_debited=0,
+            amount_refunded=0,
+        )
+        if not insert_new([source], known_by="order_id"):
+            return None
+        insert_rows([Transaction(source=source, txn_type=Transaction.AUTHORISE, amount=amount, reference=reference)])
+        return source
+
     def allocate(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:
         """Authorise ``amount`` đồng more."""
         self._move("amount_allocated", Transaction.AUTHORISE, amount, reference, Q())
@@ -84,8 +107,7 @@ class Source(AbstractSource):
 
         The first statement that waits is the transaction's INSERT (unique by reference) or the UPDATE of the row.
         """
-        if amount <= 0 or amount != int(amount):
-            raise PaymentRefused(_("Số tiền phải là số đồng nguyên, lớn hơn 0."))
+        _check_amount(amount)
         with transaction.atomic():
             if not self._is_new(kind, amount, reference):
                 return
@@ -105,6 +127,11 @@ class Source(AbstractSource):
         if written.amount != amount:
             raise PaymentRefused(_("Khoản này đã được ghi với số tiền khác. Xin tải lại trang rồi xem lại."))
         return bool(is_new)
+
+
+def _check_amount(amount: Decimal | int) -> None:
+    if amount <= 0 or amount != int(amount):
+        raise PaymentRefused(_("Số tiền phải là số đồng nguyên, lớn hơn 0."))
 
 
 class Transaction(AbstractTransaction):

@@ -16,11 +16,11 @@ from marketplace.shop.payment.models import Source, Transaction
 pytestmark = pytest.mark.django_db
 
 STEPS = [
-    "marketplace.shop.checkout.domain.writing.commission_terms",
-    "marketplace.shop.checkout.domain.writing.create_shipment",
+    "marketplace.shop.checkout.domain.writing.terms_by_kind",
+    "marketplace.shop.checkout.domain.writing.create_shipments",
     "marketplace.shop.payment.methods.CashOnDelivery.authorise",
     "marketplace.ledger.domain.post_entry",
-    "marketplace.messaging.domain.queue_message",
+    "marketplace.messaging.domain.queue_messages",
     "marketplace.quotas.domain.take",
     "marketplace.shop.partner.locks.allocate_stock",
 ]

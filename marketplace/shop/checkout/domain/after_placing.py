@@ -1,14 +1,17 @@
 """What follows from an order inside its own transaction: money in the ledger, messages in the outbox."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Count
 
 from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.messaging import domain as messaging
 from marketplace.shop.checkout.domain.quote import Quote
-from marketplace.shop.order.models import Order, OrderStatus
+from marketplace.shop.checkout.domain.writing import Written
+from marketplace.shop.order.models import Order, OrderStatus, SellerOrder
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
@@ -29,19 +32,31 @@ def post_to_ledger(order: Order, quote: Quote, *, by: "User | None") -> None:
     )
 
 
-def announce(order: Order) -> None:
+def announce(written: Written) -> None:
     """Tell the recipient their number, and the sellers; where money comes first, sellers hear once it is here."""
+    order = written.order
     context = {"number": order.number, "total": int(order.total_incl_tax), "track_url": track_url()}
     if order.status == OrderStatus.UNPAID:
         tell_customer(order, "transfer_wanted", context)
         return
-    tell_customer(order, "order_placed", context)
-    tell_sellers(order)
+    lines = Counter(line.seller_order_id for line in written.lines)
+    sellers = [_to_seller(part, lines[part.pk]) for part in written.parts]
+    messaging.queue_messages([_to_customer(order, "order_placed", context), *sellers])
 
 
 def tell_customer(order: Order, template: str, context: dict[str, Any], *, event: str = "") -> None:
     """Queue a message to who receives the order; once for each template, or for each ``event``."""
-    messaging.queue_message(
+    messaging.queue_messages([_to_customer(order, template, context, event)])
+
+
+def tell_sellers(order: Order) -> None:
+    """Tell each seller what to pack (one without a phone sees it on their desk)."""
+    parts = order.seller_orders.select_related("legal_seller").annotate(goods=Count("lines")).order_by("pk")
+    messaging.queue_messages([_to_seller(part, part.goods) for part in parts])
+
+
+def _to_customer(order: Order, template: str, context: dict[str, Any], event: str = "") -> messaging.MessageSpec:
+    return messaging.MessageSpec(
         channel="sms",
         to=order.recipient_phone,
         template=template,
@@ -51,17 +66,14 @@ def tell_customer(order: Order, template: str, context: dict[str, Any], *, event
     )
 
 
-def tell_sellers(order: Order) -> None:
-    """Tell each seller what to pack (one without a phone sees it on their desk)."""
-    for part in order.seller_orders.select_related("legal_seller").prefetch_related("lines").order_by("pk"):
-        if part.legal_seller.phone:
-            messaging.queue_message(
-                channel="sms",
-                to=part.legal_seller.phone,
-                template="seller_order_new",
-                context={"number": part.number, "lines": len(part.lines.all())},
-                dedupe_key=f"seller_order_new:{part.pk}",
-            )
+def _to_seller(part: SellerOrder, lines: int) -> messaging.MessageSpec:
+    return messaging.MessageSpec(
+        channel="sms",
+        to=part.legal_seller.phone,
+        template="seller_order_new",
+        context={"number": part.number, "lines": lines},
+        dedupe_key=f"seller_order_new:{part.pk}",
+    )
 
 
 def track_url() -> str:

@@ -9,12 +9,11 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from logistics.domain.errors import WrongCash
@@ -31,7 +30,7 @@ from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
 from marketplace.quotas import domain as quotas
 from marketplace.shop.checkout.domain.errors import KeyReused, PriceChanged
-from marketplace.shop.checkout.domain.quota_keys import amounts_of
+from marketplace.shop.checkout.domain.quota_keys import amounts_of, takes_of
 from marketplace.shop.checkout.domain.quote import (
     Quote,
     QuotedPart,
@@ -40,12 +39,11 @@ from marketplace.shop.checkout.domain.quote import (
 )
 from marketplace.shop.checkout.domain.rations import Override, Rationing, claim, take
 from marketplace.shop.checkout.domain.seats import Items, Seat, quote_seat, seat_of
-from marketplace.shop.checkout.domain.writing import line_row, part_letter
+from marketplace.shop.checkout.domain.writing import claim_order, part_letter, write_parts
 from marketplace.shop.order.domain import funded_legs
 from marketplace.shop.order.models import Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
-from marketplace.shop.order.numbers import new_number
 from marketplace.shop.partner import locks
-from marketplace.shop.partner.domain import commission_terms, record_movement, record_sale
+from marketplace.shop.partner.domain import record_movement, record_sale
 from marketplace.shop.partner.models import StockMovement, StockRecord
 from marketplace.shop.payment.methods import CashOnDelivery, method
 
@@ -53,7 +51,6 @@ if TYPE_CHECKING:
     from marketplace.accounts.models import HouseholdAccount, User
 
 MOST_CASH = 10_000_000_000
-_NUMBER_TRIES = 5
 
 
 def sell_at_handover(
@@ -98,7 +95,9 @@ def sell_at_handover(
         province = seat.commune.province
         rationing = claim(quote.lines, province=province, at=quote.at, account=account, by=by, override=override)
         order = _write_order(seat, quote, key=key, body=body, phone=phone, account=rationing.account, by=by)
-        parts = [_write_part(order, part, index) for index, part in enumerate(quote.parts)]
+        takes = [takes_of(part, quote, user=None, rationing=rationing) for part in quote.parts]
+        parts = [_part_row(order, part, index, takes[index]) for index, part in enumerate(quote.parts)]
+        write_parts(parts, quote, finish=_weigh)
         sale = _write_sale(seat, order, given, device_time)
         _collect(order, quote.total)
         _post(order, seat, parts, source_kind="sold_at_handover", sign=1, by=by)
@@ -206,24 +205,13 @@ def _write_order(
         brand=settings.MARKET_BRAND,
         household_account=account,
     )
-    for _try in range(_NUMBER_TRIES):
-        order.number = new_number()
-        try:
-            with transaction.atomic():
-                order.save(force_insert=True)
-        except IntegrityError as error:
-            if Order.objects.filter(placement_key=key).exists():  # used in another shift at this moment
-                raise KeyReused(_("Trang này đã dùng cho hóa đơn khác. Xin bấm hóa đơn mới.")) from error
-            if not Order.objects.filter(number=order.number).exists():
-                raise
-        else:
-            return order
-    raise RuntimeError("no free order number found")
+    if not claim_order(order):  # used in another shift at this moment
+        raise KeyReused(_("Trang này đã dùng cho hóa đơn khác. Xin bấm hóa đơn mới."))
+    return order
 
 
-def _write_part(order: Order, part: QuotedPart, index: int) -> SellerOrder:
-    terms = commission_terms(seller_kind=part.legal_seller.kind, on=clock.day_of(order.date_placed))
-    seller_order = SellerOrder.objects.create(
+def _part_row(order: Order, part: QuotedPart, index: int, takes: dict[str, int]) -> SellerOrder:
+    return SellerOrder(
         order=order,
         number=f"{order.number}-{part_letter(index)}",
         legal_seller=part.legal_seller,
@@ -237,12 +225,13 @@ def _write_part(order: Order, part: QuotedPart, index: int) -> SellerOrder:
         packed_at=order.date_placed,
         packed_by=order.placed_by,
         closed_at=order.date_placed,
+        quota_takes=takes,
     )
-    rows = [line_row(seller_order, line, terms) for line in part.lines]
-    for row in rows:  # packs at an outlet are closed: they weigh and cost what was shown
-        row.final_grams, row.final_price, row.num_allocated = row.ordered_grams, row.shown_price, 0
-    Line.objects.bulk_create(rows)
-    return seller_order
+
+
+def _weigh(line: Line) -> None:
+    """Packs at an outlet are closed: they weigh and cost what was shown, and nothing of them is still promised."""
+    line.final_grams, line.final_price, line.num_allocated = line.ordered_grams, line.shown_price, 0
 
 
 def _write_sale(seat: Seat, order: Order, given: int, device_time: dt.datetime | None) -> CashSale:
@@ -283,10 +272,6 @@ def _post(order: Order, seat: Seat, parts: list[SellerOrder], *, source_kind: st
 
 def _take(order: Order, quote: Quote, rationing: Rationing, by: "User") -> None:
     """Take what others compete for: limits, then stock. Both stay locked until the commit, so nothing comes after."""
-    for part in quote.parts:
-        parts = SellerOrder.objects.filter(order=order, stocking_place=part.stocking_place)
-        own = amounts_of(replace(quote, parts=(part,)), user=None)
-        parts.update(quota_takes={**own, **rationing.amounts(part.stocking_place.pk)})
     take(order=order, rationing=rationing, others=amounts_of(quote, user=None))
     packs = {line.stockrecord.pk: line.quantity for line in quote.lines}
     locks.allocate_stock(quantities=packs)

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
 from django.conf import settings
@@ -18,19 +18,20 @@ from django.utils.translation import gettext as _
 
 from farmers.domain.forecasts import promise_preorders
 from logistics.domain.van_stops import require_free_stop_of
+from marketplace.common.compiled import Compiled, Given
 from marketplace.quotas import domain as quotas
 from marketplace.shop.basket.domain import BasketClosed
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain import rations
 from marketplace.shop.checkout.domain.after_placing import announce, post_to_ledger
 from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, PriceChanged
-from marketplace.shop.checkout.domain.quota_keys import amounts_of
+from marketplace.shop.checkout.domain.quota_keys import amounts_of, takes_of
 from marketplace.shop.checkout.domain.quote import Expected, Quote, is_within, quote_basket, what_changed
 from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.checkout.domain.reservation_limits import require_room_to_reserve
 from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, write_order
-from marketplace.shop.order.models import Channel, Order, SellerOrder
+from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner import locks
 from marketplace.shop.payment.domain import receiving_account
 from marketplace.shop.payment.methods import BankTransfer, method
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from marketplace.accounts.models import HouseholdAccount, User
+
+_BASKET: Compiled[Basket] = Compiled(
+    lambda: Basket.objects.select_for_update(no_key=True).filter(pk=Given("pk")).order_by("pk")[:1]
+)
+_BY_KEY: Compiled[Order] = Compiled(lambda: Order.objects.filter(placement_key=Given("key")).order_by("pk")[:1])
 
 
 def place_order(
@@ -84,9 +90,8 @@ def place_order(
         override=override,
     )
     body = _digest_of(placement, quote_digest)
-    known = _placed_before(key, body)
-    if known is not None:
-        return known
+    if basket.pk is None:  # whoever sends the same page again has a new, empty basket by then
+        return _placed_before(key, body) or _refuse_empty()
     try:
         with transaction.atomic():
             order = _place_locked(basket, placement, quote_digest, body)
@@ -115,11 +120,19 @@ def _place_locked(basket: Basket, placement: Placement, quote_digest: str | Expe
     rationing = _rationing(quote, placement)
     if placement.reserved_for is not None:
         require_room_to_reserve(phone=placement.recipient.phone, at=quote.at)
-    order = write_order(locked, quote, replace(placement, account=rationing.account), body)
+    written = write_order(
+        locked,
+        quote,
+        replace(placement, account=rationing.account),
+        body,
+        takes=lambda part: takes_of(part, quote, user=placement.user, rationing=rationing),
+    )
+    order = written.order
     placement.payment.authorise(order=order, amount=quote.total)
     post_to_ledger(order, quote, by=placement.by or placement.user)
-    announce(order)
-    promise_preorders(order=order)
+    announce(written)
+    drawn = [(draw.key, draw.record_id) for part in quote.parts for draw in part.draws]
+    promise_preorders(lines=written.lines, drawn=drawn)
     locked.status, locked.date_submitted = Basket.SUBMITTED, quote.at
     locked.save(update_fields=["status", "date_submitted"])
     for holder in placement.gives_up:
@@ -147,15 +160,7 @@ def _rationing(quote: Quote, placement: Placement) -> Rationing:
 
 def _take(order: Order, quote: Quote, user: "User | None", rationing: Rationing) -> None:
     """Take what others compete for: quotas, then stock. Both stay locked until the commit, so nothing comes after."""
-
-    def amounts(of: Quote) -> dict[str, int]:
-        return amounts_of(of, user=user)
-
-    for part in quote.parts:  # what to give back where the part is cancelled alone
-        parts = SellerOrder.objects.filter(order=order, stocking_place=part.stocking_place)
-        own = amounts(replace(quote, parts=(part,)))
-        parts.update(quota_takes={**own, **rationing.amounts(part.stocking_place.pk)})
-    rations.take(order=order, rationing=rationing, others=amounts(quote))
+    rations.take(order=order, rationing=rationing, others=amounts_of(quote, user=user))
     locks.allocate_stock(quantities={line.stockrecord.pk: line.quantity for line in quote.lines})
 
 
@@ -167,16 +172,17 @@ def _reserved_for(payment: str) -> dt.timedelta | None:
     return dt.timedelta(minutes=settings.RESERVATION_MINUTES)
 
 
+def _refuse_empty() -> NoReturn:
+    raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
+
+
 def _lock(basket: Basket) -> Basket | None:
-    if basket.pk is None:
-        raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
-    locked: Basket | None = Basket.objects.select_for_update(no_key=True).filter(pk=basket.pk).first()
-    return locked
+    return _BASKET.first(pk=basket.pk)
 
 
 def _placed_before(key: UUID, body: str) -> Order | None:
     """Return the order that this key placed, if any. Raises ``KeyReused`` where it was placed with other content."""
-    order: Order | None = Order.objects.filter(placement_key=key).first()
+    order = _BY_KEY.first(key=key)
     if order is not None and order.placement_digest != body:
         raise KeyReused(_("Trang này đã dùng để đặt một đơn khác. Xin mở lại giỏ hàng rồi đặt."))
     return order

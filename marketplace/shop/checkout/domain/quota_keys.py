@@ -6,17 +6,22 @@ rooms, and of which day, is planned with the day of handing in: ``hand_in``.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from catalog.models import LimitedProduct
+from marketplace.common.compiled import Compiled, Given
 from marketplace.quotas.queries import left
 from marketplace.shop.partner.models import LimitedGoods
 from marketplace.shop.partner.queries.goods import records_named_by
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from marketplace.accounts.models import User
     from marketplace.shop.checkout.domain.hand_in import Draw
-    from marketplace.shop.checkout.domain.quote import Quote
+    from marketplace.shop.checkout.domain.quote import Quote, QuotedPart
+    from marketplace.shop.checkout.domain.rations import Rationing
 
 _GOODS = "product__crop__limited_goods"
 
@@ -49,6 +54,11 @@ def amounts_of(quote: "Quote", *, user: "User | None") -> dict[str, int]:
     return dict(amounts)
 
 
+def takes_of(part: "QuotedPart", quote: "Quote", *, user: "User | None", rationing: "Rationing") -> dict[str, int]:
+    """Return what a part takes of the order's quotas: to be given back where the part is cancelled alone."""
+    return {**amounts_of(replace(quote, parts=(part,)), user=user), **rationing.amounts(part.stocking_place.pk)}
+
+
 def full_records(quote: "Quote") -> set[int]:
     """Return the stock records (ids) that draw on a limit with no room now; for showing, never for deciding."""
     drawn = _drawn_by(quote)
@@ -79,9 +89,14 @@ def limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
 
     A limit names a product, or goods of a crop from a province.
     """
-    ids = list(records)
-    by_product = LimitedProduct.objects.filter(product__stockrecords__in=ids)
-    found = by_product.values_list("key", "measure", "product__stockrecords").union(
-        records_named_by(_GOODS, ids).values_list(f"{_GOODS}__key", f"{_GOODS}__measure", "pk")
+    return set(_LIMITS.rows(records=list(records)))
+
+
+def _limits() -> "QuerySet[Any, tuple[str, str, int]]":
+    by_product = LimitedProduct.objects.filter(product__stockrecords__among=Given("records"))
+    return by_product.values_list("key", "measure", "product__stockrecords").union(
+        records_named_by(_GOODS, Given("records")).values_list(f"{_GOODS}__key", f"{_GOODS}__measure", "pk")
     )
-    return set(found)
+
+
+_LIMITS: Compiled[Any] = Compiled(_limits)

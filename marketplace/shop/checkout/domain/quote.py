@@ -18,6 +18,7 @@ from catalog.models import PriceCeiling, Product
 from logistics.domain.coverage import Promise, promise
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.templatetags.market import dong
 from marketplace.shop.basket.domain import NotForSale
 from marketplace.shop.basket.models import Basket, Line
@@ -28,7 +29,8 @@ from marketplace.shop.partner.domain import asked_price, best_discounts
 from marketplace.shop.partner.domain.ceilings import ceilings_for, must_keep_to
 from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import Discount, LegalSeller, Partner, StockRecord
-from marketplace.shop.shipping.domain import Freight, freight_for
+from marketplace.shop.shipping.domain import Freight, freight_by, tariff_on
+from marketplace.shop.shipping.models import FreightTariff
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -213,7 +215,8 @@ def quote_basket(
         by_place[line.stockrecord.partner_id].append(line)
     if not by_place:
         raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
-    parts = tuple(_quoted_part(lines, clock.day_of(moment)) for _place, lines in sorted(by_place.items()))
+    tariff = tariff_on(clock.day_of(moment))
+    parts = tuple(_quoted_part(lines, tariff) for _place, lines in sorted(by_place.items()))
     parts = with_days(parts, plan_hand_in([goods_in(part) for part in parts], at=moment, gives_up=gives_up))
     found = _promise(commune, moment, to_boundary)
     quote = Quote(parts=tuple(_promised(part, found, moment) for part in parts), promise=found, at=moment)
@@ -290,11 +293,16 @@ def what_changed(quote: Quote, digest: str | Expected) -> str:
     return _("Giá hoặc giỏ hàng đã thay đổi từ lúc bạn xem. Xin xem lại rồi đặt.")
 
 
+_LINES: Compiled[Line] = Compiled(
+    lambda: Line.objects.filter(basket=Given("basket")).select_related("product__crop").order_by("pk")
+)
+
+
 def _quoted_lines(basket: Basket, commune: Commune | None) -> list[QuotedLine]:
     if basket.pk is None:
         return []
     packs: dict[Product, int] = defaultdict(int)
-    for line in Line.objects.filter(basket_id=basket.pk).select_related("product__crop").order_by("pk"):
+    for line in _LINES.rows(basket=basket.pk):
         packs[line.product] += line.quantity
     records = choose_records([Wanted(product, count) for product, count in packs.items()], commune)
     return [quote_line(product, _source(records, product, commune), count) for product, count in packs.items()]
@@ -365,7 +373,7 @@ def _source(records: dict[int, StockRecord], product: Product, commune: Commune 
     raise NotForSale(_("“%(title)s” hiện không bán, xin bỏ ra khỏi giỏ.") % {"title": product.get_title()})
 
 
-def _quoted_part(lines: list[QuotedLine], on: "dt.date") -> QuotedPart:
+def _quoted_part(lines: list[QuotedLine], tariff: FreightTariff) -> QuotedPart:
     place = lines[0].stockrecord.partner
-    freight = freight_for(grams=sum(line.grams for line in lines), on=on)
+    freight = freight_by(tariff, grams=sum(line.grams for line in lines))
     return QuotedPart(legal_seller=place.legal_seller, stocking_place=place, lines=tuple(lines), freight=freight)

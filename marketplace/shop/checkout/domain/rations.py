@@ -22,6 +22,7 @@ from marketplace.accounts.domain.households import account_of, is_number_of, is_
 from marketplace.accounts.domain.presence import fresh_presence, use_presence
 from marketplace.accounts.models import HouseholdAccount, HouseholdPresence, User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import DomainError, NotAllowed
 from marketplace.common.text import require_text
 from marketplace.quotas import domain as quotas
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
 WITHOUT_LIMIT = 10**15
 """Limit of the quotas that overrides are taken from: a person decided."""
 LONGEST_REASON = 200
+
+
+_IN_FORCE: Compiled[Ration] = Compiled(
+    lambda: (
+        Ration.objects.in_force(Given("on"))
+        .filter(provinces=Given("province"))
+        .select_related("crop")
+        .order_by("crop__name", "pk")
+    )
+)
 
 
 class QuotedGoods(Protocol):
@@ -190,8 +201,8 @@ def ration_words(ration: Ration) -> str:
 
 def rations_in_force(*, province: "Province", on: dt.date, crops: Iterable["Crop"] | None = None) -> list[Ration]:
     """Return the rations that hold in a province on a day, of all commodities or of these."""
-    found = Ration.objects.in_force(on).filter(provinces=province).select_related("crop").order_by("crop__name", "pk")
-    return list(found if crops is None else found.filter(crop__in=list(crops)))
+    found, asked = _IN_FORCE.rows(on=on, province=province.pk), None if crops is None else {crop.pk for crop in crops}
+    return [ration for ration in found if asked is None or ration.crop_id in asked]
 
 
 def uses_of(lines: Iterable[QuotedGoods], *, province: "Province", at: dt.datetime) -> tuple[RationUse, ...]:

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalog.models import Product
 from logistics.models import Coverage, Outlet
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.geo import great_circle_m
 from marketplace.shop.basket.models import Basket, Line
 from marketplace.shop.partner.models import Partner, StockRecord
@@ -65,13 +66,17 @@ def choose_records(wanted: Iterable[Wanted], commune: Commune | None) -> dict[in
 
 def _candidates(asked: Mapping[int, Wanted], commune: Commune | None) -> Iterable[StockRecord]:
     """Return the records that can send something: priced, a seller's, on a farm or at an open point of the province."""
-    points = Q(partner__place=Partner.Place.POINT, partner__outlet__point__is_open=True)
-    if commune is not None:
-        points &= Q(partner__commune__province=commune.province_id)
-    found: Iterable[StockRecord] = (
+    if commune is None:
+        return _ANYWHERE.rows(products=list(asked))
+    return _IN_PROVINCE.rows(products=list(asked), province=commune.province_id)
+
+
+def _sending(**narrower: Given) -> "QuerySet[StockRecord]":
+    points = Q(partner__place=Partner.Place.POINT, partner__outlet__point__is_open=True, **narrower)
+    found: QuerySet[StockRecord] = (
         StockRecord.objects.filter(
             Q(partner__place=Partner.Place.FARM) | points,
-            product__in=asked,
+            product__among=Given("products"),
             price__gt=0,
             partner__legal_seller__isnull=False,
         )
@@ -79,6 +84,10 @@ def _candidates(asked: Mapping[int, Wanted], commune: Commune | None) -> Iterabl
         .order_by("pk")
     )
     return found
+
+
+_ANYWHERE: Compiled[StockRecord] = Compiled(_sending)
+_IN_PROVINCE: Compiled[StockRecord] = Compiled(lambda: _sending(partner__commune__province=Given("province")))
 
 
 def _ranks(by_product: Mapping[int, list[StockRecord]], commune: Commune | None) -> dict[int, int]:

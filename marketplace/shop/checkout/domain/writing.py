@@ -1,21 +1,22 @@
 """The rows of an order: order, seller orders, lines, shipments."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
-from logistics.domain.shipments import create_shipment
+from logistics.domain.shipments import ShipmentSpec, create_shipments
 from marketplace.common import clock
+from marketplace.common.inserting import insert_new, insert_rows
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain.quote import Quote, QuotedLine, QuotedPart
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.order.models import Channel, Line, Order, OrderStatus, SellerOrder
 from marketplace.shop.order.numbers import new_number
-from marketplace.shop.partner.domain import commission_terms
+from marketplace.shop.partner.domain import terms_by_kind
 from marketplace.shop.partner.models import SellerTerms
 from marketplace.shop.payment.methods import PaymentMethod
 
@@ -50,15 +51,51 @@ class Placement:
     brand: str = ""  # whose shop front; the market's own where nothing is said
 
 
-def write_order(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
-    """Write the order with its parts. Raises ``KeyTaken``, ``NoTerms``."""
-    order = _claim(basket, quote, placement, body)
+@dataclass(frozen=True)
+class Written:
+    """The rows of an order that was written a moment ago."""
+
+    order: Order
+    parts: list[SellerOrder]
+    lines: list[Line]
+
+
+def write_order(
+    basket: Basket, quote: Quote, placement: Placement, body: str, *, takes: Callable[[QuotedPart], dict[str, int]]
+) -> Written:
+    """Write the order with its parts, each kind of row in one statement. Raises ``KeyTaken``, ``NoTerms``.
+
+    ``takes`` says what a part takes of the order's quotas: to be given back where the part is cancelled alone.
+    """
     if quote.promise is None:
         raise ValueError("an order needs a quote with a commune")
-    for index, part in enumerate(quote.parts):
-        seller_order = _write_part(order, part, number=f"{order.number}-{part_letter(index)}")
-        create_shipment(seller_order=seller_order, point=quote.promise.point, promised_by=part.promised_by)
-    return order
+    order = _order_row(basket, quote, placement, body)
+    if not claim_order(order):
+        raise KeyTaken
+    parts = [_part_row(order, part, index, takes(part)) for index, part in enumerate(quote.parts)]
+    lines = write_parts(parts, quote)
+    point = quote.promise.point
+    create_shipments([ShipmentSpec(row, point, part.promised_by) for row, part in zip(parts, quote.parts, strict=True)])
+    return Written(order, parts, lines)
+
+
+def write_parts(parts: list[SellerOrder], quote: Quote, *, finish: Callable[[Line], None] | None = None) -> list[Line]:
+    """Write the seller orders of a quote's parts, with their lines, and return the lines. Raises ``NoTerms``.
+
+    ``finish`` adds what is known of a line before it is written. Every channel writes its parts so.
+    """
+    kinds = {part.legal_seller.kind for part in quote.parts}
+    terms = terms_by_kind(seller_kinds=kinds, on=clock.day_of(quote.at))
+    insert_rows(parts)
+    lines = [
+        _line_row(row, line, terms[part.legal_seller.kind])
+        for row, part in zip(parts, quote.parts, strict=True)
+        for line in part.lines
+    ]
+    if finish is not None:
+        for line in lines:
+            finish(line)
+    return insert_rows(lines)
 
 
 def part_letter(index: int) -> str:
@@ -71,27 +108,23 @@ def part_letter(index: int) -> str:
     return letters
 
 
-def _claim(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
-    """Insert the order: the unique key is the claim, and makes a twin wait here until this transaction ends."""
+def claim_order(order: Order) -> bool:
+    """Insert the order under a new number; False where its placement key is taken.
+
+    The unique key is the claim, and makes a twin wait here until this transaction ends.
+    """
     for _try in range(_NUMBER_TRIES):
-        order = _order_row(basket, quote, placement, body)
-        try:
-            with transaction.atomic():
-                order.save(force_insert=True)
-        except IntegrityError:
-            if Order.objects.filter(number=order.number).exists():
-                continue
-            if Order.objects.filter(placement_key=placement.key).exists():
-                raise KeyTaken from None
-            raise
-        return order
+        order.number = new_number()
+        if insert_new([order], known_by="number"):
+            return True
+        if Order.objects.filter(placement_key=order.placement_key).exists():
+            return False
     raise RuntimeError("no free order number found")
 
 
 def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
     who = placement.recipient
     return Order(
-        number=new_number(),
         site_id=settings.SITE_ID,
         basket=basket,
         user=placement.user,
@@ -122,11 +155,10 @@ def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) ->
     )
 
 
-def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
-    terms = commission_terms(seller_kind=part.legal_seller.kind, on=clock.day_of(order.date_placed))
-    seller_order = SellerOrder.objects.create(
+def _part_row(order: Order, part: QuotedPart, index: int, takes: dict[str, int]) -> SellerOrder:
+    return SellerOrder(
         order=order,
-        number=number,
+        number=f"{order.number}-{part_letter(index)}",
         legal_seller=part.legal_seller,
         stocking_place=part.stocking_place,
         goods_total=part.goods,
@@ -134,13 +166,12 @@ def _write_part(order: Order, part: QuotedPart, *, number: str) -> SellerOrder:
         freight_tariff_id=part.freight.tariff_id,
         placed_at=order.date_placed,
         hand_in_on=part.hand_in_on,
+        quota_takes=takes,
     )
-    Line.objects.bulk_create(line_row(seller_order, line, terms) for line in part.lines)
-    return seller_order
 
 
-def line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) -> Line:
-    """Return the row of a quoted line, with the terms of its seller frozen on it; every channel writes its lines so."""
+def _line_row(seller_order: SellerOrder, line: QuotedLine, terms: SellerTerms) -> Line:
+    """Return the row of a quoted line, with the terms of its seller frozen on it."""
     return Line(
         order=seller_order.order,
         seller_order=seller_order,

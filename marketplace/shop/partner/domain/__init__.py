@@ -22,7 +22,7 @@ from marketplace.shop.partner.domain.discounts import (
 )
 from marketplace.shop.partner.domain.prices import LARGEST_PRICE, PriceRefused, change_price
 from marketplace.shop.partner.domain.stock import BelowAllocated, MovementConflict, record_movement, record_sale
-from marketplace.shop.partner.domain.terms import NoTerms, commission_terms, put_terms_in_force
+from marketplace.shop.partner.domain.terms import NoTerms, commission_terms, put_terms_in_force, terms_by_kind
 
 __all__ = [
     "LARGEST_PRICE",
@@ -51,6 +51,7 @@ __all__ = [
     "record_sale",
     "register_commitment",
     "register_goods",
+    "terms_by_kind",
     "unregister_goods",
     "withdraw_discount",
 ]

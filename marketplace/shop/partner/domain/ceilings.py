@@ -9,14 +9,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.measures import base_of, per_unit
 from catalog.models import Crop, PriceCeiling, Product
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import group
 from marketplace.shop.partner.models import RegisteredGoods, StockRecord
+
+Ids = Iterable[int] | Given
 
 
 class AboveCeiling(DomainError):
@@ -64,7 +67,7 @@ def ceilings_for(*, stockrecords: Iterable[StockRecord], on: dt.date) -> dict[in
         return {}
     bound: dict[int, PriceCeiling] = {}
     by_goods = defaultdict(list)
-    for goods in registered_goods(records).filter(_holds("", on), _holds("commitment__ceiling__decision__", on)):
+    for goods in _binding(records, on):
         by_goods[goods.product_id, goods.commitment.legal_seller_id].append(goods.commitment.ceiling)
     for record in records:
         for ceiling in by_goods[record.product_id, record.partner.legal_seller_id]:
@@ -78,20 +81,42 @@ def ceilings_for(*, stockrecords: Iterable[StockRecord], on: dt.date) -> dict[in
 def registered_goods(records: Iterable[StockRecord]) -> QuerySet[RegisteredGoods]:
     """Return what was ever registered of these records' goods by their sellers, with decisions and their areas."""
     shown = list(records)
-    return (
-        RegisteredGoods.objects.filter(
-            product__in={record.product_id for record in shown},
-            commitment__legal_seller__in={record.partner.legal_seller_id for record in shown},
-        )
-        .select_related("commitment__ceiling__decision", "commitment__ceiling__crop")
-        .prefetch_related("commitment__ceiling__decision__provinces", "commitment__ceiling__decision__communes")
+    products = {record.product_id for record in shown}
+    sellers = {record.partner.legal_seller_id for record in shown}
+    return _registered(products, sellers).prefetch_related(*_AREAS)
+
+
+_AREAS = ("commitment__ceiling__decision__provinces", "commitment__ceiling__decision__communes")
+
+
+def _registered(products: Ids, sellers: Ids) -> QuerySet[RegisteredGoods]:
+    found = RegisteredGoods.objects.filter(product__among=products, commitment__legal_seller__among=sellers)
+    return found.select_related("commitment__ceiling__decision", "commitment__ceiling__crop")
+
+
+def _binding(records: list[StockRecord], on: dt.date) -> list[RegisteredGoods]:
+    """Return what is registered of these records' goods on a day, under decisions that are in force then."""
+    goods = _BINDING.rows(
+        on=on,
+        products=list({record.product_id for record in records}),
+        sellers=list({record.partner.legal_seller_id for record in records}),
     )
+    if goods:  # most are bound by none
+        prefetch_related_objects(goods, *_AREAS)
+    return goods
 
 
-def _holds(where: str, on: dt.date) -> Q:
+def _holds(where: str, on: dt.date | Given) -> Q:
     """Return the condition that a row's days hold the day: a registration's, or a decision's."""
     first, last = (f"{where}valid_from", f"{where}valid_to") if where else ("binds_from", "until")
     return Q(**{f"{first}__lte": on}) & (Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": on}))
+
+
+_BINDING: Compiled[RegisteredGoods] = Compiled(
+    lambda: _registered(Given("products"), Given("sellers")).filter(
+        _holds("", Given("on")), _holds("commitment__ceiling__decision__", Given("on"))
+    )
+)
 
 
 def must_keep_to(ceiling: PriceCeiling, *, product: Product, price: int, price_per_kg: int | None) -> None:

@@ -6,12 +6,13 @@ that what is listed later has the discount too. It is asked at the quote, and wh
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.money import BASIS_POINTS, price_of, rate_of
 from marketplace.common.text import clean
@@ -19,6 +20,8 @@ from marketplace.shop.partner.models import Discount, DiscountGoods, StockRecord
 from marketplace.shop.partner.queries.goods import records_named_by
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from marketplace.accounts.models import User
     from marketplace.areas.models import Province
 
@@ -135,11 +138,7 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
     One that waits for a yes does not hold.
     One query, however many records, and one more where there are discounts. Of two alike the older one holds.
     """
-    ids = list(records)
-    agreed = Discount.objects.in_force(on).filter(agreed_at__isnull=False)
-    named = agreed.filter(records__in=ids).values_list("pk", "records")
-    by_rule = records_named_by(_GOODS, ids, **{f"{_GOODS}__discount__in": agreed})
-    pairs = list(named.order_by().union(by_rule.values_list(f"{_GOODS}__discount", "pk")))
+    pairs = _HOLDING.rows(records=list(records), on=on)
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
@@ -147,6 +146,17 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
         if known is None or found.off_bp > known.off_bp:
             best[record_id] = found
     return best
+
+
+def _holding() -> "QuerySet[Any, tuple[int, int]]":
+    """Return (discount, record) by their ids: for the records given, on the day given."""
+    agreed = Discount.objects.in_force(Given("on")).filter(agreed_at__isnull=False)
+    named = agreed.filter(records__among=Given("records")).values_list("pk", "records")
+    by_rule = records_named_by(_GOODS, Given("records"), **{f"{_GOODS}__discount__in": agreed})
+    return named.order_by().union(by_rule.values_list(f"{_GOODS}__discount", "pk"))
+
+
+_HOLDING: Compiled[Any] = Compiled(_holding)
 
 
 class Asked(NamedTuple):

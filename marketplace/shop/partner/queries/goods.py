@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from marketplace.common.compiled import Given
 from marketplace.shop.partner.models import StockRecord
 
 
-def records_named_by(goods: str, ids: Iterable[int], **conditions: Any) -> QuerySet[StockRecord]:
+def records_named_by(goods: str, ids: "Iterable[int] | Given", **conditions: Any) -> QuerySet[StockRecord]:
     """Return those of the stock records (ids) that a rule's rows name, one for each row, unordered.
 
     ``goods`` is the path to the rows (``LimitedGoods``, ``DiscountGoods``), ``conditions`` narrow rows and records in
@@ -17,7 +18,7 @@ def records_named_by(goods: str, ids: Iterable[int], **conditions: Any) -> Query
     stocking place.
     """
     sold_in = Coalesce("partner__legal_seller__household__commune__province", "partner__commune__province")
-    found: QuerySet[StockRecord] = StockRecord.objects.filter(pk__in=ids).annotate(sold_in=sold_in)
+    found: QuerySet[StockRecord] = StockRecord.objects.filter(pk__among=ids).annotate(sold_in=sold_in)
     return found.filter(
         Q(**{f"{goods}__product": None}) | Q(**{f"{goods}__product": F("product")}),
         Q(**{f"{goods}__legal_seller": None}) | Q(**{f"{goods}__legal_seller": F("partner__legal_seller")}),
