@@ -48,12 +48,25 @@ def add_product(*, facts: ProductFacts, category: Category, found_by: tuple[str,
     Raises ``BadValue`` naming the field when a title says nothing, a pack has no name or (priced by the kilogram) no
     net weight, or figures and days make no sense.
     """
-    facts = _checked(facts)
     with transaction.atomic():
-        product = Product(product_class=produce_class(), slug=slugify_vietnamese(facts.title)[:200], **_columns(facts))
-        product.folded = _folded(facts, category, found_by)
+        product = product_of(facts=facts, category=category, found_by=found_by)
         product.save()
         product.categories.add(category)
+    return product
+
+
+def product_of(
+    *, facts: ProductFacts, category: Category, found_by: tuple[str, ...] = (), kind: ProductClass | None = None
+) -> Product:
+    """Return the product that ``add_product`` would write, not written yet; ``kind`` spares asking for it each time.
+
+    Raises what ``add_product`` raises.
+    """
+    facts = _checked(facts)
+    product = Product(
+        product_class=kind or produce_class(), slug=slugify_vietnamese(facts.title)[:200], **_columns(facts)
+    )
+    product.folded = _folded(facts, category, found_by)
     return product
 
 

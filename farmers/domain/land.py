@@ -85,7 +85,7 @@ def record_lot(
     if not 0 < grams <= MOST_LOT_GRAMS:
         raise BadValue(_("Khối lượng phải trên 0 và không quá 100 tấn, xin xem lại."), field="grams")
     with transaction.atomic():
-        prefix = _lot_prefix(growing_area, harvested_on)
+        prefix = lot_prefix(growing_area, harvested_on)
         with connection.cursor() as cursor:  # numbers of one place and day are given one after the other
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOT_LOCK, prefix])
         if key is not None:
@@ -93,7 +93,7 @@ def record_lot(
             if known is not None:
                 return _same_lot(known, growing_area, harvested_on, grams)
         lot: Lot = Lot.objects.create(
-            code=f"{prefix}{_last_number(prefix) + 1:02d}",
+            code=f"{prefix}{last_lot_number(prefix) + 1:02d}",
             growing_area=growing_area,
             harvested_on=harvested_on,
             grams=grams,
@@ -110,14 +110,15 @@ def _same_lot(known: Lot, growing_area: GrowingArea, harvested_on: dt.date, gram
     raise WrongState(_("Phiếu này đã ghi thành lô %s rồi. Xin mở phiếu mới để ghi lô khác.") % known.code)
 
 
-def _lot_prefix(growing_area: GrowingArea, harvested_on: dt.date) -> str:
+def lot_prefix(growing_area: GrowingArea, harvested_on: dt.date) -> str:
     """Return "LN-260612-": the initials of the place, the day of harvest. Short enough to be read out."""
     words = fold(growing_area.commune.short_name).replace("-", " ").split()
     letters = "".join(word if word.isdigit() else word[0] for word in words if word[0].isalnum())
     return f"{letters.upper()[:_PLACE_LETTERS] or 'X'}-{harvested_on:%y%m%d}-"
 
 
-def _last_number(prefix: str) -> int:
+def last_lot_number(prefix: str) -> int:
+    """Return the highest number that a lot of this place and day has; 0 where there is none."""
     numbers = Lot.objects.filter(code__startswith=prefix).annotate(
         number=Cast(Substr("code", len(prefix) + 1), IntegerField())
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import count
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from marketplace.demo.loading.cooperative import load_cooperative
 from marketplace.demo.loading.essentials import load_essentials
 from marketplace.demo.loading.farms import load_crops, load_farms
 from marketplace.demo.loading.households import load_households
+from marketplace.demo.loading.many import load_many, steps_of
 from marketplace.demo.loading.neighbours import load_missed_calls, load_team, load_zone
 from marketplace.demo.loading.network import load_network
 from marketplace.demo.loading.outlets import load_outlets
@@ -37,11 +39,17 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda done, of, what: None) -> None:
-    """Load the demo of ``scale``; ``progress(done, of, what)`` is called at each step. All or nothing."""
+def load_demo(
+    scale: str, *, one_in: int = 1, progress: Callable[[int, int, str], None] = lambda done, of, what: None
+) -> None:
+    """Load the demo of ``scale``; ``progress(done, of, what)`` is called at each step. All or nothing.
+
+    ``one_in`` loads only one in so many of what a larger scale has beyond the small one: for tests.
+    """
     data = demo_data.read(scale)
     households = sum(spec["households"] for spec in data["specialities"])
-    total = STEPS_BEFORE_FARMS + households + 1
+    before_many = STEPS_BEFORE_FARMS + households
+    total = before_many + steps_of(data) + 1
     progress(0, total, "areas")
     load_areas()
     progress(1, total, "rates")
@@ -71,6 +79,16 @@ def load_demo(scale: str, *, progress: Callable[[int, int, str], None] = lambda 
     load_missed_calls()
     for page in data["pages"]:
         add_page(**page)
+    if "totals" in data:
+        done_so_far = count(before_many)
+        load_many(
+            data,
+            people,
+            cast["admin"],
+            since=SINCE,
+            progress=lambda what: progress(next(done_so_far), total, what),
+            one_in=one_in,
+        )
     Marker.put(MARKER, scale)
     tell_planner()
     progress(total, total, "done")

@@ -45,7 +45,8 @@ def load_network(data: dict[str, Any], cast: dict[str, User], people: People) ->
         ]
         for point in opened:
             _staff(point, cast, people, network)
-        _cover_province(spec["province"], [point for point in opened if point.delivers], data["rates"]["tax_from"])
+        if spec.get("covers", True):
+            _cover_province(spec["province"], [point for point in opened if point.delivers], data["rates"]["tax_from"])
         network.points += opened
     return network
 

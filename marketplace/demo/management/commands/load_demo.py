@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Load the demo season (synthetic; every page then says so)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--scale", choices=["small"], default="small")
+        parser.add_argument("--scale", choices=["small", "season", "country"], default="small")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when it is there already")
 
     def handle(self, *args: Any, **options: Any) -> None:
