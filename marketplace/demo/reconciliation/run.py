@@ -51,20 +51,31 @@ LINES: list[Line] = [
     *neighbours.LINES,
 ]
 
+ROWS_AT_A_TIME = 2_000
+
 
 def reconcile(lines: list[Line] | None = None, *, on_line: Callable[[Line], None] = lambda line: None) -> list[Result]:
     """Check each line in one snapshot of the database and return what was found, in the order of ``lines``."""
     results = []
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if len(connection.savepoint_ids) == 0:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # every row is read: no plan for the first few
         for line in LINES if lines is None else lines:
             on_line(line)
-            cursor.execute(line.sql)
-            result = Result(line)
-            for reference, expected, found in cursor:
-                result.examined += 1
-                if expected != found:
-                    result.findings.append(Finding(line.name, str(reference), expected, found))
-            results.append(result)
+            results.append(_check(line))
     return results
+
+
+def _check(line: Line) -> Result:
+    """Read the line's rows from the server a few at a time: a season has some hundred thousand of them."""
+    result = Result(line)
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = ROWS_AT_A_TIME
+        cursor.execute(line.sql)
+        for reference, expected, found in cursor:
+            result.examined += 1
+            if expected != found:
+                result.findings.append(Finding(line.name, str(reference), expected, found))
+    return result

@@ -12,6 +12,7 @@ from logistics.models import Shipment
 from marketplace.accounts.models import User
 from marketplace.campaigns.domain import fold_figures
 from marketplace.common import clock
+from marketplace.common.planner import tell_planner
 from marketplace.demo.loading.cast import CAST
 from marketplace.demo.reconciliation import Result, reconcile
 from marketplace.demo.season.cast import PARTS
@@ -31,6 +32,9 @@ from marketplace.settlement.domain import (
 
 DAYS_TO_FINISH = 12
 """After the last order: time for three attempts, the way back, clearing and payout."""
+
+GROWS_ON = (0, 2, 8, 26)
+"""Days after which the tables are several times as long as they were: the planner is told at once."""
 
 _OVER = (Shipment.Status.DELIVERED, Shipment.Status.RETURNED, Shipment.Status.CANCELLED)
 
@@ -121,6 +125,8 @@ def _play_days(world: World, crews: Crews, days: int, orders: int, progress: Cal
             _settle(world)
         if world.day.weekday() in (1, 4):
             _pay_out(world)
+        if number in GROWS_ON:
+            tell_planner()
         progress(number + 1, total, world.day.isoformat())
         if number >= days and _all_over():
             break
