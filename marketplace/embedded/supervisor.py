@@ -39,6 +39,8 @@ _STOP_SECONDS = 8.0
 _TICK = 0.5
 _SERVER_PAUSE = 5.0
 _NO = ("0", "no", "off", "false")
+_SCALES = ("small", "season", "country")
+"""Sizes of the demo, as ``load_demo --scale`` takes them."""
 
 
 class Failure(RuntimeError):
@@ -59,6 +61,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.port = read_port(self.environ)
+        self.scale = read_scale(self.environ)
         self.servers: list[EmbeddedServer] = []
         self.children: list[Child] = []
         self._helper: subprocess.Popen[bytes] | None = None
@@ -120,11 +123,11 @@ class Site:
         stamp.put("migrated", state)
 
     def _load_demo(self, stamp: Stamp) -> None:
-        if stamp.has("demo", "small"):
+        if stamp.has("demo", self.scale):
             return
         print("Loading the demo season …", flush=True)
-        self._manage("load_demo", "--scale", "small", "--if-empty")
-        stamp.put("demo", "small")
+        self._manage("load_demo", "--scale", self.scale, "--if-empty")
+        stamp.put("demo", self.scale)
 
     def _children(self) -> list[Child]:
         logs = self.var / "log"
@@ -271,6 +274,14 @@ def read_port(environ: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
         raise Failure(f"PORT={text!r}: expected a number from 1 to 65535.")
     return int(text)
+
+
+def read_scale(environ: Mapping[str, str]) -> str:
+    """Return how large a demo is loaded into an empty market; nonsense is refused."""
+    text = environ.get("SCALE", "").strip().lower() or _SCALES[0]
+    if text not in _SCALES:
+        raise Failure(f"SCALE={text!r}: expected one of {', '.join(_SCALES)}.")
+    return text
 
 
 def main(var: Path = addresses.VAR) -> int:

@@ -13,7 +13,7 @@ from marketplace.embedded.children import Child
 from marketplace.embedded.postgres import EmbeddedPostgres
 from marketplace.embedded.server import ServerError
 from marketplace.embedded.stamp import Stamp
-from marketplace.embedded.supervisor import Failure, read_port
+from marketplace.embedded.supervisor import Failure, read_port, read_scale
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Giỏ hàng"\nmsgstr "{}"\n'
 
@@ -101,6 +101,13 @@ def test_a_port_that_is_none_is_refused(text: str) -> None:
 @pytest.mark.parametrize("environ, port", [({}, 8000), ({"PORT": ""}, 8000), ({"PORT": "8123"}, 8123)])
 def test_a_port_is_read(environ: dict[str, str], port: int) -> None:
     assert read_port(environ) == port
+
+
+def test_a_scale_is_read_and_nonsense_refused() -> None:
+    assert read_scale({}) == "small"
+    assert read_scale({"SCALE": " Season "}) == "season"
+    with pytest.raises(Failure, match="expected one of small, season, country"):
+        read_scale({"SCALE": "huge"})
 
 
 def sleeper(name: str) -> Child:

@@ -38,6 +38,11 @@ def is_loaded() -> bool:
     return Marker.objects.filter(name=MARKER).exists()
 
 
+def loaded_scale() -> str:
+    """Return the scale of the demo that is there; empty where there is none."""
+    return Marker.objects.filter(name=MARKER).values_list("value", flat=True).first() or ""
+
+
 @transaction.atomic
 def load_demo(
     scale: str, *, one_in: int = 1, progress: Callable[[int, int, str], None] = lambda done, of, what: None

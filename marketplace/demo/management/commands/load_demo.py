@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from marketplace.demo.loading import is_loaded, load_demo
+from marketplace.demo.loading import is_loaded, load_demo, loaded_scale
 
 
 class Command(BaseCommand):
@@ -18,6 +18,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if is_loaded():
             self.stdout.write("The demo season is there already; nothing was changed.")
+            there = loaded_scale()
+            if there != options["scale"]:
+                self.stdout.write(
+                    f"It is the {there} one. The {options['scale']} one needs a database of its own: "
+                    "another DATABASE_URL, or with make run another VAR_DIR."
+                )
             return
         with tqdm(total=1, unit="step", disable=options["verbosity"] == 0) as bar:
 
