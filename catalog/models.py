@@ -49,7 +49,14 @@ class Product(AbstractProduct):
 
     class Meta(AbstractProduct.Meta):
         # What catalog.queries.search_products asks: the expression there and here must be the same.
-        indexes = [GinIndex(SearchVector("folded", config="simple"), name="catalogue_product_words")]
+        indexes = [
+            GinIndex(SearchVector("folded", config="simple"), name="catalogue_product_words"),
+            # What lists show: the newest, of the market or of a crop.
+            models.Index(fields=["-date_created", "id"], condition=Q(is_public=True), name="catalogue_product_newest"),
+            models.Index(
+                fields=["crop", "-date_created", "id"], condition=Q(is_public=True), name="catalogue_newest_of_crop"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(priced_by="kg") | Q(net_grams__gt=0), name="catalogue_product_by_kg_has_weight"

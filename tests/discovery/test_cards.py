@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from marketplace.discovery.queries import cards_of, offered_products
+from marketplace.discovery.queries import cards_on_page, newest_offers
 from tests.factories.catalog import CropFactory
 from tests.factories.farmers import GrowingAreaFactory, ListingFactory
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def compared(client, listing):
-    (card,) = cards_of(offered_products())
+    (card,) = cards_on_page(newest_offers(), place=None)
     page = client.get(listing.product.get_absolute_url()).content.decode().replace("\u00a0", " ")
     return card.per_kg, card.per, page
 

@@ -84,8 +84,8 @@ def test_as_many_questions_for_three_goods_at_three_points_as_for_one(client):
     places = [shelf_at(PointFactory(), seller=seller)]
     rice_at(places[0], product=rice())
     ListingFactory()
-    client.get(ADDRESS)
     for _time in range(2):
+        client.get(ADDRESS)  # counts how much of each new crop is offered: once a minute
         with CaptureQueriesContext(connection) as queries:
             assert client.get(ADDRESS).status_code == 200
         counted.append(len(queries))

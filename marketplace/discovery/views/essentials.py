@@ -1,6 +1,7 @@
 """Essentials at stabilised prices: the points near one, what each has now, and at which price."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,11 +12,13 @@ from marketplace.areas.forms import PlaceForm
 from marketplace.areas.my_place import my_place, remember_place
 from marketplace.common import clock
 from marketplace.common.paths import own_path
+from marketplace.discovery.queries.offers import shelf_records
 from marketplace.discovery.queries.shelves import points_near, shelf_of, with_shelves
 from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.rations import rations_in_force
 from marketplace.shop.checkout.domain.sourcing import choose_record
 from marketplace.shop.partner.domain import ceiling_for
+from marketplace.shop.partner.models import StockRecord
 
 POINTS_A_PAGE = 10
 
@@ -45,7 +48,7 @@ def store_product(request: HttpRequest, product: Product) -> HttpResponse:
     """Show a product of the shelves: from where it would come to the visitor, its price and ceiling."""
     note_visit(request, page="product", pk=product.pk)
     place = my_place(request)
-    record = choose_record(product, 1, place) or choose_record(product, 1, None)
+    record = (choose_record(product, 1, place) if place is not None else None) or _anywhere(product)
     today = clock.today()
     shelf = shelf_of(record, ceiling_for(stockrecord=record, on=today)) if record is not None else None
     context = {
@@ -66,8 +69,22 @@ def store_product(request: HttpRequest, product: Product) -> HttpResponse:
     return render(request, "discovery/store_product.html", context)
 
 
+def _anywhere(product: Product) -> StockRecord | None:
+    """Return the stock record that stands in while no place is known, as ``choose_record`` says for no commune.
+
+    Goods that lie at thousands of points are looked up by the first with a pack; only when all are out, by all.
+    """
+    first = shelf_records([product.pk]).get(product.pk)
+    if first is None:
+        return choose_record(product, 1, None)
+    found = StockRecord.objects.select_related("partner__legal_seller", "partner__commune__province").get(pk=first)
+    found.product = product
+    return found
+
+
 def find_store_product(pk: int) -> Product | None:
     """Return a public product that is sold at points, ``None`` where there is none."""
-    shown = Product.objects.filter(is_public=True, listing__isnull=True, stockrecords__price__isnull=False)
-    found: Product | None = with_badges(shown.select_related("crop").distinct(), on=clock.today()).filter(pk=pk).first()
+    priced = StockRecord.objects.filter(product=OuterRef("pk"), price__isnull=False)
+    shown = Product.objects.filter(Exists(priced), pk=pk, is_public=True, listing__isnull=True)
+    found: Product | None = with_badges(shown.select_related("crop"), on=clock.today()).first()
     return found

@@ -1,37 +1,45 @@
 """Home, list and product page."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog.models import Crop, Product
-from catalog.queries import products_on_sale, search_products, with_badges
+from catalog.queries import certificates_in_force
 from marketplace.areas.my_place import my_place
 from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.text import clean
 from marketplace.discovery.queries import (
-    cards_of,
+    MOST,
     cards_on_page,
+    crops_on_sale,
     goods_of,
     listed_products,
-    offered_products,
+    newest_of_households,
+    newest_offers,
+    offers_of,
     running_seasons,
+    search_offers,
     window_of,
 )
-from marketplace.discovery.queries.cards import asked_of, per_unit_of
+from marketplace.discovery.queries.cards import asked_from, per_unit_of
 from marketplace.discovery.queries.shelves import points_near
 from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.quota_keys import limited_records
 from marketplace.shop.partner.domain import best_discounts, ceiling_for, keeps_to
+from marketplace.shop.partner.models import StockRecord
 
 ON_HOME = 12
 SEASONS_ON_HOME = 3
 POINTS_ON_HOME = 3
 ON_PAGE = 24
+OTHERS = 4
 LONGEST_QUERY = 120
 
 
@@ -42,8 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
     first, *others = running_seasons(clock.day_of(now))[:SEASONS_ON_HOME] or [None]
     place = my_place(request)
     context = {
-        "cards": cards_of(offered_products().order_by("-date_created", "pk")[:ON_HOME]),
-        "crops": _crops_on_sale(),
+        "cards": cards_on_page(newest_of_households(most=ON_HOME), place=None),
+        "crops": crops_on_sale(),
         "window": first,
         "others": others,
         "place": place,
@@ -56,17 +64,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def products(request: HttpRequest) -> HttpResponse:
     """The list of goods, perhaps of one crop, perhaps searched."""
     words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
-    crop = Crop.objects.filter(slug=clean(request.GET.get("crop", ""))[:50]).first()
-    found = listed_products().order_by("-date_created", "pk")
-    if words:
-        found = search_products(words, found)
-    if crop:
-        found = found.filter(crop=crop)
-    page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
+    slug = clean(request.GET.get("crop", ""))[:50]
+    crop = Crop.objects.filter(slug=slug).first() if slug else None
+    found = search_offers(words, crop=crop) if words else newest_offers(crop=crop)
+    page = Paginator(found[:MOST], ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "cards": cards_on_page(page.object_list, place=my_place(request)),
-        "crops": _crops_on_sale(),
+        "has_more": len(found) > MOST,
+        "crops": crops_on_sale(),
         "crop": crop,
         "words": words,
     }
@@ -82,15 +88,28 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         return _of_the_shelves(request, number)
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
-    record = found.stockrecords.all()[0]
-    discount = best_discounts(records=[record.pk], on=clock.today()).get(record.pk)
-    asked = asked_of(found, discount)
-    price, unit = per_unit_of(found, asked)
-    ceiling = ceiling_for(stockrecord=record, on=clock.today())
     note_visit(request, page="product", pk=found.pk)
-    others = offered_products().filter(listing__household=found.listing.household).exclude(pk=found.pk)
+    household = found.listing.household
+    others = [pk for pk in offers_of(household.pk, most=OTHERS + 1, oldest=True) if pk != found.pk][:OTHERS]
     context = {
         "product": found,
+        "photos": list(found.images.all()),
+        "household": household,
+        "area": found.listing.growing_area,
+        "others": cards_on_page(others, place=None),
+        **_priced(found, found.listing.stockrecord),
+    }
+    return render(request, "discovery/product.html", context)
+
+
+def _priced(found: Product, record: StockRecord) -> dict[str, Any]:
+    """Return what the page says of the price, of what is left, and of what holds either down."""
+    today = clock.today()
+    discount = best_discounts(records=[record.pk], on=today).get(record.pk)
+    asked = asked_from(record, found, discount)
+    price, unit = per_unit_of(found, asked)
+    ceiling = ceiling_for(stockrecord=record, on=today)
+    return {
         "record": record,
         "amount": asked.pack,
         "was": int(record.price) if discount else None,
@@ -102,12 +121,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "per_kg": price,
         "per": unit,
         "left": record.net_stock_level,
-        "household": found.listing.household,
-        "area": found.listing.growing_area,
-        "on_sale": products_on_sale().filter(pk=found.pk).exists(),
-        "others": cards_of(others.order_by("pk")[:4]),
+        "on_sale": record.price > 0 and record.net_stock_level > 0 and found.structure != Product.PARENT,
     }
-    return render(request, "discovery/product.html", context)
 
 
 @require_safe
@@ -115,12 +130,16 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
     """A running season: what is on sale of it now."""
     campaign = get_object_or_404(Campaign, slug=clean(slug), state=Campaign.State.OPEN)
     inside = goods_of(campaign).values("pk")
-    page = Paginator(offered_products().filter(pk__in=inside).order_by("-date_created", "pk"), ON_PAGE).get_page(
-        request.GET.get("page")
-    )
+    offered = listed_products().filter(listing__isnull=False, pk__in=inside).order_by("-date_created", "pk")
+    page = Paginator(offered.values_list("pk", flat=True), ON_PAGE).get_page(request.GET.get("page"))
     note_visit(request, page="season", pk=campaign.pk)
     window = window_of(campaign, clock.today())
-    context = {"campaign": campaign, "window": window, "page_obj": page, "cards": cards_of(page.object_list)}
+    context = {
+        "campaign": campaign,
+        "window": window,
+        "page_obj": page,
+        "cards": cards_on_page(list(page.object_list), place=None),
+    }
     return render(request, "discovery/season.html", context)
 
 
@@ -143,17 +162,21 @@ def _number_in(slug: str) -> int:
 
 
 def _find(number: int) -> Product | None:
-    """Return the household's public product with this id."""
-    shown = Product.objects.filter(is_public=True, listing__isnull=False, stockrecords__price__isnull=False)
-    shown = shown.select_related(
-        "crop", "listing__household__commune__province", "listing__growing_area__commune__province"
-    ).prefetch_related("stockrecords")
-    found: Product | None = with_badges(shown, on=clock.today()).filter(pk=number).first()
+    """Return the household's public product with this id, with ``badges``: its certificates in force today."""
+    found = _HOUSEHOLDS_PRODUCT.first(pk=number)
+    if found is not None:
+        found.badges = certificates_in_force([found], on=clock.today()).get(found.pk, [])
+        found.listing.stockrecord.product = found
     return found
 
 
-def _crops_on_sale() -> list[Crop]:
-    """Return the crops of which something is on sale, the most offered first."""
-    on_sale = listed_products().order_by()
-    crops = Crop.objects.filter(products__in=on_sale).annotate(offers=Count("products"))
-    return list(crops.order_by("-offers", "name"))
+_HOUSEHOLDS_PRODUCT: Compiled[Product] = Compiled(
+    lambda: Product.objects.filter(
+        pk=Given("pk"), is_public=True, listing__isnull=False, listing__stockrecord__price__isnull=False
+    ).select_related(
+        "crop",
+        "listing__stockrecord__partner",
+        "listing__household__commune__province",
+        "listing__growing_area__commune__province",
+    )[:1]
+)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from farmers.models import GrowingArea, Household
 from farmers.queries import areas_of_shop, shop_of
 from marketplace.common import clock
-from marketplace.discovery.queries import cards_of, offered_products
+from marketplace.discovery.queries import cards_on_page, offers_of
 
 ON_PAGE = 24
 
@@ -44,14 +44,13 @@ def shop(request: HttpRequest, code: str) -> HttpResponse:
     address = reverse("discovery:shop", args=[household.code])
     if request.path != address:
         return HttpResponseRedirect(address)
-    offered = offered_products().filter(listing__household=household).order_by("-date_created", "pk")
-    page = Paginator(offered, ON_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(offers_of(household.pk), ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "household": household,
         "paused": household.state == Household.State.PAUSED,
         "pictures": household.pictures.all(),
         "page_obj": page,
-        "cards": cards_of(page.object_list),
+        "cards": cards_on_page(page.object_list, place=None),
         "seasons": _seasons(household),
     }
     return render(request, "discovery/shop.html", context)

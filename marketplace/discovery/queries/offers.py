@@ -1,0 +1,132 @@
+"""What is on sale, newest or best first: the first few hundred, never the whole market.
+
+Written as SQL, because the planner has to be told one thing the ORM cannot say. Goods come in order from an index (of
+the market, of a crop, of the words) and each is looked up in its own stock, so that the work ends with the last row
+shown. As an EXISTS the same question is answered for all goods of the market first, by joining them with all stock:
+a hundred times the work. A ``LIMIT`` inside the look-up keeps it one. ``listed_products`` says the same as a queryset;
+a test holds the two together.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.cache import caches
+from django.db import connection
+from django.db.models import Count
+
+from catalog.domain.searchtext import words_of
+from catalog.models import Crop
+from catalog.queries.search import MOST_WORDS
+
+MOST = 480
+"""So many goods a list pages through, twenty pages; whoever looks for more narrows it down by crop or by words."""
+RANKED = 100
+"""So many hits, the newest, are put in order by how well they fit; the rest follow as they came."""
+_SECONDS = 60
+_TALLY = "offers-by-crop"
+
+_FREE = "s.price > 0 AND s.num_in_stock > COALESCE(s.num_allocated, 0)"
+# What could send a pack now: the household's own stock, else any open point's shelf.
+_FARM = f"""(SELECT s.id FROM farmers_listing l JOIN partner_stockrecord s ON s.id = l.stockrecord_id
+    WHERE l.product_id = p.id AND {_FREE} LIMIT 1)"""  # noqa: S608  all of this file's SQL is put together from its constants
+_SHELF = f"""(SELECT s.id FROM (SELECT s.id, s.partner_id FROM partner_stockrecord s
+        WHERE s.product_id = p.id AND {_FREE} AND p.net_grams > 0 {{}} OFFSET 0) s
+    JOIN partner_partner a ON a.id = s.partner_id AND a.place = 'point' AND a.legal_seller_id IS NOT NULL
+    JOIN logistics_outlet o ON o.partner_id = a.id JOIN logistics_point q ON q.id = o.point_id AND q.is_open LIMIT 1)"""  # noqa: S608  the same
+_SELLS = f"COALESCE({_FARM}, {_SHELF.format('')}) IS NOT NULL"
+_SHOWN = "p.is_public AND p.structure <> 'parent'"
+_NEWEST = "ORDER BY p.date_created DESC, p.id"
+_LISTED = "p.id IN (SELECT product_id FROM farmers_listing WHERE {})"
+_WORDS = "to_tsvector('simple'::regconfig, COALESCE(p.folded, ''))"  # as in the index of catalog.models.Product
+_ASKED = "to_tsquery('simple'::regconfig, %(asked)s)"
+
+
+def newest_offers(*, crop: Crop | None = None) -> list[int]:
+    """Return the newest goods on sale, perhaps of a crop, ``MOST`` and one more where there are more; one query."""
+    return _offers(_SHOWN + (" AND p.crop_id = %(crop)s" if crop else ""), MOST + 1, crop=crop.pk if crop else None)
+
+
+def newest_of_households(*, most: int) -> list[int]:
+    """Return the newest goods of households, ``most`` at most; one query."""
+    return _offers(f"{_SHOWN} AND {_LISTED.format('TRUE')}", most)
+
+
+def offers_of(household: int, *, most: int = MOST + 1, oldest: bool = False) -> list[int]:
+    """Return what a household (id) sells, newest first, or ``oldest``; one query."""
+    where = f"{_SHOWN} AND {_LISTED.format('household_id = %(household)s')}"
+    return _offers(where, most, order="ORDER BY p.id" if oldest else _NEWEST, household=household)
+
+
+def search_offers(text: str, *, crop: Crop | None = None) -> list[int]:
+    """Return the goods on sale in which every word of ``text`` occurs, as ``search_products`` finds them, best first.
+
+    The last word may be unfinished. ``MOST`` and one more where there are more; no words, no goods; one query.
+    """
+    words = words_of(text)[:MOST_WORDS]
+    if not words:
+        return []
+    where = f"{_SHOWN} AND {_WORDS} @@ {_ASKED}" + (" AND p.crop_id = %(crop)s" if crop else "")
+    # Words hold only a-z and 0-9 (see words_of), so nothing in them is an operator of the query language.
+    asked = " & ".join([*words[:-1], f"{words[-1]}:*"])
+    # Found by the index of words, then sorted, then looked up in that order: most hits of a common word never are.
+    hits = f"SELECT p.id, p.folded, p.priority, p.net_grams, p.date_created FROM catalogue_product p WHERE {where} OFFSET 0"  # noqa: S608, E501
+    hits = f"SELECT * FROM ({hits}) p {_NEWEST} OFFSET 0"  # noqa: S608  the same
+    found = f"""SELECT p.id, p.folded, p.priority, row_number() OVER () AS place
+        FROM ({hits}) p WHERE {_SELLS} LIMIT {MOST + 1}"""  # noqa: S608  the same
+    rank = f"CASE WHEN p.place <= {RANKED} THEN ts_rank({_WORDS}, {_ASKED}) ELSE 0 END"
+    return _run(
+        f"SELECT p.id FROM ({found}) p ORDER BY {rank} DESC, p.priority DESC, p.place",  # noqa: S608  the same
+        {"asked": asked, "crop": crop.pk if crop else None},
+    )
+
+
+def shelf_records(products: Sequence[int]) -> dict[int, int]:
+    """Return the stock record (ids) that stands in for goods of the shelves while no place is known; one query.
+
+    The first with a pack left, as ``choose_records`` says for no commune; it reads all points that have the goods.
+    """
+    if not products:
+        return {}
+    first = _SHELF.format("ORDER BY s.id")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT p.id, {first} FROM catalogue_product p WHERE p.id = ANY(%s)", [list(products)])  # noqa: S608  the same
+        return {product: record for product, record in cursor.fetchall() if record is not None}
+
+
+def crops_on_sale() -> list[Crop]:
+    """Return the crops of which something is on sale now, the most offered first; one query.
+
+    How many are offered of each decides their order only, and is counted once a minute in a process: counting goes
+    through all goods. A crop that was not counted yet has them counted anew.
+    """
+    one = f"SELECT p.id FROM catalogue_product p WHERE p.crop_id = c.id AND {_SHOWN} AND {_SELLS} LIMIT 1"  # noqa: S608  the same
+    crops = list(Crop.objects.raw(f"SELECT c.* FROM catalogue_crop c WHERE ({one}) IS NOT NULL"))  # noqa: S608  the same
+    cache = caches["local"]
+    tally: dict[int, int] | None = cache.get(_TALLY)
+    if tally is None or any(crop.pk not in tally for crop in crops):
+        tally = _count_offers()
+        cache.set(_TALLY, tally, _SECONDS)
+    counted = tally
+    return sorted(crops, key=lambda crop: (-counted.get(crop.pk, 0), crop.name))
+
+
+def _count_offers() -> dict[int, int]:
+    from marketplace.discovery.queries.cards import listed_products
+
+    counted = listed_products().order_by().values_list("crop").annotate(offers=Count("pk"))
+    return {crop: offers for crop, offers in counted if crop is not None}
+
+
+def _offers(where: str, most: int, *, order: str = _NEWEST, **given: int | None) -> list[int]:
+    return _run(_select(where, most, order=order), given)
+
+
+def _select(where: str, most: int, *, order: str = _NEWEST) -> str:
+    """Return the SQL of goods in order with their records."""
+    return f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {order} LIMIT {most:d}"  # noqa: S608  put together from this file's constants
+
+
+def _run(sql: str, given: Mapping[str, int | str | None]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: Sequence[tuple[int]] = cursor.fetchall()
+    return [row[0] for row in rows]

@@ -1,0 +1,96 @@
+"""No public page asks more of the database for thirty goods than for one, and none more than a dozen questions."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from marketplace.discovery.queries import offers
+from marketplace.discovery.queries.cards import listed_products
+from tests.factories.catalog import CropFactory, ProductFactory
+from tests.factories.essentials import rice_at, shelf_at, supplier, van_of
+from tests.factories.farmers import GrowingAreaFactory, ListingFactory
+from tests.factories.logistics import CarrierFactory, PointFactory
+
+pytestmark = pytest.mark.django_db
+
+GOODS = reverse("discovery:products")
+VISITOR = {"headers": {"User-Agent": "Mozilla/5.0"}}
+
+
+@pytest.fixture
+def market():
+    """Return a household's area, and how goods are added to it and to the shelf of a point."""
+    area = GrowingAreaFactory(crop=CropFactory(slug="vai-thieu"))
+    shelf = shelf_at(PointFactory(), seller=supplier())
+    rice = CropFactory(name="Gạo tẻ", slug="gao-te", counted_in="kg")
+
+    def fill(number):
+        while area.listings.count() < number:
+            ListingFactory(growing_area=area, title="Vải thiều Lục Ngạn, thùng 5 kg")
+        while shelf.stockrecords.count() < number:
+            product = ProductFactory(title="Gạo", folded="gao vai", pack_name="túi", net_grams=5_000, crop=rice)
+            rice_at(shelf, product=product)
+
+    return area, fill
+
+
+def queries_of(client, address):
+    client.get(address, **VISITOR)  # what a process asks once is asked
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address, **VISITOR)
+    assert response.status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    "page, literal",
+    [("home", 6), ("list", 7), ("crop", 6), ("search", 7), ("shop", 8), ("product", 10), ("goods of a shelf", 6)],
+)
+def test_one_three_and_thirty_goods_cost_the_same_questions(client, market, page, literal):
+    area, fill = market
+    counted = []
+    for number in (1, 3, 30):
+        fill(number)
+        addresses = {
+            "home": reverse("discovery:home"),
+            "list": GOODS,
+            "crop": f"{GOODS}?crop=vai-thieu",
+            "search": f"{GOODS}?q=vai",
+            "shop": reverse("discovery:shop", args=[area.household.code]),
+            "product": area.listings.order_by("pk").first().product.get_absolute_url(),
+            "goods of a shelf": listed_products().filter(listing=None).order_by("pk").first().get_absolute_url(),
+        }
+        counted.append(queries_of(client, addresses[page]))
+    # A single product of a household has no others to show beside it.
+    assert counted[1:] == [literal, literal]
+    assert counted[0] in ((literal, literal - 3) if page == "product" else (literal,))
+
+
+def test_the_offers_are_what_the_queryset_lists(client, market):
+    _area, fill = market
+    fill(4)
+    seller = supplier()
+    empty = ListingFactory().stockrecord
+    type(empty).objects.filter(pk=empty.pk).update(num_in_stock=0)
+    hidden = ListingFactory().product
+    type(hidden).objects.filter(pk=hidden.pk).update(is_public=False)
+    rice_at(van_of(CarrierFactory(), seller=seller), product=ProductFactory(net_grams=5_000))
+    rice_at(shelf_at(PointFactory(is_open=False), seller=seller), product=ProductFactory(net_grams=5_000))
+    rice_at(shelf_at(PointFactory(), seller=seller), product=ProductFactory(net_grams=5_000), num_in_stock=0)
+    rice_at(shelf_at(PointFactory(), seller=seller), product=ProductFactory(net_grams=None))
+    listed = list(listed_products().order_by("-date_created", "pk").values_list("pk", flat=True))
+    assert len(listed) == 8
+    assert offers.newest_offers() == listed
+    assert {crop.slug for crop in offers.crops_on_sale()} >= {"vai-thieu", "gao-te"}
+
+
+def test_a_list_ends_after_twenty_pages_and_says_so(client, market, monkeypatch):
+    _area, fill = market
+    fill(3)
+    monkeypatch.setattr("marketplace.discovery.queries.offers.MOST", 4)
+    monkeypatch.setattr("marketplace.discovery.views.goods.MOST", 4)
+    page = client.get(GOODS)
+    assert (len(page.context["cards"]), page.context["has_more"]) == (4, True)
+    assert "hơn 4 mặt hàng" in page.content.decode()
+    assert client.get(GOODS, {"page": "9"}).status_code == 200
