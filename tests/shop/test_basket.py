@@ -262,7 +262,7 @@ class TestShownLines:
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_number_of_queries_does_not_grow(self, count, django_assert_num_queries):
         basket = basket_of(*[(StockRecordFactory(), 1) for _ in range(count)])
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             assert len(basket_lines(basket)) == count
 
     def test_an_unsaved_basket_is_empty(self):

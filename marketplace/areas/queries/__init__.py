@@ -4,15 +4,21 @@ from django.db.models import Q, QuerySet
 
 from marketplace.areas.models import Commune, Province
 from marketplace.areas.suggesting import MOST_ROWS, Suggestion, suggest_communes
+from marketplace.common.compiled import Compiled, Given
 
 __all__ = ["Suggestion", "communes_of", "find_commune", "provinces", "suggest"]
+
+
+_BY_CODE: Compiled[Commune] = Compiled(
+    lambda: Commune.objects.select_related("province").filter(Q(code=Given("code")) | Q(other_code=Given("code")))[:1]
+)
 
 
 def find_commune(code: str) -> Commune | None:
     """Return the commune with this code of five signs, its province along; also by the code other sources use."""
     if len(code) != 5 or not code.isascii() or not code.isalnum():
         return None
-    return Commune.objects.select_related("province").filter(Q(code=code) | Q(other_code=code)).first()
+    return _BY_CODE.first(code=code)
 
 
 def communes_of(province: Province | str) -> QuerySet[Commune]:

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
 
+from marketplace.common.compiled import Compiled, Given
 from marketplace.shop.basket.models import Basket
+
+LARGEST_ID = 2**63 - 1
+_OPEN_GUEST: Compiled[Basket] = Compiled(
+    lambda: Basket.objects.filter(pk=Given("pk"), owner=None, status=Basket.OPEN).order_by("pk")[:1]
+)
 
 
 class BasketMiddleware(OscarBasketMiddleware):
@@ -33,11 +40,15 @@ class BasketMiddleware(OscarBasketMiddleware):
 
     def get_cookie_basket(self, cookie_key: str, request: HttpRequest, manager: Any) -> Basket | None:
         """Return the guest basket that the signed cookie names; a cookie with nonsense in it is forgotten."""
-        try:
-            basket: Basket | None = super().get_cookie_basket(cookie_key, request, manager)
-        except ValueError:  # signed by us, yet no number: a key of another installation
-            request.cookies_to_delete.append(cookie_key)
+        if cookie_key not in request.COOKIES:
             return None
+        try:
+            number = int(Signer().unsign(request.COOKIES[cookie_key]))
+        except (BadSignature, ValueError):  # signed by us, yet no number: a key of another installation
+            number = 0
+        basket = _OPEN_GUEST.first(pk=number) if 0 < number <= LARGEST_ID else None
+        if basket is None:
+            request.cookies_to_delete.append(cookie_key)
         return basket
 
     def apply_offers_to_basket(self, request: HttpRequest, basket: Basket) -> None:

@@ -39,7 +39,9 @@ def basket(request: HttpRequest) -> HttpResponse:
     """Show the basket, what freight will cost, and what stands in the way of ordering."""
     quote, trouble = _quote(request)
     place = my_place(request)
-    records = basket_records(request.basket, place)
+    records = {line.product.pk: line.stockrecord for line in quote.lines} if quote else None
+    if records is None:
+        records = basket_records(request.basket, place)
     context: dict[str, object] = {
         "lines": basket_lines(request.basket, records),
         "quote": quote,

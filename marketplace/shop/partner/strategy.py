@@ -12,6 +12,7 @@ from typing import Any
 from oscar.apps.partner import availability, prices
 from oscar.apps.partner import strategy as oscar_strategy
 
+from marketplace.common.compiled import Compiled, Given
 from marketplace.shop.partner.availability import InStock
 from marketplace.shop.partner.models import Partner, StockRecord
 
@@ -75,7 +76,12 @@ class MarketStrategy(oscar_strategy.Structured):
 def _records(product: Any) -> Any:
     """Return the product's records: as prefetched, else with their places in one query."""
     fetched = "stockrecords" in getattr(product, "_prefetched_objects_cache", {})
-    return product.stockrecords.all() if fetched else product.stockrecords.select_related("partner")
+    return product.stockrecords.all() if fetched else _OF_PRODUCT.rows(product=product.pk)
+
+
+_OF_PRODUCT: Compiled[StockRecord] = Compiled(
+    lambda: StockRecord.objects.filter(product=Given("product")).select_related("partner").order_by("pk")
+)
 
 
 def sellable_record(product: Any, packs: int = 1) -> StockRecord | None:

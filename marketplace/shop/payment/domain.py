@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.common import clock
 from marketplace.common.banks import BANKS, bank_name
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.text import clean
 from marketplace.shop.order.models import Order
@@ -47,7 +48,7 @@ def note_refund(*, order: Order, amount: int, reference: str) -> None:
 
 def receiving_account() -> ReceivingAccount:
     """Return the market's account that transfers go to today. Raises ``PaymentRefused`` where none is in force."""
-    account = _in_force(clock.today()).order_by("-valid_from").first()
+    account = _LATEST.first(on=clock.today())
     if account is None:
         raise PaymentRefused(_("Hiện sàn chưa nhận chuyển khoản, xin chọn trả khi nhận hàng."))
     return account
@@ -55,7 +56,7 @@ def receiving_account() -> ReceivingAccount:
 
 def takes_transfers() -> bool:
     """Whether an account for transfers is in force today."""
-    return _in_force(clock.today()).exists()
+    return _LATEST.first(on=clock.today()) is not None
 
 
 def set_receiving_account(
@@ -133,8 +134,11 @@ def waiting_accounts() -> "models.QuerySet[ReceivingAccount]":
     return ReceivingAccount.objects.filter(agreed_at__isnull=True, dropped_at__isnull=True)
 
 
-def _in_force(day: dt.date) -> "models.QuerySet[ReceivingAccount]":
-    return ReceivingAccount.objects.in_force(day).filter(agreed_at__isnull=False)
+_LATEST: Compiled[ReceivingAccount] = Compiled(
+    lambda: (
+        ReceivingAccount.objects.in_force(Given("on")).filter(agreed_at__isnull=False).order_by("-valid_from", "pk")[:1]
+    )
+)
 
 
 def _check(account: ReceivingAccount) -> None:

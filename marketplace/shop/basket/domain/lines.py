@@ -10,12 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import DomainError, WrongState
+from marketplace.common.inserting import insert_rows
 from marketplace.shop.basket.models import Basket, BasketStep, Line
 from marketplace.shop.partner.locks import SoldOut
 from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.partner.strategy import sellable_record
 
+_LINES: Compiled[Line] = Compiled(lambda: Line.objects.filter(basket=Given("basket")).order_by("pk"))
+_LOCKED: Compiled[Basket] = Compiled(
+    lambda: Basket.objects.select_for_update(no_key=True).filter(pk=Given("basket")).order_by("pk")[:1]
+)
 LARGEST_QUANTITY = 10_000
 """Packs of one product in one basket."""
 MOST_LINES = 50
@@ -79,12 +85,13 @@ def _add(basket: Basket, product: Product, quantity: int, key: UUID | None) -> L
         _lock_open(basket)
         if key is not None:
             take_step(basket=basket, key=key)
-        line: Line | None = Line.objects.filter(basket_id=basket.pk, product=product).order_by("pk").first()
+        lines = _LINES.rows(basket=basket.pk)
+        line = next((each for each in lines if each.product_id == product.pk), None)
         wanted = quantity + (line.quantity if line else 0)
         _check_quantity(wanted)
         record = _record_for(product, wanted)
         if line is None:
-            line = _new_line(basket, product, record, wanted)
+            line = _new_line(basket, product, record, wanted, already=len(lines))
         else:
             line.quantity, line.stockrecord = wanted, record
             line.save()
@@ -128,8 +135,8 @@ def _lock_open(basket: Basket) -> None:
     if basket.pk is None:
         basket.save()
         return
-    status = Basket.objects.select_for_update(no_key=True).values_list("status", flat=True).filter(pk=basket.pk).first()
-    if status not in Basket.editable_statuses:
+    locked = _LOCKED.first(basket=basket.pk)
+    if locked is None or locked.status not in Basket.editable_statuses:
         raise BasketClosed(_("Giỏ hàng này đã đặt rồi, xin tải lại trang để có giỏ mới."))
 
 
@@ -149,12 +156,12 @@ def _record_for(product: Product, wanted: int) -> StockRecord:
     return record
 
 
-def _new_line(basket: Basket, product: Product, record: StockRecord, quantity: int) -> Line:
-    if Line.objects.filter(basket_id=basket.pk).count() >= MOST_LINES:
+def _new_line(basket: Basket, product: Product, record: StockRecord, quantity: int, *, already: int) -> Line:
+    if already >= MOST_LINES:
         raise QuantityRefused(
             _("Giỏ hàng chứa nhiều nhất %(most)d mặt hàng, xin đặt đơn này trước.") % {"most": MOST_LINES}
         )
-    line: Line = Line.objects.create(
+    line = Line(
         basket=basket,
         product=product,
         stockrecord=record,
@@ -164,7 +171,7 @@ def _new_line(basket: Basket, product: Product, record: StockRecord, quantity: i
         price_excl_tax=record.price,
         price_incl_tax=record.price,
     )
-    return line
+    return insert_rows([line])[0]
 
 
 def _line_of(basket: Basket, line_id: int) -> Line | None:
