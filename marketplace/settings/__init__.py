@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 
+# What beat asked for while no worker was there is worth nothing once it has asked again: an hour without workers must
+# not leave an hour of passes to be made up. (Not after one period: a worker that is a little late would never do it.)
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    _entry["options"] = {"expires": max(60.0, 2 * _entry["schedule"])}
+
 # How long goods wait for a bank transfer. An accountant reads statements by the day, so a day; see
 # docs/algorithms/reservations.md.
 RESERVATION_MINUTES = readers.integer(env, "RESERVATION_MINUTES", default=24 * 60)
