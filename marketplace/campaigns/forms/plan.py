@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.produce import Crop
+from catalog.queries import search_products
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns.domain import Plan
@@ -16,6 +18,9 @@ from marketplace.common.forms import CountField, DayField, LineField
 from marketplace.shop.partner.models import LegalSeller
 
 MOST = 10**15
+MOST_DIGITS = 19
+MOST_SHOWN = 30
+"""Products and sellers to choose from at a time, beside those already chosen: a season has thousands."""
 _CHECKS = forms.CheckboxSelectMultiple
 
 
@@ -30,14 +35,14 @@ class PlanForm(forms.Form):
         label=_("Tỉnh của hộ bán"), queryset=Province.objects.none(), widget=_CHECKS
     )
 
-    def __init__(self, *args: Any, by: User, campaign: Campaign | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, campaign: Campaign | None = None, find: str = "", **kwargs: Any) -> None:
         if campaign is not None:
             kwargs.setdefault("initial", _said(campaign))
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         self.fields["provinces"].queryset = provinces_to_plan(by)
         if campaign is not None:
-            self._add_narrowing(campaign)
+            self._add_narrowing(campaign, find)
         for measure, label in CampaignTarget.Measure.choices:
             field = CountField(label=_("Chỉ tiêu: %(what)s") % {"what": label}, least=1, most=MOST, required=False)
             self.fields[f"target_{measure}"] = field
@@ -65,8 +70,11 @@ class PlanForm(forms.Form):
             counting={name.removeprefix("rule_"): text for name, text in data.items() if name.startswith("rule_")},
         )
 
-    def _add_narrowing(self, campaign: Campaign) -> None:
-        """Let the season be narrowed to some products and sellers of what its crops and provinces bring in."""
+    def _add_narrowing(self, campaign: Campaign, find: str) -> None:
+        """Let the season be narrowed to some products and sellers of what its crops and provinces bring in.
+
+        Any of them may be sent; shown are those chosen and the first that the words of ``find`` bring up.
+        """
         wide = products_in(campaign, narrowed=False).order_by("title", "pk")
         self.fields["products"] = forms.ModelMultipleChoiceField(
             label=_("Chỉ những mặt hàng này"),
@@ -84,6 +92,18 @@ class PlanForm(forms.Form):
             required=False,
             widget=forms.SelectMultiple(attrs={"size": 8}),
         )
+        found = search_products(find, wide) if find else wide
+        of_found = LegalSeller.objects.filter(stocking_places__stockrecords__product__in=found.order_by().values("pk"))
+        self._show("products", found.values_list("pk", flat=True))
+        self._show("sellers", of_found.order_by("name", "pk").values_list("pk", flat=True).distinct())
+
+    def _show(self, name: str, found: "QuerySet[Any]") -> None:
+        """Draw the rows of a field that are chosen and the first that were found."""
+        field = self.fields[name]
+        chosen = [str(pk) for pk in self[name].value() or []]
+        ids = [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < MOST_DIGITS]
+        rows = field.queryset.filter(pk__in=[*ids, *found[:MOST_SHOWN]])
+        field.widget.choices = [(row.pk, field.label_from_instance(row)) for row in rows]
 
 
 def _said(campaign: Campaign) -> dict[str, Any]:

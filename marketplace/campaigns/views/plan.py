@@ -14,8 +14,10 @@ from marketplace.campaigns.models import Campaign
 from marketplace.campaigns.views.access import managed
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.text import clean
 
 PREVIEWED = 30
+LONGEST_SEARCH = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,8 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 @managed
 def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show and change a season's plan, with what is in it as things stand."""
-    form = PlanForm(request.POST or None, by=request.user, campaign=campaign)
+    find = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
+    form = PlanForm(request.POST or None, by=request.user, campaign=campaign, find=find)
     if request.method == "POST" and form.is_valid():
         try:
             domain.change_plan(campaign=campaign, plan=form.plan(), by=request.user)
@@ -54,6 +57,7 @@ def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         "campaign": campaign,
         "form": form,
+        "q": find,
         "preview": inside.prefetch_related("stockrecords__partner__legal_seller")[:PREVIEWED],
         "products": inside.count(),
         "sellers": inside.order_by().values("stockrecords__partner__legal_seller").distinct().count(),
