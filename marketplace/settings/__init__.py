@@ -187,7 +187,9 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
+    # A task of a worker that was killed is given to another after so long: within the five minutes in which whatever an
+    # order brings about has to be done. One that is merely slow then runs twice, which every task of ours can bear.
+    "visibility_timeout": 240,
     # Publishing to a dead broker fails at once (Kombu would wait six seconds within the request): the outbox's next
     # pass sends what was queued. Workers and beat reconnect by their own settings.
     "max_retries": 0,
