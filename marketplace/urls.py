@@ -35,6 +35,7 @@ urlpatterns = [
     path("community/", include("marketplace.desk.community.urls")),
     path("zones/", include("marketplace.desk.zones.urls")),
     path("bulk/", include("marketplace.desk.bulk.urls")),
+    path("staff/api/", include("marketplace.api.staff_urls")),
     path("staff/", include("marketplace.desk.staff.urls")),
     path("styleguide/", styleguide.page, name="styleguide"),
     path("payouts/", include("marketplace.settlement.urls")),

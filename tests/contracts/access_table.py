@@ -175,6 +175,11 @@ def tomorrow(world: World, whose: str) -> dict[str, Any]:
     }
 
 
+def partner_application(world: World, whose: str) -> dict[str, Any]:
+    """Return a partner's application that the owner of the side answers for."""
+    return {**phone_of_owner(world, whose), "name": f"Đối tác {whose}", "scopes": ["orders:read"]}
+
+
 def phone_of_owner(world: World, whose: str) -> dict[str, Any]:
     """Look somebody up."""
     return {"phone": world.people["owner"].phone}
@@ -887,6 +892,11 @@ ROWS = [
     form("staff:category_new", STAFF, typed=new_category),
     form("staff:category", STAFF, "category", typed=new_category),
     form("staff:category_delete", STAFF, "category"),
+    page("api_staff:index", STAFF),
+    form("api_staff:new", STAFF, typed=partner_application),
+    form("api_staff:application", STAFF, "application"),
+    only("api_staff:make_key", STAFF, "application", page="api_staff:application", status=200),
+    only("api_staff:revoke_key", STAFF, "api_key", page="api_staff:application", page_thing="application"),
     form("staff:rate_new", STAFF, kwargs={"kind": "freight"}, typed=tomorrow),
     form(
         "staff:rate_new",

@@ -72,6 +72,7 @@ from tests.contracts.neighbours import add_calls, add_lists
 from tests.contracts.world_bulk import make_bulk
 from tests.contracts.world_essentials import add_essentials
 from tests.factories.accounts import BankAccountFactory, ConsentFactory, IdentityFactory, UserFactory
+from tests.factories.api import add_partner
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
 from tests.factories.checkout import basket_of, placed_order
 from tests.factories.farmers import HouseholdFactory, owner_of
@@ -459,6 +460,7 @@ def make_world() -> World:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
         side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
+        side.things |= add_partner(buyer)
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         people[f"{prefix}trader"] = make_bulk(side)
         _season(prefix, side, people)

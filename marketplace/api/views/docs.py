@@ -43,10 +43,23 @@ def _address(document: Any, path: str, method: str, operation: dict[str, Any]) -
         "path": path,
         "summary": operation["summary"],
         "description": operation.get("description", ""),
-        "parameters": operation["parameters"],
+        "parameters": [_parameter(each) for each in operation["parameters"]],
         "fields": _fields(document, body["schema"]) if body else [],
         "example": _json(body.get("example")) if body else "",
         "answers": answers,
+    }
+
+
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter with what is said of it, or of what it may be."""
+    schema = parameter["schema"]
+    said = [parameter, schema, *schema.get("anyOf", [])]
+    description = next((each["description"] for each in said if each.get("description")), "")
+    return {
+        "name": parameter["name"],
+        "where": parameter["in"],
+        "required": parameter["required"],
+        "description": description,
     }
 
 

@@ -1,0 +1,46 @@
+"""What the API adds to placing, in statements."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from marketplace.shop.checkout.domain import place_order
+from tests.factories.partner import StockRecordFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def statements_of(partner, body, key):
+    partner.get("/webhooks/endpoints")  # notes the day on the key
+    with CaptureQueriesContext(connection) as queries:
+        response = partner.post("/orders", body, key=key)
+    assert response.status_code == 201, response.content
+    return [query["sql"] for query in queries]
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Statements of ``place_order`` alone, by call."""
+    inside = []
+
+    def counting(**asked):
+        with CaptureQueriesContext(connection) as queries:
+            order = place_order(**asked)
+        inside.append(len(queries))
+        return order
+
+    monkeypatch.setattr("marketplace.api.domain.orders.place_order", counting)
+    return inside
+
+
+@pytest.mark.parametrize("lines", [1, 3, 10])
+def test_an_order_costs_little_more_than_placing_it(partner, order_body, record, counted, lines):
+    for _line in range(lines - 1):
+        other = StockRecordFactory(partner=record.partner)
+        order_body["lines"].append({"product_id": other.product_id, "quantity": 1, "expected_unit_price": 150_000})
+    statements = statements_of(partner, order_body, "k")
+    # key, commune, savepoint and claim, records, basket, its lines, whose order it is, what is answered, the answer
+    # kept, end of the savepoint
+    assert len(statements) - counted[0] == 11
+    again = statements_of(partner, order_body, "k")
+    assert len(again) == 6  # key, commune, savepoint, claim, the answer, end of the savepoint
