@@ -17,6 +17,7 @@ from logistics.domain.errors import KeyReused, NotDeliverable, NothingToDo, Unkn
 from logistics.domain.network import add_clerk, cover, register_carrier, register_operator, register_point
 from logistics.domain.outlets import open_outlet, receive_goods, record_for, stock_product, write_off
 from logistics.domain.packing import pack_and_label
+from logistics.domain.parcels import ScanResult
 from logistics.domain.planning import plan_run
 from logistics.domain.prices import set_price
 from logistics.domain.recounts import recount_van
@@ -26,9 +27,9 @@ from logistics.domain.returns import return_to_sender
 from logistics.domain.runs import bring_back, close_run, send_out_run, withdraw_run
 from logistics.domain.scanning import (
     BatchLine,
-    ScanResult,
     ScanSpec,
     accept_item,
+    accept_items,
     find_item,
     record_scan,
     record_scans,
@@ -70,6 +71,7 @@ __all__ = [
     "ScanResult",
     "ScanSpec",
     "accept_item",
+    "accept_items",
     "weigh_in",
     "find_item",
     "record_scan",

@@ -184,12 +184,12 @@ def difference_reason(model: type[Model], reason: str) -> str:
 
 
 def _post_handover(handover: CashHandover, by: User) -> None:
-    carrier = carrier_owner(handover.carrier)
+    carrier = carrier_owner(handover.carrier_id)
     _post(
         "cash_handed_over",
         f"handover:{handover.pk}",
         [
-            LegSpec(Account.Kind.TILL, point_owner(handover.point), handover.counted),
+            LegSpec(Account.Kind.TILL, point_owner(handover.point_id), handover.counted),
             LegSpec(Account.Kind.CASH_DIFFERENCE, carrier, handover.expected - handover.counted),
             LegSpec(Account.Kind.CARRIER_CASH, carrier, -handover.expected),
         ],
@@ -198,12 +198,12 @@ def _post_handover(handover: CashHandover, by: User) -> None:
 
 
 def _post_remittance(remittance: Remittance, by: User) -> None:
-    point = point_owner(remittance.point)
+    point = point_owner(remittance.point_id)
     _post(
         "cash_remitted",
         f"remittance:{remittance.pk}",
         [
-            LegSpec(Account.Kind.CLEARING, operator_owner(remittance.point.operator), remittance.counted),
+            LegSpec(Account.Kind.CLEARING, operator_owner(remittance.point.operator_id), remittance.counted),
             LegSpec(Account.Kind.CASH_DIFFERENCE, point, remittance.expected - remittance.counted),
             LegSpec(Account.Kind.TILL, point, -remittance.expected),
         ],

@@ -1,8 +1,10 @@
 """What happens at the door: delivered with the cash that is due, or not, and why. Each attempt once for its key."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,12 +13,13 @@ from logistics.domain.errors import KeyReused, WrongCash
 from logistics.domain.guards import require_at_door
 from logistics.domain.locks import lock_shipment
 from logistics.domain.messages import tell_delivered, tell_failed
+from logistics.domain.parcels import Parcels
 from logistics.domain.refusing import Refused, cash_after_refusal, check_refused, refuse_goods
-from logistics.domain.scanning import append_scan, refold
 from logistics.models import Carrier, DeliveryAttempt, Run, Scan, Shipment, Stop
 from logistics.queries.zones import for_the_boundary
 from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import DomainError, WrongState
 from marketplace.common.templatetags.market import dong
 from marketplace.common.text import clean
@@ -40,6 +43,20 @@ Reason = DeliveryAttempt.Reason
 FINAL_REASONS = frozenset({Reason.REFUSED, Reason.DAMAGED, Reason.WRONG_ADDRESS})
 """Another visit would not help: the parcel goes back at once."""
 
+_BY_KEY: Compiled[DeliveryAttempt] = Compiled(lambda: DeliveryAttempt.objects.filter(key=Given("key")))
+_OPEN_STOP: Compiled[Stop] = Compiled(
+    lambda: (
+        Stop.objects.select_related("run__carrier", "run__point")
+        .filter(
+            shipment=Given("shipment"),
+            run__carrier=Given("carrier"),
+            run__status=Run.Status.OUT,
+            status__in=[Stop.Status.WAITING, Stop.Status.FAILED],
+            brought_back_at__isnull=True,
+        )
+        .select_for_update(no_key=True, of=("self",))[:1]
+    )
+)
 _GONE = (Shipment.Status.RETURNING, Shipment.Status.RETURNED, Shipment.Status.CANCELLED)
 
 
@@ -100,7 +117,7 @@ def record_delivery(
         received_by=_name(received_by),
         handover=handover,
     )
-    with transaction.atomic():
+    with _once(visit):
         locked = lock_shipment(shipment.pk)
         known = _known(visit)
         if known is not None:
@@ -113,10 +130,13 @@ def record_delivery(
         _require_cash(cash, cash_after_refusal(locked.seller_order, refused))
         if refused:
             refuse_goods(locked, refused, refused_reason, by)
-        attempt = _write(visit, locked, stop, Stop.Status.DELIVERED, Scan.Kind.DELIVER, by)
+        attempt, parcels = _write(visit, locked, stop, Stop.Status.DELIVERED)
+        _scan(parcels, visit, locked, stop.run, [Scan.Kind.DELIVER], by)
         moment = visit.happened(stop.run)
         _post(locked, stop.run, cash, moment, by)
-        _close(locked, cash, moment)
+        locked.cash_due, locked.cash_collected, locked.closed_at = 0, cash, moment
+        parcels.save(also=["attempts", "cash_due", "cash_collected", "closed_at"])
+        _close(locked.seller_order, moment)
         tell_delivered(locked, attempt, team=to_team)
     return attempt
 
@@ -139,7 +159,7 @@ def record_failure(
         device_time=device_time,
         reason=reason,
     )
-    with transaction.atomic():
+    with _once(visit):
         locked = lock_shipment(shipment.pk)
         known = _known(visit)
         if known is not None:
@@ -148,10 +168,11 @@ def record_failure(
             return _late_failure(visit, locked, by)
         stop = _open_stop(locked, carrier)
         require_at_door(by, stop.run)
-        attempt = _write(visit, locked, stop, Stop.Status.FAILED, Scan.Kind.FAIL, by)
-        if reason in FINAL_REASONS or _failures(locked) >= MOST_ATTEMPTS:
-            _scan_items(visit, locked, stop.run, Scan.Kind.RETURN, by)
-            refold(locked)
+        attempt, parcels = _write(visit, locked, stop, Stop.Status.FAILED)
+        goes_back = reason in FINAL_REASONS or _failures(locked) >= MOST_ATTEMPTS
+        kinds = [Scan.Kind.FAIL, Scan.Kind.RETURN] if goes_back else [Scan.Kind.FAIL]
+        _scan(parcels, visit, locked, stop.run, kinds, by)
+        parcels.save(also=["attempts"])
         tell_failed(locked, attempt)
     return attempt
 
@@ -183,7 +204,7 @@ def _name(received_by: str) -> str:
 
 def _known(visit: _Visit) -> DeliveryAttempt | None:
     """Return the attempt that carries the key. Raises ``KeyReused`` where it was about something else."""
-    known = DeliveryAttempt.objects.filter(key=visit.key).first()
+    known = _BY_KEY.first(key=visit.key)
     if known is not None and not visit.is_same_as(known):
         raise KeyReused(_("Lần ghi này trùng khóa với một lần ghi khác nên chưa được nhận. Xin mở lại điểm giao."))
     return known
@@ -202,59 +223,53 @@ def _open_stop(shipment: Shipment, carrier: Carrier) -> Stop:
         raise WrongState(_("Bưu gửi này đã giao rồi."))
     if shipment.status in _GONE:
         raise WrongState(_("Bưu gửi này đang chuyển hoàn hoặc đã hủy, xin mang về bưu cục."))
-    stop = (
-        Stop.objects.select_related("run__carrier", "run__point")
-        .filter(
-            shipment=shipment,
-            run__carrier=carrier,
-            run__status=Run.Status.OUT,
-            status__in=[Stop.Status.WAITING, Stop.Status.FAILED],
-            brought_back_at__isnull=True,
-        )
-        .select_for_update(no_key=True, of=("self",))
-        .first()
-    )
+    stop = _OPEN_STOP.first(shipment=shipment.pk, carrier=carrier.pk)
     if stop is None:
         raise WrongState(_("Bưu gửi này không nằm trên chuyến đang đi của bưu tá."))
     return stop
 
 
-def _write(
-    visit: _Visit, shipment: Shipment, stop: Stop, status: Stop.Status, kind: Scan.Kind, by: User
-) -> DeliveryAttempt:
-    """Write the attempt, the stop's outcome and the scans, and fold the story."""
+def _write(visit: _Visit, shipment: Shipment, stop: Stop, status: Stop.Status) -> tuple[DeliveryAttempt, Parcels]:
+    """Write the attempt and the stop's outcome; return the attempt, and the parcels to scan."""
     attempt = _create(visit)
     stop.status = status
     stop.save(update_fields=["status"])
-    shipment.attempts += 1
-    shipment.save(update_fields=["attempts"])
-    _scan_items(visit, shipment, stop.run, kind, by)
-    refold(shipment)
-    return attempt
+    shipment.attempts += 1  # saved with what the scans make of the shipment
+    return attempt, Parcels([shipment])
 
 
 def _create(visit: _Visit) -> DeliveryAttempt:
+    return DeliveryAttempt.objects.create(**vars(visit))
+
+
+@contextmanager
+def _once(visit: _Visit) -> Iterator[None]:
+    """Open the transaction of a visit. Raises ``KeyReused`` where its key came in for another shipment just now."""
     try:
         with transaction.atomic():
-            return DeliveryAttempt.objects.create(**vars(visit))
-    except IntegrityError:  # the same key came in for another shipment at the same moment
-        known = _known(visit)
-        if known is None:
-            raise
-        return known
+            yield
+    except IntegrityError:
+        _known(visit)
+        raise
 
 
-def _scan_items(visit: _Visit, shipment: Shipment, run: Run, kind: Scan.Kind, by: User) -> None:
-    for item in shipment.items.all():
-        append_scan(
-            key=uuid5(visit.key, f"{kind}:{item.pk}"),
-            item=item,
-            kind=kind,
-            by=by,
-            point=run.point,
-            device_time=visit.device_time,
-            reason=visit.reason,
-        )
+def _scan(parcels: Parcels, visit: _Visit, shipment: Shipment, run: Run, kinds: Iterable[Scan.Kind], by: User) -> None:
+    """Scan the shipment's parcels at the door, the kinds one after the other; the caller saves the shipment."""
+    parcels.note(
+        [
+            event
+            for kind in kinds
+            for event in parcels.events(
+                shipment,
+                kind,
+                step=(visit.key, ""),
+                point=run.point,
+                device_time=visit.device_time,
+                reason=visit.reason,
+            )
+        ],
+        by=by,
+    )
 
 
 def _late_failure(visit: _Visit, shipment: Shipment, by: User) -> DeliveryAttempt:
@@ -266,9 +281,9 @@ def _late_failure(visit: _Visit, shipment: Shipment, by: User) -> DeliveryAttemp
     require_at_door(by, stop.run)
     attempt = _create(visit)
     shipment.attempts += 1
-    shipment.save(update_fields=["attempts"])
-    _scan_items(visit, shipment, stop.run, Scan.Kind.FAIL, by)
-    refold(shipment)
+    parcels = Parcels([shipment])
+    _scan(parcels, visit, shipment, stop.run, [Scan.Kind.FAIL], by)
+    parcels.save(also=["attempts"])
     return attempt
 
 
@@ -282,7 +297,8 @@ def _post(shipment: Shipment, run: Run, cash: int, moment: dt.datetime, by: User
     The seller also gets what market and province pay of a discount on what was delivered.
     """
     part = shipment.seller_order
-    order = order_owner(part.order)
+    order = order_owner(part.order_id)
+    point = run.point if run.point_id == shipment.delivery_point_id else shipment.delivery_point
     funded = funded_legs(part)
     post_entry(
         source_kind="shipment_delivered",
@@ -294,10 +310,10 @@ def _post(shipment: Shipment, run: Run, cash: int, moment: dt.datetime, by: User
             *funded,
             LegSpec(
                 Account.Kind.SELLER_PENDING,
-                seller_owner(part.legal_seller),
+                seller_owner(part.legal_seller_id),
                 -part.goods_due - sum(leg.amount for leg in funded),
             ),
-            LegSpec(Account.Kind.FREIGHT, operator_owner(shipment.delivery_point.operator), -part.freight),
+            LegSpec(Account.Kind.FREIGHT, operator_owner(point.operator_id), -part.freight),
         ],
         by=by,
         occurred_at=moment,
@@ -306,10 +322,6 @@ def _post(shipment: Shipment, run: Run, cash: int, moment: dt.datetime, by: User
         method(CashOnDelivery.code).collect(order=part.order, amount=cash, reference=f"shipment:{shipment.pk}")
 
 
-def _close(shipment: Shipment, cash: int, moment: dt.datetime) -> None:
-    shipment.cash_due = 0
-    shipment.cash_collected = cash
-    shipment.closed_at = moment
-    shipment.save(update_fields=["cash_due", "cash_collected", "closed_at"])
-    SellerOrder.objects.filter(pk=shipment.seller_order_id).update(status=SellerOrderStatus.DELIVERED, closed_at=moment)
-    close_order_if_done(order=shipment.seller_order.order)
+def _close(part: SellerOrder, moment: dt.datetime) -> None:
+    SellerOrder.objects.filter(pk=part.pk).update(status=SellerOrderStatus.DELIVERED, closed_at=moment)
+    close_order_if_done(order=part.order)

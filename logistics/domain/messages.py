@@ -1,22 +1,23 @@
 """What customers are told on the way. Queued in the caller's transaction, sent after it."""
 
+from collections.abc import Iterable
+
 from django.utils import translation
 
-from logistics.models import DeliveryAttempt, Shipment, Stop, Zone
+from logistics.models import DeliveryAttempt, Run, Shipment, Stop, Zone
 from marketplace.common.phones import national
-from marketplace.messaging.domain import queue_message
+from marketplace.messaging.domain import MessageSpec, queue_messages
 
 
-def tell_out_for_delivery(shipment: Shipment, stop: Stop) -> None:
-    """Tell the customer who comes, and how much cash to have at hand."""
-    person = stop.run.carrier.user
+def tell_out_for_delivery(run: Run, leaving: Iterable[tuple[Shipment, Stop]]) -> None:
+    """Tell the customers of what leaves with a run who comes, and how much cash to have at hand."""
+    person = run.carrier.user
     phone = person.reachable_phone
-    context = {
-        "cash_due": shipment.cash_due,
-        "carrier_name": str(person),
-        "carrier_phone": national(phone) if phone else "",
-    }
-    _tell(shipment, "out_for_delivery", f"out:{stop.pk}", context)
+    carrier = {"carrier_name": str(person), "carrier_phone": national(phone) if phone else ""}
+    queue_messages(
+        _message(shipment, "out_for_delivery", f"out:{stop.pk}", {"cash_due": shipment.cash_due, **carrier})
+        for shipment, stop in leaving
+    )
 
 
 def tell_delivered(shipment: Shipment, attempt: DeliveryAttempt, *, team: str = "") -> None:
@@ -46,10 +47,12 @@ def tell_held(shipment: Shipment, zone: Zone) -> None:
 
 
 def _tell(shipment: Shipment, template: str, event: str, context: dict[str, object]) -> None:
+    queue_messages([_message(shipment, template, event, context)])
+
+
+def _message(shipment: Shipment, template: str, event: str, context: dict[str, object]) -> MessageSpec:
     order = shipment.seller_order.order
-    if not order.recipient_phone:
-        return
-    queue_message(
+    return MessageSpec(
         channel="sms",
         to=order.recipient_phone,
         template=template,

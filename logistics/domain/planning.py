@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from logistics.domain.errors import NothingToDo
 from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipments
-from logistics.models import Carrier, Run, Shipment, Stop
+from logistics.models import Carrier, PostalItem, Run, Shipment, Stop
 from logistics.queries.desk import ready_for_run
 from logistics.solver.nearest import NearestNeighbour
 from logistics.solver.protocol import MatrixProvider, Place, Plan, Problem, Sequencer
@@ -73,7 +73,7 @@ def plan_run(
 def _lock_ready(carrier: Carrier, shipments: Sequence[Shipment] | None) -> list[Shipment]:
     """Lock what is asked for and return it, the earliest promised first."""
     ready = ready_for_run(carrier.point)
-    asked = {shipment.pk for shipment in (ready if shipments is None else shipments)}
+    asked = set(ready.values_list("pk", flat=True)) if shipments is None else {shipment.pk for shipment in shipments}
     if not asked:
         raise NothingToDo(_("Bưu cục không còn bưu gửi nào chờ phát."))
     locked = lock_shipments(asked)
@@ -93,11 +93,16 @@ def _urgency(shipment: Shipment) -> tuple[dt.datetime, int]:
 
 def _weigh(shipments: Sequence[Shipment]) -> tuple[list[tuple[Shipment, int]], list[Shipment]]:
     """Return shipments with their grams, and those with a parcel that nobody weighed: unknown is never zero."""
-    rows = Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments])
-    unweighed = set(rows.filter(items__grams__isnull=True).values_list("pk", flat=True))
-    totals = dict(rows.annotate(sum=Sum("items__grams")).values_list("pk", "sum"))
-    weighed = [(shipment, int(totals[shipment.pk])) for shipment in shipments if shipment.pk not in unweighed]
-    return weighed, [shipment for shipment in shipments if shipment.pk in unweighed]
+    totals: dict[int, int] = {}
+    unweighed = {shipment.pk for shipment in shipments}
+    items = PostalItem.objects.filter(shipment__in=unweighed)
+    rows = items.values_list("shipment").annotate(Sum("grams"), weighed=Count("grams"), parcels=Count("pk"))
+    for pk, grams, weighed, parcels in rows:
+        if weighed == parcels:
+            totals[pk] = grams
+            unweighed.discard(pk)
+    known = [(shipment, totals[shipment.pk]) for shipment in shipments if shipment.pk not in unweighed]
+    return known, [shipment for shipment in shipments if shipment.pk in unweighed]
 
 
 def _solve(

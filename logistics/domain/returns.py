@@ -1,6 +1,6 @@
 """A parcel that nobody took goes back to its seller: nothing is owed, and the goods are written off or restocked."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from logistics.domain.guards import require_clerk
 from logistics.domain.locks import lock_shipment
 from logistics.domain.messages import tell_returned
-from logistics.domain.scanning import append_scan, refold
+from logistics.domain.parcels import Parcels
 from logistics.models import DeliveryAttempt, Point, Scan, Shipment, Stop
 from logistics.rules import is_clerk_of
 from marketplace.accounts.models import User
@@ -37,20 +37,21 @@ def return_to_sender(*, shipment: Shipment, by: User) -> Shipment:
             return locked
         _require_returning(locked)
         moment = clock.now()
-        for item in locked.items.all():
-            append_scan(
-                key=uuid5(_EVENTS, f"returned:{item.pk}"),
-                item=item,
-                kind=Scan.Kind.RETURNED,
-                by=by,
+        parcels = Parcels([locked])
+        parcels.note(
+            parcels.events(
+                locked,
+                Scan.Kind.RETURNED,
+                step=(_EVENTS, ""),
                 point=point,
                 device_time=moment,
-            )
-        refold(locked)
+            ),
+            by=by,
+        )
         _release(locked, by)
         locked.cash_due = 0
         locked.closed_at = moment
-        locked.save(update_fields=["cash_due", "closed_at"])
+        parcels.save(also=["cash_due", "closed_at"])
         SellerOrder.objects.filter(pk=locked.seller_order_id).update(
             status=SellerOrderStatus.RETURNED, closed_at=moment
         )

@@ -1,6 +1,6 @@
 """A run goes out with its parcels, and closes when each has been delivered or is back at the office."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,9 +9,9 @@ from logistics.domain.errors import NothingToDo
 from logistics.domain.guards import require_at_door, require_clerk
 from logistics.domain.locks import lock_shipment, lock_shipments
 from logistics.domain.messages import tell_out_for_delivery
-from logistics.domain.scanning import append_scan, refold
-from logistics.models import Run, Scan, Shipment, Stop
-from logistics.queries.desk import at_office
+from logistics.domain.parcels import Event, Parcels
+from logistics.models import Point, Run, Scan, Shipment, Stop
+from logistics.queries.desk import is_at_office
 from logistics.queries.zones import not_held
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -22,19 +22,15 @@ _EVENTS = UUID("5b0a3f6e-31a5-4c0e-9d4e-6d6f6c6f6773")
 """Name space of the keys of scans that our own steps write: the same step has the same key."""
 
 
-def scan_all(*, shipment: Shipment, step: str, kind: Scan.Kind, by: User, run: Run, reason: str = "") -> None:
-    """Scan each parcel of a locked shipment at the office of the run, now; ``step`` names the event for its key."""
-    moment = clock.now()
-    for item in shipment.items.all():
-        append_scan(
-            key=uuid5(_EVENTS, f"{step}:{kind}:{item.pk}"),
-            item=item,
-            kind=kind,
-            by=by,
-            point=run.point,
-            device_time=moment,
-            reason=reason,
-        )
+def _at_office(parcels: Parcels, stop: Stop, kind: Scan.Kind, point: Point) -> list[Event]:
+    """Return the scans of a stop's parcels at the office of its run, now."""
+    return parcels.events(
+        parcels.shipments[stop.shipment_id],
+        kind,
+        step=(_EVENTS, f"{kind}:{stop.pk}:"),
+        point=point,
+        device_time=clock.now(),
+    )
 
 
 def send_out_run(*, run: Run, by: User) -> Run:
@@ -60,11 +56,13 @@ def send_out_run(*, run: Run, by: User) -> Run:
         run.status = Run.Status.OUT
         run.out_at = clock.now()
         run.save(update_fields=["status", "out_at"])
-        for shipment in shipments:
-            stop = stops[shipment.pk]
-            scan_all(shipment=shipment, step=f"out:{stop.pk}", kind=Scan.Kind.OUT, by=by, run=run)
-            refold(shipment)
-            tell_out_for_delivery(shipment, stop)
+        parcels = Parcels(shipments)
+        leaving = [stops[shipment.pk] for shipment in shipments]
+        parcels.note(
+            [event for stop in leaving for event in _at_office(parcels, stop, Scan.Kind.OUT, run.point)], by=by
+        )
+        parcels.save()
+        tell_out_for_delivery(run, [(shipment, stops[shipment.pk]) for shipment in shipments])
     return run
 
 
@@ -75,8 +73,9 @@ def _leave_held(run: Run, shipments: list[Shipment]) -> list[Shipment]:
     free = set(not_held(asked, moment).values_list("pk", flat=True))
     if not free:
         raise NothingToDo(_("Mọi điểm giao của chuyến này đang là vùng đỏ. Xin bỏ chuyến; hàng chờ tổ cộng đồng."))
-    held = run.stops.filter(status=Stop.Status.WAITING).exclude(shipment__in=free)
-    held.update(status=Stop.Status.UNTRIED, brought_back_at=moment)
+    if len(free) < len(shipments):
+        held = run.stops.filter(status=Stop.Status.WAITING).exclude(shipment__in=free)
+        held.update(status=Stop.Status.UNTRIED, brought_back_at=moment)
     return [shipment for shipment in shipments if shipment.pk in free]
 
 
@@ -119,10 +118,11 @@ def bring_back(*, stop: Stop, by: User) -> Stop:
             stop.status = Stop.Status.UNTRIED
         stop.brought_back_at = clock.now()
         stop.save(update_fields=["status", "brought_back_at"])
-        scan_all(shipment=shipment, step=f"back:{stop.pk}", kind=Scan.Kind.BACK, by=by, run=stop.run)
+        parcels, kinds = Parcels([shipment]), [Scan.Kind.BACK]
         if shipment.status == Shipment.Status.RETURNING:  # from here the office sends it back
-            scan_all(shipment=shipment, step=f"return:{stop.pk}", kind=Scan.Kind.RETURN, by=by, run=stop.run)
-        refold(shipment)
+            kinds.append(Scan.Kind.RETURN)
+        parcels.note([event for kind in kinds for event in _at_office(parcels, stop, kind, stop.run.point)], by=by)
+        parcels.save()
     return stop
 
 
@@ -170,8 +170,7 @@ def _lock(run: Run) -> Run:
 
 
 def _require_present(run: Run, shipments: list[Shipment]) -> None:
-    here = set(at_office(run.point).values_list("pk", flat=True))
-    gone = [shipment.seller_order.number for shipment in shipments if shipment.pk not in here]
+    gone = [shipment.seller_order.number for shipment in shipments if not is_at_office(shipment, run.point)]
     if gone:
         raise WrongState(
             _("%(numbers)s không còn ở bưu cục. Xin bỏ chuyến này rồi xếp lại.") % {"numbers": ", ".join(gone[:5])}

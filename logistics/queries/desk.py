@@ -24,6 +24,12 @@ def at_office(point: Point) -> QuerySet[Shipment]:
     return Shipment.objects.filter(Q(status=State.AT_OFFICE) | accepted_here, delivery_point=point)
 
 
+def is_at_office(shipment: Shipment, point: Point) -> bool:
+    """Whether a shipment in hand is among ``at_office``."""
+    accepted_here = shipment.status == State.HANDED_IN and shipment.acceptance_point_id == shipment.delivery_point_id
+    return shipment.delivery_point_id == point.pk and (shipment.status == State.AT_OFFICE or accepted_here)
+
+
 def ready_for_run(point: Point) -> QuerySet[Shipment]:
     """Return what can be planned: at the office, on no run that is planned or out, not kept by a red zone.
 

@@ -37,11 +37,16 @@ def zone_of(commune: Commune, at: dt.datetime) -> Zone | None:
     return _STRICTEST.first(at=at, commune=commune.pk)
 
 
-def red_communes(at: dt.datetime) -> "QuerySet[Commune]":
+def red_communes(at: dt.datetime | Given) -> "QuerySet[Commune]":
     """Return the communes into which nobody delivers to the door."""
     through = Zone.communes.through
     red = zones_in_force(at).filter(level=Level.RED).order_by().values("pk")
     return Commune.objects.filter(pk__in=through._default_manager.filter(zone__in=red).values("commune"))
+
+
+_AT_A_BOUNDARY: Compiled[ManifestOrder] = Compiled(
+    lambda: ManifestOrder.objects.filter(order=Given("order"), order__commune__in=red_communes(Given("at")))[:1]
+)
 
 
 def not_held(shipments: "QuerySet[Shipment]", at: dt.datetime) -> "QuerySet[Shipment]":
@@ -67,7 +72,7 @@ def held_by_zone(point: Point) -> "QuerySet[Shipment]":
 
 def for_the_boundary(order: Order, at: dt.datetime) -> bool:
     """Whether the order is on a team's list and its commune is red: it goes no farther than the boundary."""
-    return ManifestOrder.objects.filter(order=order, order__commune__in=red_communes(at)).exists()
+    return _AT_A_BOUNDARY.first(order=order.pk, at=at) is not None
 
 
 def _red(at: dt.datetime) -> Q:
