@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from logistics.domain import open_outlet, request_transfer, send_transfer, write_off
 from logistics.models import StockSlip, Transfer
+from marketplace.desk.stock.views import moves
 from tests.desk.counter.conftest import counter  # noqa: F401  the same point with its shelf
 from tests.factories.checkout import placed_order
 from tests.factories.logistics import CarrierFactory, ClerkFactory, PointFactory, covered, stocked_outlet
@@ -99,6 +100,27 @@ def test_a_transfer_from_request_to_receipt(counter, rice):  # noqa: F811
     assert (transfer.status, transfer.lines.get().missing) == ("received", 1)
     assert "rách" in counter.client.get(reverse("stock:transfer_print", args=[transfer.number])).content.decode()
     assert transfer.number in counter.client.get(reverse("stock:transfers"), {"tab": "done"}).content.decode()
+
+
+@pytest.mark.parametrize("points", [1, 3, 30])
+def test_a_seller_with_many_points_is_searched(counter, rice, monkeypatch, points, django_assert_max_num_queries):  # noqa: F811
+    monkeypatch.setattr(moves, "MOST_ITEMS", 2)
+    seller, admin = rice.partner.legal_seller, _admin()
+    places = [
+        open_outlet(point=PointFactory(name=f"Bưu cục Xã {number:02d}"), legal_seller=seller, by=admin)
+        for number in range(points)
+    ]
+    last = places[-1]
+    with django_assert_max_num_queries(20):
+        page = counter.client.get(reverse("stock:transfer_new"))
+    assert len(page.context["others"]) == min(points, 2)
+    assert ("Còn bưu cục khác chưa hiện" in page.content.decode()) == (points > 2)
+    found = counter.client.get(reverse("stock:transfer_new"), {"q": f"xã {points - 1:02d}"})
+    assert found.context["others"] == [last]
+    by_code = counter.client.get(reverse("stock:transfer_new"), {"q": last.point.code})
+    assert by_code.context["others"] == [last]
+    chosen = {"source": rice.partner.outlet.pk, "target": last.pk, "q": "không có"}
+    assert counter.client.get(reverse("stock:transfer_new"), chosen).context["others"] == [last]
 
 
 def test_others_see_none_of_it(counter, rice):  # noqa: F811

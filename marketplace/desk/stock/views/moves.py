@@ -23,7 +23,7 @@ from logistics.domain import (
     stock_in_van,
 )
 from logistics.domain.recounts import may_recount
-from logistics.models import Outlet, Transfer, VanTrip
+from logistics.models import Outlet, Point, Transfer, VanTrip
 from logistics.queries import outlets_at, outlets_visible_to, points_visible_to, transfers_visible_to, trips_at
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
@@ -42,6 +42,7 @@ from marketplace.shop.partner.models import StockRecord
 
 PER_PAGE = 30
 MOST_ITEMS = 60
+LONGEST_SEARCH = 60
 
 
 @require_safe
@@ -81,17 +82,32 @@ def transfer_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã lập phiếu %s.") % made.number)
             return redirect("stock:transfer", number=made.number)
     own = list(outlets_at(request.counter.point))
-    others = Outlet.objects.filter(
-        partner__legal_seller__in=[one.partner.legal_seller_id for one in own], point__is_open=True
-    ).exclude(point=request.counter.point)
+    find = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
+    others, more = _others(own, request.counter.point, find, [place for place in (source, target) if place])
     context = {
         "form": form,
         "source": source,
         "target": target,
         "own": own,
-        "others": others.select_related("partner__legal_seller").order_by("partner__name", "pk")[:MOST_ITEMS],
+        "others": others,
+        "more": more,
+        "q": find,
     }
     return render(request, "stock/transfer_new.html", context)
+
+
+def _others(own: list[Outlet], point: Point, find: str, chosen: list[Outlet]) -> tuple[list[Outlet], bool]:
+    """Return places of the same sellers at other points, those chosen first, and whether there are more than shown."""
+    rows = Outlet.objects.filter(
+        partner__legal_seller__in={one.partner.legal_seller_id for one in own}, point__is_open=True
+    ).exclude(point=point)
+    rows = rows.select_related("partner__legal_seller").order_by("partner__name", "pk")
+    kept = list(rows.filter(pk__in=[place.pk for place in chosen]))
+    found = rows.exclude(pk__in=[place.pk for place in kept])
+    if find:
+        found = found.filter(Q(partner__name__icontains=find) | Q(point__code=find))
+    shown = list(found[: MOST_ITEMS + 1])
+    return kept + shown[:MOST_ITEMS], len(shown) > MOST_ITEMS
 
 
 def _outlet(request: HttpRequest, name: str) -> Outlet | None:
