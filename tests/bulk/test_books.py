@@ -13,6 +13,7 @@ from marketplace.demo.names import People
 from marketplace.demo.reconciliation import goods, ledger, reconcile, settlement
 from marketplace.demo.reconciliation.bulk import LINES
 from marketplace.demo.season.bulk import Bulk
+from marketplace.demo.season.market import Market
 from marketplace.demo.season.world import World
 from marketplace.shop.payment.models import IncomingTransfer
 from tests.demo.corruptions import ALONE, CORRUPTIONS
@@ -33,7 +34,8 @@ def play() -> World:
     BulkTermsFactory(valid_from=dt.date(2000, 1, 1))
     WithholdingRuleFactory(valid_from=dt.date(2000, 1, 1))
     first = clock.today() - dt.timedelta(days=DAYS)
-    world = World(Random(7), first, UserFactory(admin=True), UserFactory(is_staff=True))
+    people = (UserFactory(admin=True), UserFactory(is_staff=True))
+    world = World(Random(7), first, *people, Market(Random(7)))
     with world.at(1):
         crop = CropFactory()
         for number in range(4):
