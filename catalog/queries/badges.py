@@ -3,28 +3,33 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from catalog.models import Product
 from catalog.produce import Certificate
+from marketplace.common.compiled import Compiled, Given
 
 
 def certificates_in_force(products: Iterable[Product], *, on: dt.date) -> dict[int, list[Certificate]]:
     """Return the certificates in force on the day ``on`` by product id, in one query; no certificate, no key."""
-    through = Product.certificates.through
-    rows = (
-        through.objects.filter(
-            product_id__in=[product.pk for product in products],
-            certificate__in=Certificate.objects.in_force(on),
-        )
-        .select_related("certificate")
-        .order_by("product_id", "certificate__scheme", "certificate_id")
-    )
+    rows = _IN_FORCE.rows(products=[product.pk for product in products], on=on)
     found: defaultdict[int, list[Certificate]] = defaultdict(list)
     for row in rows:
         found[row.product_id].append(row.certificate)
     return dict(found)
+
+
+_IN_FORCE: Compiled[Any] = Compiled(
+    lambda: (
+        Product.certificates.through.objects.filter(
+            product__among=Given("products"), certificate__in=Certificate.objects.in_force(Given("on"))
+        )
+        .select_related("certificate")
+        .order_by("product_id", "certificate__scheme", "certificate_id")
+    )
+)
 
 
 def with_badges(products: "QuerySet[Product]", *, on: dt.date) -> "QuerySet[Product]":

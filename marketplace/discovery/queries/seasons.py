@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -11,6 +12,7 @@ from farmers.domain.forecasts import FORECAST_KEYS, forecast_key
 from farmers.models import Forecast
 from marketplace.campaigns.models import Campaign, Figure, SellerFigure
 from marketplace.campaigns.queries import products_in
+from marketplace.common.compiled import Compiled, Given
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,19 @@ class Window:
 
 def running_seasons(on: dt.date) -> list[Window]:
     """Return the seasons that run on a day, the one that has sold most first (four queries, however many)."""
-    campaigns = list(
-        Campaign.objects.filter(state=Campaign.State.OPEN, starts_on__lte=on, ends_on__gte=on)
-        .prefetch_related("crops")
-        .order_by("ends_on", "pk")
-    )
-    sold, households = _sold(campaigns), _households(campaigns)
+    campaigns = _RUNNING.rows(on=on)
+    if not campaigns:
+        return []
+    ids = [each.pk for each in campaigns]
+    crops: dict[int, str] = {}
+    for campaign, slug in _CROPS.rows(campaigns=ids):
+        crops[campaign] = min(slug, crops.get(campaign, slug))
+    sold = {campaign: (grams or 0, dong or 0) for campaign, grams, dong in _SOLD.rows(campaigns=ids)}
+    households = dict(_HOUSEHOLDS.rows(campaigns=ids))
     windows = [
         Window(
             campaign=each,
-            crop=_drawn(each),
+            crop=crops.get(each.pk, ""),
             grams=sold.get(each.pk, (0, 0))[0],
             amount=sold.get(each.pk, (0, 0))[1],
             households=households.get(each.pk, 0),
@@ -73,20 +78,33 @@ def goods_of(campaign: Campaign) -> "QuerySet[Product]":
     )
 
 
-def _sold(campaigns: list[Campaign]) -> dict[int, tuple[int, int]]:
-    """Return grams (of what is counted by weight) and đồng by season."""
-    weighed = Sum(F("measured") + F("estimated"), filter=Q(crop__counted_in=Crop.Unit.KG))
-    rows = Figure.objects.filter(campaign__in=campaigns, crop__isnull=False).values("campaign")
-    sums = rows.annotate(grams=weighed, dong=Sum("amount"))
-    return {row["campaign"]: (row["grams"] or 0, row["dong"] or 0) for row in sums}
-
-
-def _households(campaigns: list[Campaign]) -> dict[int, int]:
-    """Return how many households have sold something, by season."""
-    rows = SellerFigure.objects.filter(campaign__in=campaigns, amount__gt=0, seller__household__isnull=False)
-    counted = rows.values("campaign").annotate(sellers=Count("seller", distinct=True))
-    return dict(counted.values_list("campaign", "sellers"))
-
-
-def _drawn(campaign: Campaign) -> str:
-    return min((crop.slug for crop in campaign.crops.all()), default="")
+_RUNNING: Compiled[Campaign] = Compiled(
+    lambda: Campaign.objects.filter(
+        state=Campaign.State.OPEN, starts_on__lte=Given("on"), ends_on__gte=Given("on")
+    ).order_by("ends_on", "pk")
+)
+_CROPS: Compiled[Any] = Compiled(
+    lambda: Campaign.crops.through.objects.filter(campaign__among=Given("campaigns")).values_list(
+        "campaign", "crop__slug"
+    )
+)
+# Grams (of what is counted by weight) and đồng by season.
+_SOLD: Compiled[Any] = Compiled(
+    lambda: (
+        Figure.objects.filter(campaign__among=Given("campaigns"), crop__isnull=False)
+        .values_list("campaign")
+        .annotate(
+            grams=Sum(F("measured") + F("estimated"), filter=Q(crop__counted_in=Crop.Unit.KG)), dong=Sum("amount")
+        )
+        .order_by()
+    )
+)
+# How many households have sold something, by season.
+_HOUSEHOLDS: Compiled[Any] = Compiled(
+    lambda: (
+        SellerFigure.objects.filter(campaign__among=Given("campaigns"), amount__gt=0, seller__household__isnull=False)
+        .values_list("campaign")
+        .annotate(sellers=Count("seller", distinct=True))
+        .order_by()
+    )
+)

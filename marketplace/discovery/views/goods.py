@@ -93,7 +93,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     others = [pk for pk in offers_of(household.pk, most=OTHERS + 1, oldest=True) if pk != found.pk][:OTHERS]
     context = {
         "product": found,
-        "photos": list(found.images.all()),
+        "photos": _PHOTOS.rows(product=found.pk),
         "household": household,
         "area": found.listing.growing_area,
         "others": cards_on_page(others, place=None),
@@ -179,4 +179,11 @@ _HOUSEHOLDS_PRODUCT: Compiled[Product] = Compiled(
         "listing__household__commune__province",
         "listing__growing_area__commune__province",
     )[:1]
+)
+_PHOTOS: Compiled[Any] = Compiled(
+    lambda: (
+        Product._meta.get_field("images")
+        .related_model._default_manager.filter(product=Given("product"))
+        .order_by("display_order", "pk")
+    )
 )
