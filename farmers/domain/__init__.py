@@ -18,7 +18,7 @@ from farmers.domain.land import add_growing_area, certify_growing_area, record_l
 from farmers.domain.listings import add_stock, change_listing, list_product, pause_listing, resume_listing
 from farmers.domain.members import add_member, end_membership, invite_member
 from farmers.domain.orders import confirm_seller_order
-from farmers.domain.packing import DrawSpec, check_draws, pack_seller_order, weighed_price
+from farmers.domain.packing import DrawSpec, check_draws, pack_locked, pack_seller_order, weighed_price
 from farmers.domain.payouts import (
     WrongCode,
     agree_to_payout_change,
@@ -91,6 +91,7 @@ __all__ = [
     "leads",
     "list_product",
     "note_registration",
+    "pack_locked",
     "pack_seller_order",
     "pause_household",
     "pause_listing",

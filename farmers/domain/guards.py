@@ -5,15 +5,22 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from farmers.models import Household, HouseholdMember
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import NotAllowed, WrongState
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
 
+_PRESENT: Compiled[HouseholdMember] = Compiled(
+    lambda: HouseholdMember.objects.filter(
+        household=Given("household"), user=Given("user"), until__isnull=True
+    ).order_by("pk")[:1]
+)
+
 
 def role_in(household: Household, user: "User") -> str | None:
     """Return the person's present role in the household, or ``None``."""
-    member = HouseholdMember.objects.filter(household=household, user=user, until__isnull=True).first()
+    member = _PRESENT.first(household=household.pk, user=user.pk)
     return member.role if member else None
 
 

@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from farmers.domain.guards import must_act_for
 from farmers.models import Household
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import WrongState
 from marketplace.shop.order.models import OrderStatus, SellerOrder, SellerOrderStatus
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import User
 
+_OF_PLACE: Compiled[Household] = Compiled(
+    lambda: Household.objects.filter(stocking_place=Given("place")).order_by("pk")[:1]
+)
+
 
 def household_of(seller_order: SellerOrder) -> Household:
     """Return the household that the seller order is for. Raises ``WrongState`` where another seller packs it."""
-    household: Household | None = Household.objects.filter(stocking_place_id=seller_order.stocking_place_id).first()
+    household = _OF_PLACE.first(place=seller_order.stocking_place_id)
     if household is None:
         raise WrongState(_("Đơn này không phải của hộ nông dân nào."))
     return household

@@ -18,6 +18,7 @@ from farmers.domain.guards import must_act_for
 from farmers.domain.orders import household_of, lock_seller_order, state_words
 from farmers.models import Household, Lot, LotDraw
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.shop.order.domain import post_change_of_due, price_for_grams
 from marketplace.shop.order.models import Line, SellerOrder, SellerOrderStatus
@@ -41,6 +42,14 @@ LEAST_PERCENT_BY_PACK = 90
 MOST_PERCENT = 150
 """More than half again is a slip of the finger on the scales."""
 
+_LINES: Compiled[Line] = Compiled(
+    lambda: (
+        Line.objects.filter(seller_order=Given("seller_order"))
+        .select_related("product__listing", "ceiling__crop")
+        .order_by("pk")
+    )
+)
+
 
 class DrawSpec(NamedTuple):
     """So many packs of a line, weighing so many grams together, out of one lot."""
@@ -59,22 +68,27 @@ def pack_seller_order(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "
     draws do not cover each line exactly or a weight cannot be, ``LotExhausted`` when a lot has less left,
     ``WrongState``, ``NotAllowed``, changing nothing.
     """
+    with transaction.atomic():
+        return pack_locked(seller_order=lock_seller_order(seller_order), draws=draws, by=by)
+
+
+def pack_locked(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "User") -> SellerOrder:
+    """Pack a seller order as ``pack_seller_order`` does, in a transaction whose caller has locked and just read it."""
     household = household_of(seller_order)
     must_act_for(household, by)
-    with transaction.atomic(), pghistory.context(by=by.pk):
-        locked = lock_seller_order(seller_order)
-        if locked.status in PACKED_ALREADY:
-            return _packed_before(locked, draws)
-        if locked.status != SellerOrderStatus.CONFIRMED:
-            raise WrongState(_("Đơn %(number)s %(status)s nên chưa đóng gói được.") % state_words(locked))
-        lines = _lines_of(locked)
+    if seller_order.status in PACKED_ALREADY:
+        return _packed_before(seller_order, draws)
+    if seller_order.status != SellerOrderStatus.CONFIRMED:
+        raise WrongState(_("Đơn %(number)s %(status)s nên chưa đóng gói được.") % state_words(seller_order))
+    with pghistory.context(by=by.pk):
+        lines = _lines_of(seller_order)
         _check(household, lines, draws)
         _draw(draws, by)
         _write_lines(lines, draws)
-        _write_order(locked, lines, by)
-        _give_back(locked, by)
-        _take_stock(locked, lines, by)
-    return locked
+        _write_order(seller_order, lines, by)
+        _give_back(seller_order, by)
+        _take_stock(seller_order, lines, by)
+    return seller_order
 
 
 def check_draws(*, seller_order: SellerOrder, draws: list[DrawSpec]) -> None:
@@ -106,9 +120,7 @@ def _packed_before(seller_order: SellerOrder, draws: list[DrawSpec]) -> SellerOr
 
 
 def _lines_of(seller_order: SellerOrder) -> dict[int, Line]:
-    return {
-        line.pk: line for line in seller_order.lines.select_related("product__listing", "ceiling__crop").order_by("pk")
-    }
+    return {line.pk: line for line in _LINES.rows(seller_order=seller_order.pk)}
 
 
 def _grams_by_lot(draws: list[DrawSpec]) -> Counter[int]:

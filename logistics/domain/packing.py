@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from farmers.domain import DrawSpec, pack_seller_order
-from logistics.domain.locks import lock_shipment
+from farmers.domain import DrawSpec, pack_locked
+from logistics.domain.locks import lock_shipment_of
 from logistics.models import PostalItem, Shipment
 from logistics.s10 import new_s10
 from marketplace.accounts.models import User
@@ -22,13 +22,12 @@ def pack_and_label(*, seller_order: SellerOrder, draws: Sequence[DrawSpec], by: 
     The cash due becomes what is due after weighing. Returns the item to print a label for; packing again the same
     way returns the same item. Raises what ``farmers.domain.pack_seller_order`` raises, and ``WrongState``.
     """
-    shipment = lock_shipment(_shipment_of(seller_order).pk)  # before packing, which takes stock: stock comes last
-    packed = pack_seller_order(seller_order=seller_order, draws=list(draws), by=by)
-    item = shipment.items.order_by("pk").first()
-    if item is not None:
-        return item
+    shipment = lock_shipment_of(seller_order)  # before packing, which takes stock: stock comes last
+    if shipment is None:
+        raise WrongState(_("Đơn này chưa có bưu cục giao, xin báo quản trị sàn."))
+    packed = pack_locked(seller_order=shipment.seller_order, draws=list(draws), by=by)
     if shipment.status != Shipment.Status.CREATED:
-        raise WrongState(_("Kiện hàng này đã đi hoặc đã hủy, không đóng gói lại được."))
+        return _packed_before(shipment)
     follow_cash(
         order=packed.order,
         change=packed.cash_due - shipment.cash_due,
@@ -40,8 +39,8 @@ def pack_and_label(*, seller_order: SellerOrder, draws: Sequence[DrawSpec], by: 
     return PostalItem.objects.create(shipment=shipment, s10=new_s10(), grams=sum(draw.grams for draw in draws))
 
 
-def _shipment_of(seller_order: SellerOrder) -> Shipment:
-    try:
-        return Shipment.objects.get(seller_order=seller_order)
-    except Shipment.DoesNotExist as error:
-        raise WrongState(_("Đơn này chưa có bưu cục giao, xin báo quản trị sàn.")) from error
+def _packed_before(shipment: Shipment) -> PostalItem:
+    item = shipment.items.order_by("pk").first()
+    if item is None:
+        raise WrongState(_("Kiện hàng này đã đi hoặc đã hủy, không đóng gói lại được."))
+    return item

@@ -18,6 +18,7 @@ from logistics.solver.protocol import MatrixProvider, Place, Plan, Problem, Sequ
 from logistics.solver.travel import EstimatedTravel
 from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import WrongState
 from marketplace.common.geo import great_circle_m
 
@@ -28,6 +29,11 @@ START_OF_ROUND = dt.time(9, 0)
 """Carriers leave after the morning's bags are sorted; decides only whether peak speeds are taken."""
 
 UNKNOWN_WEIGHT = "unknown_weight"
+
+_READY: Compiled[Any] = Compiled(lambda: ready_for_run(Given("point"), Given("at")).values_list("pk"))
+_STILL_READY: Compiled[Any] = Compiled(
+    lambda: ready_for_run(Given("point"), Given("at")).filter(pk__among=Given("ids")).values_list("pk")
+)
 
 
 def plan_run(
@@ -72,12 +78,13 @@ def plan_run(
 
 def _lock_ready(carrier: Carrier, shipments: Sequence[Shipment] | None) -> list[Shipment]:
     """Lock what is asked for and return it, the earliest promised first."""
-    ready = ready_for_run(carrier.point)
-    asked = set(ready.values_list("pk", flat=True)) if shipments is None else {shipment.pk for shipment in shipments}
+    where = {"point": carrier.point_id, "at": clock.now()}
+    found = _READY.rows(**where) if shipments is None else [(shipment.pk,) for shipment in shipments]
+    asked = {pk for (pk,) in found}
     if not asked:
         raise NothingToDo(_("Bưu cục không còn bưu gửi nào chờ phát."))
     locked = lock_shipments(asked)
-    still = set(ready.filter(pk__in=asked).values_list("pk", flat=True))  # asked again, now that they are locked
+    still = {pk for (pk,) in _STILL_READY.rows(ids=list(asked), **where)}  # asked again, now that they are locked
     gone = [shipment.seller_order.number for shipment in locked if shipment.pk not in still]
     if gone and shipments is not None:
         raise WrongState(

@@ -1,5 +1,6 @@
 """A run goes out with its parcels, and closes when each has been delivered or is back at the office."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,11 +16,16 @@ from logistics.queries.desk import is_at_office
 from logistics.queries.zones import not_held
 from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import WrongState
 from marketplace.shop.order.models import RefusedGoods
 
 _EVENTS = UUID("5b0a3f6e-31a5-4c0e-9d4e-6d6f6c6f6773")
 """Name space of the keys of scans that our own steps write: the same step has the same key."""
+
+_NOT_HELD: Compiled[Any] = Compiled(
+    lambda: not_held(Shipment.objects.filter(pk__among=Given("ids")), Given("at")).values_list("pk")
+)
 
 
 def _at_office(parcels: Parcels, stop: Stop, kind: Scan.Kind, point: Point) -> list[Event]:
@@ -69,8 +75,7 @@ def send_out_run(*, run: Run, by: User) -> Run:
 def _leave_held(run: Run, shipments: list[Shipment]) -> list[Shipment]:
     """Leave at the office what may not go to its door now; return the rest."""
     moment = clock.now()
-    asked = Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments])
-    free = set(not_held(asked, moment).values_list("pk", flat=True))
+    free = {pk for (pk,) in _NOT_HELD.rows(ids=[shipment.pk for shipment in shipments], at=moment)}
     if not free:
         raise NothingToDo(_("Mọi điểm giao của chuyến này đang là vùng đỏ. Xin bỏ chuyến; hàng chờ tổ cộng đồng."))
     if len(free) < len(shipments):

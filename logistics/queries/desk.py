@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from logistics.models import Coverage, Point, Run, Scan, Shipment, Stop
 from logistics.queries.zones import not_held
 from marketplace.common import clock
+from marketplace.common.compiled import Given
 
 State = Shipment.Status
 
@@ -18,7 +19,7 @@ def shipments_at(point: Point) -> QuerySet[Shipment]:
     return Shipment.objects.filter(accepted | arrived | (_going_back_from(point))).order_by("promised_by", "pk")
 
 
-def at_office(point: Point) -> QuerySet[Shipment]:
+def at_office(point: Point | Given) -> QuerySet[Shipment]:
     """Return what the point can hand to a carrier: arrived, or accepted at the very point that delivers it."""
     accepted_here = Q(status=State.HANDED_IN, acceptance_point=F("delivery_point"))
     return Shipment.objects.filter(Q(status=State.AT_OFFICE) | accepted_here, delivery_point=point)
@@ -30,13 +31,13 @@ def is_at_office(shipment: Shipment, point: Point) -> bool:
     return shipment.delivery_point_id == point.pk and (shipment.status == State.AT_OFFICE or accepted_here)
 
 
-def ready_for_run(point: Point) -> QuerySet[Shipment]:
-    """Return what can be planned: at the office, on no run that is planned or out, not kept by a red zone.
+def ready_for_run(point: Point | Given, at: dt.datetime | Given | None = None) -> QuerySet[Shipment]:
+    """Return what can be planned: at the office, on no run that is planned or out, not kept by a red zone (now).
 
     The earliest promised first.
     """
     on_run = Stop.objects.filter(shipment=OuterRef("pk"), status=Stop.Status.WAITING)
-    return not_held(at_office(point).filter(~Exists(on_run)), clock.now()).order_by("promised_by", "pk")
+    return not_held(at_office(point).filter(~Exists(on_run)), at or clock.now()).order_by("promised_by", "pk")
 
 
 def returning_at(point: Point) -> QuerySet[Shipment]:

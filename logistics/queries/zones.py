@@ -49,7 +49,7 @@ _AT_A_BOUNDARY: Compiled[ManifestOrder] = Compiled(
 )
 
 
-def not_held(shipments: "QuerySet[Shipment]", at: dt.datetime) -> "QuerySet[Shipment]":
+def not_held(shipments: "QuerySet[Shipment]", at: dt.datetime | Given) -> "QuerySet[Shipment]":
     """Return the shipments that may leave: not for a red zone, or on a list that a team takes over at the boundary.
 
     A list that is still open waits: whoever took its parcels along would find nobody to hand them to.
@@ -75,7 +75,7 @@ def for_the_boundary(order: Order, at: dt.datetime) -> bool:
     return _AT_A_BOUNDARY.first(order=order.pk, at=at) is not None
 
 
-def _red(at: dt.datetime) -> Q:
+def _red(at: dt.datetime | Given) -> Q:
     return Q(seller_order__order__commune__in=red_communes(at))
 
 

@@ -14,7 +14,7 @@ def close_order_if_done(*, order: Order) -> OrderStatus:
     transaction that closed a seller order, with the order's row locked first: order → seller orders → shipments is the
     order of locks everywhere. So of two last seller orders that close at once the later one sees both.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nothing to take back: it is read, and written last
         locked = Order.objects.select_for_update(no_key=True).only("pk", "status").get(pk=order.pk)
         statuses = set(locked.seller_orders.values_list("status", flat=True))
         if statuses and statuses <= _DONE:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.common.errors import DomainError
+from marketplace.common.inserting import insert_new
 from marketplace.shop.partner import locks
 from marketplace.shop.partner.models import StockMovement, StockRecord
 
@@ -50,7 +51,8 @@ def record_movement(
             _("Số lượng phải từ 1 đến %(most)d, xin xem lại.") % {"most": LARGEST_MOVEMENT}, code="bad_quantity"
         )
     with transaction.atomic():
-        movement, is_new = _write(stockrecord.pk, kind, quantity, source_kind, source_ref, by)
+        written = _write({stockrecord.pk: quantity}, kind, source_kind, source_ref, by)
+        movement, is_new = written[stockrecord.pk]
         if is_new and not locks.change_on_hand(stockrecord_id=stockrecord.pk, packs=quantity):
             raise BelowAllocated(_("Không bớt được: số còn lại sẽ ít hơn số khách đã đặt."))
         if is_new and not StockRecord.objects.filter(pk=stockrecord.pk, num_in_stock__lte=LARGEST_STOCK).exists():
@@ -67,27 +69,28 @@ def record_sale(
     The same event again changes nothing. Raises ``StockMismatch`` where less was promised.
     """
     with transaction.atomic():
-        written = [
-            (stockrecord_id, _write(stockrecord_id, StockMovement.Kind.SOLD, -packs, source_kind, source_ref, by))
-            for stockrecord_id, packs in sorted(quantities.items())
-        ]
-        fresh = {stockrecord_id: quantities[stockrecord_id] for stockrecord_id, (_m, is_new) in written if is_new}
+        leaving = {stockrecord_id: -packs for stockrecord_id, packs in quantities.items()}
+        written = _write(leaving, StockMovement.Kind.SOLD, source_kind, source_ref, by)
+        fresh = {
+            stockrecord_id: quantities[stockrecord_id] for stockrecord_id, (_m, is_new) in written.items() if is_new
+        }
         if fresh:
             locks.consume_stock(quantities=fresh)
-    return [movement for _id, (movement, _new) in written]
+    return [movement for movement, _new in written.values()]
 
 
 def _write(
-    stockrecord_id: int, kind: StockMovement.Kind, quantity: int, source_kind: str, source_ref: str, by: "User | None"
-) -> tuple[StockMovement, bool]:
-    """Return the event's movement and whether it is new. (Twins wait for each other at the unique index.)"""
-    movement, is_new = StockMovement.objects.get_or_create(
-        stockrecord_id=stockrecord_id,
-        kind=kind,
-        source_kind=source_kind,
-        source_ref=source_ref,
-        defaults={"quantity": quantity, "by": by},
-    )
-    if movement.quantity != quantity:
+    quantities: Mapping[int, int], kind: StockMovement.Kind, source_kind: str, source_ref: str, by: "User | None"
+) -> dict[int, tuple[StockMovement, bool]]:
+    """Return the event's movement of each record and whether it is new. (Twins wait for each other at the index.)"""
+    event = {"kind": kind, "source_kind": source_kind, "source_ref": source_ref}
+    asked = [
+        StockMovement(stockrecord_id=pk, quantity=packs, by=by, **event) for pk, packs in sorted(quantities.items())
+    ]
+    written = {movement.stockrecord_id: (movement, True) for movement in insert_new(asked, known_by="stockrecord_id")}
+    if len(written) < len(asked):
+        known = StockMovement.objects.filter(stockrecord__in=quantities.keys() - written.keys(), **event)
+        written |= {movement.stockrecord_id: (movement, False) for movement in known}
+    if any(movement.quantity != quantities[pk] for pk, (movement, _new) in written.items()):
         raise MovementConflict(_("Việc này đã được ghi với số lượng khác. Xin tải lại trang rồi xem lại."))
-    return movement, is_new
+    return {pk: written[pk] for pk in sorted(written)}
