@@ -5,10 +5,10 @@ BIN := .venv/bin
 # Rooms whose rules, queries, solvers and common code are held to mypy's strict mode.
 STRICT = $(wildcard $(addsuffix /domain,$(ROOMS)) $(addsuffix /queries,$(ROOMS)) logistics/solver marketplace/common marketplace/embedded)
 ROOMS = catalog farmers logistics export $(wildcard marketplace/*) $(wildcard marketplace/shop/*)
-CODE = manage.py marketplace catalog farmers logistics $(wildcard export) tests
+CODE = manage.py marketplace catalog farmers logistics $(wildcard export) bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages soak browser-deps install install-dev lock clean
+.PHONY: help run test check messages bench soak browser-deps install install-dev lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: install-dev  ## run the tests against the same servers as `make run`; ARGS
 
 soak: install-dev  ## run the long tests, which CI does not: SOAK="-k races" narrows them
 	@$(BIN)/python -m pytest -m soak $(SOAK)
+
+bench: install-dev  ## measure against a trivial view and a stock Oscar; BENCH="pages --seconds 5" narrows it
+	@$(BIN)/python -m bench $(BENCH)
 
 check: install-dev  ## lint, format, types, import contracts, missing migrations, Django's deploy check
 	$(BIN)/ruff check .
