@@ -15,6 +15,7 @@ from catalog.models import Crop
 from farmers.models import Household
 from logistics.models import Carrier, Point
 from marketplace.accounts.models import User
+from marketplace.api.domain import read_key
 from marketplace.areas.models import Commune, OldWard, Province
 from marketplace.demo.loading.cast import CAST, PASSWORD
 from marketplace.demo.reconciliation import LINES, reconcile
@@ -115,6 +116,8 @@ def test_the_demo_people_can_log_in(season: SeasonReport, capsys: pytest.Capture
         assert person["password"] == PASSWORD
         assert user.is_active
     assert User.objects.get_by_natural_key(people[0]["phone"]).check_password(PASSWORD)
+    (key,) = (person["api_key"] for person in people if "api_key" in person)
+    assert read_key(key).application.owner.full_name == CAST["partner"].full_name
 
 
 def test_the_demo_is_not_loaded_twice(season: SeasonReport, capsys: pytest.CaptureFixture[str]) -> None:

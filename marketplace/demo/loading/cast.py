@@ -40,6 +40,7 @@ CAST = {
         Role("team_leader", str(_("tổ trưởng cộng đồng")), "0961000012", "Vũ Thị Tổ", "/community/"),
         Role("trader", str(_("thương lái")), "0961000013", "Lương Văn Lái", "/bulk/"),
         Role("trader_south", str(_("thương lái miền Nam")), "0961000014", "Huỳnh Thị Vựa", "/bulk/"),
+        Role("partner", str(_("đối tác gọi API")), "0961000015", "Ngô Văn Nối", "/api/v1/docs"),
         Role("consumer", str(_("khách mua")), "0961000011", "Đặng Thị Khách", "/"),
     )
 }

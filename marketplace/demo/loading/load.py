@@ -23,6 +23,7 @@ from marketplace.demo.loading.many import load_many, steps_of
 from marketplace.demo.loading.neighbours import load_missed_calls, load_team, load_zone
 from marketplace.demo.loading.network import load_network
 from marketplace.demo.loading.outlets import load_outlets
+from marketplace.demo.loading.partners import load_partner
 from marketplace.demo.loading.rates import load_rates
 from marketplace.demo.loading.transfers import load_receiving_account, load_reservation_limit
 from marketplace.demo.names import People
@@ -79,7 +80,7 @@ def load_demo(
     load_cooperative(cast, people)
     load_bulk(cast, since=data["rates"]["tax_from"])
     give_passwords()
-    load_season(data["campaign"], cast)
+    load_partner(cast, load_season(data["campaign"], cast))
     load_zone(cast)
     load_missed_calls()
     for page in data["pages"]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from marketplace.demo.loading.cast import demo_people
+from marketplace.demo.loading.partners import api_key
 
 
 class Command(BaseCommand):
@@ -15,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for scripts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = demo_people()
+        people, key = demo_people(), api_key()
+        for person in people:
+            if person["code"] == "partner" and key:
+                person["api_key"] = key
         if options["json"]:
             self.stdout.write(json.dumps(people, ensure_ascii=False))
             return
@@ -26,3 +30,5 @@ class Command(BaseCommand):
         self.stdout.write(row.format(name="role", phone="phone", password="password", page="page"))
         for person in people:
             self.stdout.write(row.format(**person))
+        if key:
+            self.stdout.write(f"\nAPI key (/api/v1/): {key}")
