@@ -99,6 +99,7 @@ def test_hot_product_without_the_guard_is_oversold(packs, tmp_path):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_never_oversold")
     connection.close()
-    with gunicorn("tests.concurrency.unguarded_wsgi", dsn(connection), tmp_path) as base:
+    slowly = {"UNGUARDED_SECONDS": "6"}  # so that all workers look at the last pack before one has written
+    with gunicorn("tests.concurrency.unguarded_wsgi", dsn(connection), tmp_path, **slowly) as base:
         numbers = sold(crowd(base, visits, seed=1))
     assert len(set(numbers)) == Order.objects.count() == StockRecord.objects.get().num_allocated > packs

@@ -32,12 +32,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(module: str, database: str, folder: Path, *, workers: int = WORKERS) -> Iterator[str]:
+def gunicorn(module: str, database: str, folder: Path, **environ: str) -> Iterator[str]:
     """Serve ``module`` on ``database`` for the time of the block; give the address."""
     base = f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "gunicorn", module, "--bind", base.removeprefix("http://"), "--preload"]
-    command += ["--workers", str(workers), "--worker-class", "sync", "--timeout", "60", "--no-control-socket"]
-    environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
+    command += ["--workers", str(WORKERS), "--worker-class", "sync", "--timeout", "60", "--no-control-socket"]
+    environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "ERROR", **environ}
     with (folder / "server.log").open("ab") as log:
         server = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
