@@ -16,7 +16,7 @@ def left(keys: list[str], *, at: dt.datetime | None = None) -> dict[str, int]:
 
     With a moment a quota that is not open then has nothing left.
     """
-    rows = _BY_KEY.rows(keys=list(keys))
+    rows = _BY_KEY.rows(keys=list(keys)) if keys else []
     return {
         key: 0 if at is not None and ((opens and opens > at) or (closes and closes <= at)) else limit - taken
         for key, limit, taken, opens, closes in rows

@@ -89,7 +89,8 @@ def limits_on(records: Iterable[int]) -> set[tuple[str, str, int]]:
 
     A limit names a product, or goods of a crop from a province.
     """
-    return set(_LIMITS.rows(records=list(records)))
+    ids = list(records)
+    return set(_LIMITS.rows(records=ids)) if ids else set()
 
 
 def _limits() -> "QuerySet[Any, tuple[str, str, int]]":

@@ -201,7 +201,8 @@ def ration_words(ration: Ration) -> str:
 
 def rations_in_force(*, province: "Province", on: dt.date, crops: Iterable["Crop"] | None = None) -> list[Ration]:
     """Return the rations that hold in a province on a day, of all commodities or of these."""
-    found, asked = _IN_FORCE.rows(on=on, province=province.pk), None if crops is None else {crop.pk for crop in crops}
+    asked = None if crops is None else {crop.pk for crop in crops}
+    found = [] if asked == set() else _IN_FORCE.rows(on=on, province=province.pk)
     return [ration for ration in found if asked is None or ration.crop_id in asked]
 
 

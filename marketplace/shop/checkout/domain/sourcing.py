@@ -66,6 +66,8 @@ def choose_records(wanted: Iterable[Wanted], commune: Commune | None) -> dict[in
 
 def _candidates(asked: Mapping[int, Wanted], commune: Commune | None) -> Iterable[StockRecord]:
     """Return the records that can send something: priced, a seller's, on a farm or at an open point of the province."""
+    if not asked:
+        return ()
     if commune is None:
         return _ANYWHERE.rows(products=list(asked))
     return _IN_PROVINCE.rows(products=list(asked), province=commune.province_id)

@@ -138,7 +138,8 @@ def best_discounts(*, records: Iterable[int], on: dt.date) -> dict[int, Discount
     One that waits for a yes does not hold.
     One query, however many records, and one more where there are discounts. Of two alike the older one holds.
     """
-    pairs = _HOLDING.rows(records=list(records), on=on)
+    ids = list(records)
+    pairs = _HOLDING.rows(records=ids, on=on) if ids else []
     in_force = Discount.objects.in_bulk({discount_id for discount_id, _record in pairs}) if pairs else {}
     best: dict[int, Discount] = {}
     for discount_id, record_id in sorted(pairs):
