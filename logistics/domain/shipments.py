@@ -1,13 +1,13 @@
 """Shipments begin with the order and end at the door, back at the seller, or cancelled before packing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics.domain.locks import lock_shipment
+from logistics.domain.locks import lock_shipments
 from logistics.models import Point, Shipment
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
@@ -53,19 +53,25 @@ def _shipment(spec: ShipmentSpec) -> Shipment:
     )
 
 
-@transaction.atomic
 def cancel_shipment(*, shipment: Shipment) -> Shipment:
     """Cancel a shipment that is not packed yet: nothing is due any more. The ledger is the caller's.
 
     Called again, it changes nothing. Raises ``WrongState`` once the goods are packed.
     """
-    locked = lock_shipment(shipment.pk)
-    if locked.status == Shipment.Status.CANCELLED:
-        return locked
-    if locked.status != Shipment.Status.CREATED:
+    return cancel_shipments([shipment.pk])[0]
+
+
+@transaction.atomic
+def cancel_shipments(ids: Iterable[int]) -> list[Shipment]:
+    """Cancel shipments as ``cancel_shipment`` does, all or none, and return them by primary key."""
+    locked = lock_shipments(ids)
+    going = [shipment for shipment in locked if shipment.status != Shipment.Status.CANCELLED]
+    if any(shipment.status != Shipment.Status.CREATED for shipment in going):
         raise WrongState(_("Hàng đã đóng gói nên không hủy được nữa. Khách có thể từ chối nhận khi bưu tá đến."))
-    locked.status = Shipment.Status.CANCELLED
-    locked.cash_due = 0
-    locked.closed_at = clock.now()
-    locked.save(update_fields=["status", "cash_due", "closed_at"])
+    facts = {"status": Shipment.Status.CANCELLED, "cash_due": 0, "closed_at": clock.now()}
+    for shipment in going:
+        for name, value in facts.items():
+            setattr(shipment, name, value)
+    if going:
+        Shipment.objects.filter(pk__in=[shipment.pk for shipment in going]).update(**facts)
     return locked

@@ -61,6 +61,7 @@ class TestWithTheTransaction:
     def _ask_again(self, monkeypatch):
         """Start each test as a process whose broker has not failed yet."""
         monkeypatch.setattr(queueing, "_silent_until", 0.0)
+        monkeypatch.setattr(queueing, "_woken_at", float("-inf"))
 
     @pytest.mark.django_db(transaction=True)
     def test_a_rolled_back_order_sends_nothing(self, monkeypatch):
@@ -74,6 +75,20 @@ class TestWithTheTransaction:
             queue()
             assert woken == []  # not before the commit
         assert woken == [{"retry": False}]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_crowd_wakes_the_relay_once_a_second_and_a_code_at_once(self, monkeypatch):
+        woken = []
+        monkeypatch.setattr(relay_messages, "apply_async", lambda **options: woken.append(options))
+        for _order in range(5):
+            queue()
+        assert len(woken) == 1
+        queue(template="login_code", context={"code": "123456", "minutes": 10})
+        assert len(woken) == 2
+        monkeypatch.setattr(queueing, "_woken_at", queueing._woken_at - queueing.BETWEEN_WAKES)
+        queue()
+        assert len(woken) == 3
+        assert Message.objects.count() == 7
 
     @pytest.mark.django_db(transaction=True)
     def test_a_dead_broker_fails_nobody(self, monkeypatch, caplog):
@@ -92,6 +107,7 @@ class TestWithTheTransaction:
         began = time.monotonic()
         with transaction.atomic():
             message = queue()
+        monkeypatch.setattr(queueing, "_woken_at", float("-inf"))
         with transaction.atomic():
             queue()
         assert time.monotonic() - began < 2

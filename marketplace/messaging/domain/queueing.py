@@ -19,6 +19,9 @@ SECRET_ENDING = "code"  # noqa: S105  # the ending of a key's name, no secret
 LONGEST_ADDRESS = 254
 SILENT_SECONDS = 10.0
 _silent_until = 0.0
+BETWEEN_WAKES = 1.0
+"""In seconds, for each process."""
+_woken_at = float("-inf")
 
 
 class MessageSpec(NamedTuple):
@@ -58,8 +61,22 @@ def queue_messages(specs: Iterable[MessageSpec]) -> list[Message]:
     now = clock.now()
     messages = insert_new([message for spec in specs if (message := _message(spec, now))], known_by="dedupe_key")
     if messages:
-        transaction.on_commit(wake_relay, robust=True)
+        urgent = any(message.priority == Message.Priority.CODE for message in messages)
+        transaction.on_commit(wake_relay if urgent else _wake_for_notices, robust=True)
     return messages
+
+
+def _wake_for_notices() -> None:
+    """Wake the relay, but not for every notice of a crowd: one pass sends all that wait.
+
+    What is queued in between leaves with the next wake, or with the beat's next pass a few seconds later.
+    """
+    global _woken_at
+    now = time.monotonic()
+    if now - _woken_at < BETWEEN_WAKES:
+        return
+    _woken_at = now
+    wake_relay()
 
 
 def _message(spec: MessageSpec, now: dt.datetime) -> Message | None:

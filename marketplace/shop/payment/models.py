@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
@@ -84,25 +84,22 @@ class Source(AbstractSource):
 
     def allocate(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:
         """Authorise ``amount`` đồng more."""
-        self._move("amount_allocated", Transaction.AUTHORISE, amount, reference, Q())
+        self._move("amount_allocated", Transaction.AUTHORISE, amount, reference, _NO_LIMIT)
 
     def debit(self, amount: Decimal | int | None = None, reference: str = "", status: str = "") -> None:
         """Collect ``amount`` đồng of what was authorised (all that is left, if not told). Raises ``PaymentRefused``."""
         amount = self.amount_allocated - self.amount_debited if amount is None else amount
-        room = Q(amount_allocated__gte=F("amount_debited") + amount)
-        self._move("amount_debited", Transaction.DEBIT, amount, reference, room)
+        self._move("amount_debited", Transaction.DEBIT, amount, reference, _TO_COLLECT)
 
     def refund(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:
         """Give back ``amount`` đồng of what was collected. Raises ``PaymentRefused``."""
-        room = Q(amount_debited__gte=F("amount_refunded") + amount)
-        self._move("amount_refunded", Transaction.REFUND, amount, reference, room)
+        self._move("amount_refunded", Transaction.REFUND, amount, reference, _TO_REFUND)
 
     def release(self, amount: Decimal | int, reference: str = "") -> None:
         """Give up ``amount`` đồng of what was authorised and not collected. Raises ``PaymentRefused``."""
-        room = Q(amount_allocated__gte=F("amount_debited") + amount)
-        self._move("amount_allocated", Transaction.RELEASE, amount, reference, room, sign=-1)
+        self._move("amount_allocated", Transaction.RELEASE, amount, reference, _TO_COLLECT, sign=-1)
 
-    def _move(self, field: str, kind: str, amount: Decimal | int, reference: str, room: Q, *, sign: int = 1) -> None:
+    def _move(self, field: str, kind: str, amount: Decimal | int, reference: str, room: str, *, sign: int = 1) -> None:
         """Change one of the sums where there is room, and write its transaction; the same reference again is nothing.
 
         The first statement that waits is the transaction's INSERT (unique by reference) or the UPDATE of the row.
@@ -111,22 +108,31 @@ class Source(AbstractSource):
         with transaction.atomic():
             if not self._is_new(kind, amount, reference):
                 return
-            changed = type(self).objects.filter(room, pk=self.pk).update(**{field: F(field) + sign * int(amount)})
-            if changed != 1:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE payment_source SET {field} = {field} + %s"  # noqa: S608  # names and conditions of ours
+                    f" WHERE id = %s AND {room} >= %s RETURNING {', '.join(self.SUMS)}",
+                    [sign * int(amount), self.pk, amount],
+                )
+                sums = cursor.fetchone()
+            if sums is None:
                 raise PaymentRefused(_("Số tiền vượt quá phần còn lại của đơn, chưa ghi gì."))
-        self.refresh_from_db(fields=self.SUMS)
+        for name, value in zip(self.SUMS, sums, strict=True):
+            setattr(self, name, value)
 
     def _is_new(self, kind: str, amount: Decimal | int, reference: str) -> bool:
         """Write the transaction; False where the same one is known by its reference."""
-        if not reference:
-            self._create_transaction(kind, amount)
+        row = Transaction(source=self, txn_type=kind, amount=amount, reference=reference)
+        if insert_new([row], known_by="source_id"):
             return True
-        written, is_new = Transaction.objects.get_or_create(
-            source=self, txn_type=kind, reference=reference, defaults={"amount": amount}
-        )
+        written = Transaction.objects.get(source=self, txn_type=kind, reference=reference)
         if written.amount != amount:
             raise PaymentRefused(_("Khoản này đã được ghi với số tiền khác. Xin tải lại trang rồi xem lại."))
-        return bool(is_new)
+        return False
+
+
+_NO_LIMIT, _TO_COLLECT, _TO_REFUND = "9e18", "amount_allocated - amount_debited", "amount_debited - amount_refunded"
+"""What is left to be moved, in SQL."""
 
 
 def _check_amount(amount: Decimal | int) -> None:

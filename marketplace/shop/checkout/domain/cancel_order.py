@@ -1,20 +1,21 @@
 """Cancelling: everything that placing did is undone by its counterpart, once, while nothing is packed."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics.domain.shipments import cancel_shipment
+from logistics.domain.shipments import cancel_shipments
 from logistics.models import Shipment
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, WrongState
 from marketplace.common.text import clean
 from marketplace.messaging import domain as messaging
 from marketplace.quotas import domain as quotas
 from marketplace.shop.checkout.domain.after_placing import tell_customer, track_url
-from marketplace.shop.order.domain import close_order_if_done, post_change_of_due
+from marketplace.shop.order.domain import ChangeOfDue, close_order_if_done, post_changes_of_due
 from marketplace.shop.order.models import Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner import locks
 from marketplace.shop.payment.domain import follow_cash
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 _OPEN = frozenset({SellerOrderStatus.PLACED, SellerOrderStatus.CONFIRMED})
 _CANCELLABLE = frozenset({OrderStatus.PLACED, OrderStatus.UNPAID})
+_PARTS: Compiled[SellerOrder] = Compiled(
+    lambda: SellerOrder.objects.filter(order=Given("order")).select_for_update(no_key=True).order_by("pk")
+)
+_PACKS: Compiled[Any] = Compiled(
+    lambda: (
+        Line.objects.filter(seller_order__among=Given("parts")).order_by("pk").values_list("stockrecord", "quantity")
+    )
+)
 LONGEST_REASON = 200
 
 
@@ -48,7 +57,7 @@ def cancel_order(*, order: Order, by: "User | None", reason: str) -> Order:
         locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
         if locked.status != OrderStatus.CANCELLED:
             cancel_locked(locked, by=by, reason=clean(reason)[:LONGEST_REASON])
-    order.refresh_from_db(fields=["status", "cancelled_at", "cancel_reason"])
+    order.status, order.cancelled_at, order.cancel_reason = locked.status, locked.cancelled_at, locked.cancel_reason
     return order
 
 
@@ -80,17 +89,19 @@ def cancel_seller_order(*, seller_order: SellerOrder, by: "User | None", reason:
 
 def cancel_locked(order: Order, *, by: "User | None", reason: str) -> None:
     """Cancel an order whose row the caller has locked. Raises ``TooLate``."""
-    parts = list(order.seller_orders.select_for_update(no_key=True).order_by("pk"))
+    parts = _PARTS.rows(order=order.pk)
+    for part in parts:
+        part.order = order
     open_parts = [part for part in parts if part.status != SellerOrderStatus.CANCELLED]
     if order.status not in _CANCELLABLE:
         raise TooLate(_too_late())
     _require_open(open_parts)
     moment = clock.now()
-    for part in open_parts:
-        _undo_part(part, by=by)
+    _undo_parts(open_parts, by=by)
     ids = [part.pk for part in open_parts]
     SellerOrder.objects.filter(pk__in=ids).update(status=SellerOrderStatus.CANCELLED, closed_at=moment)
-    Order.objects.filter(pk=order.pk).update(status=OrderStatus.CANCELLED, cancelled_at=moment, cancel_reason=reason)
+    order.status, order.cancelled_at, order.cancel_reason = OrderStatus.CANCELLED, moment, reason
+    order.save(update_fields=["status", "cancelled_at", "cancel_reason"])
     _release_payment(order)
     refund = sum(part.prepaid for part in open_parts)
     tell_customer(order, "order_cancelled", {"number": order.number, "refund": refund})
@@ -99,7 +110,7 @@ def cancel_locked(order: Order, *, by: "User | None", reason: str) -> None:
 
 
 def _cancel_part_locked(part: SellerOrder, others: list[SellerOrder], *, by: "User | None", reason: str) -> None:
-    change = _undo_part(part, by=by)
+    change = _undo_parts([part], by=by)
     part.status, part.closed_at, part.cancel_reason = SellerOrderStatus.CANCELLED, clock.now(), reason
     part.save(update_fields=["status", "closed_at", "cancel_reason"])
     follow_cash(order=part.order, change=change, reference=f"seller_order:{part.pk}:cancelled")
@@ -122,18 +133,11 @@ def _too_late() -> str:
     return _("Hàng đã đóng gói nên không hủy được nữa. Khi bưu tá đến, bạn có thể từ chối nhận.")
 
 
-def _undo_part(part: SellerOrder, *, by: "User | None") -> int:
-    """Cancel the part's shipment and post that nothing is due for it; return by how much the cash changes."""
-    for shipment in Shipment.objects.filter(seller_order=part):
-        cancel_shipment(shipment=shipment)
-    return post_change_of_due(
-        seller_order=part,
-        before=part.total_due,
-        after=0,
-        source_kind="order_cancelled",
-        source_ref=f"seller_order:{part.pk}",
-        by=by,
-    )
+def _undo_parts(parts: list[SellerOrder], *, by: "User | None") -> int:
+    """Cancel the parts' shipments and post that nothing is due for them; return by how much the cash changes."""
+    cancel_shipments(Shipment.objects.filter(seller_order__in=parts).values_list("pk", flat=True))
+    changes = [ChangeOfDue(part, part.total_due, 0, "order_cancelled", f"seller_order:{part.pk}", by) for part in parts]
+    return post_changes_of_due(changes)
 
 
 def _release_payment(order: Order) -> None:
@@ -163,8 +167,7 @@ def _tell_of_part(part: SellerOrder, *, seller: bool) -> None:
 
 def _allocated_to(part_ids: list[int]) -> dict[int, int]:
     packs: Counter[int] = Counter()
-    lines = Line.objects.filter(seller_order__in=part_ids)
-    for stockrecord_id, quantity in lines.values_list("stockrecord_id", "quantity"):
+    for stockrecord_id, quantity in _PACKS.rows(parts=part_ids):
         if stockrecord_id is not None:
             packs[stockrecord_id] += quantity
     return dict(packs)

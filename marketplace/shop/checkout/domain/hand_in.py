@@ -105,7 +105,10 @@ class _Room:
 
     def add(self, holders: Iterable[str]) -> None:
         """Count what the holders hold as room."""
-        held = Take.objects.filter(holder__in=list(holders), released_at__isnull=True, quota__key__in=self.left)
+        named = list(holders)
+        if not named:
+            return
+        held = Take.objects.filter(holder__in=named, released_at__isnull=True, quota__key__in=self.left)
         for key, amount in held.values_list("quota__key").annotate(amount=Sum("amount")):
             self.left[key] += amount
 
