@@ -19,6 +19,7 @@ from logistics.models import CashSale, FloatIssue, FloatReturn, Point, Shift
 from logistics.queries.shifts import float_at_hand
 from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, NotAllowed, WrongState
 from marketplace.common.templatetags.market import dong
 from marketplace.ledger.domain import LegSpec, clerk_owner, operator_owner, point_owner, post_entry, shift_owner
@@ -186,7 +187,19 @@ def approve_shift(*, shift: Shift, by: User, reason: str) -> Shift:
 
 def lock_shift(pk: int) -> Shift:
     """Lock a shift and return it fresh: whoever sells, voids or closes does so first. Needs a transaction."""
-    return Shift.objects.select_for_update(no_key=True, of=("self",)).select_related("point__operator").get(pk=pk)
+    shift = _LOCKED.first(pk=pk)
+    if shift is None:
+        raise Shift.DoesNotExist
+    return shift
+
+
+_LOCKED: Compiled[Shift] = Compiled(
+    lambda: (
+        Shift.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("point__operator", "point__commune__province")
+        .filter(pk=Given("pk"))
+    )
+)
 
 
 def drawer_of(shift: Shift) -> int:

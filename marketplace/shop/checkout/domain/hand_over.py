@@ -39,7 +39,7 @@ from marketplace.shop.checkout.domain.quote import (
 )
 from marketplace.shop.checkout.domain.rations import Override, Rationing, claim, take
 from marketplace.shop.checkout.domain.seats import Items, Seat, quote_seat, seat_of
-from marketplace.shop.checkout.domain.writing import claim_order, part_letter, write_parts
+from marketplace.shop.checkout.domain.writing import claim_order, order_of_key, part_letter, write_parts
 from marketplace.shop.order.domain import funded_legs
 from marketplace.shop.order.models import Line, Order, OrderStatus, SellerOrder, SellerOrderStatus
 from marketplace.shop.partner import locks
@@ -174,7 +174,7 @@ def _require_paid(given: int, due: int) -> None:
 
 def _sold_before(key: UUID, body: str) -> CashSale | None:
     """Return the sale that this key made, if any. Raises ``KeyReused`` where it was with other content."""
-    order: Order | None = Order.objects.filter(placement_key=key).first()
+    order = order_of_key(key)
     if order is None:
         return None
     if order.placement_digest != body:

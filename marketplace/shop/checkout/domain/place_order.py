@@ -30,7 +30,7 @@ from marketplace.shop.checkout.domain.quote import Expected, Quote, is_within, q
 from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.checkout.domain.reservation_limits import require_room_to_reserve
-from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, write_order
+from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, order_of_key, write_order
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner import locks
 from marketplace.shop.payment.domain import receiving_account
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _BASKET: Compiled[Basket] = Compiled(
     lambda: Basket.objects.select_for_update(no_key=True).filter(pk=Given("pk")).order_by("pk")[:1]
 )
-_BY_KEY: Compiled[Order] = Compiled(lambda: Order.objects.filter(placement_key=Given("key")).order_by("pk")[:1])
 
 
 def place_order(
@@ -182,7 +181,7 @@ def _lock(basket: Basket) -> Basket | None:
 
 def _placed_before(key: UUID, body: str) -> Order | None:
     """Return the order that this key placed, if any. Raises ``KeyReused`` where it was placed with other content."""
-    order = _BY_KEY.first(key=key)
+    order = order_of_key(key)
     if order is not None and order.placement_digest != body:
         raise KeyReused(_("Trang này đã dùng để đặt một đơn khác. Xin mở lại giỏ hàng rồi đặt."))
     return order

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from logistics.models import Carrier, Point, Shift, VanTrip
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue
 from marketplace.ledger import domain as ledger
 from marketplace.ledger.models import Account
@@ -93,10 +95,7 @@ def quote_seat(seat: Seat, items: Items) -> Quote:
         raise EmptyBasket(_("Chưa có món nào, xin quét hàng trước."))
     if any(not 1 <= packs <= MOST_PACKS for packs in items.values()):
         raise BadValue(_("Mỗi món bán từ 1 đến 1.000 gói một lần, xin xem lại số lượng."), field="quantity")
-    here = {"partner__outlet__point": seat.point} if seat.trip is None else {"partner__outlet__carrier": seat.carrier}
-    found = StockRecord.objects.filter(pk__in=items, **here)
-    loaded = found.select_related("product__crop", "partner__legal_seller", "partner__commune__province")
-    records = {record.pk: record for record in loaded}
+    records = {record.pk: record for record in _records_at(seat, list(items))}
     moment, lines = clock.now(), []
     for pk, packs in sorted(items.items()):
         record = records.get(pk)
@@ -110,6 +109,22 @@ def quote_seat(seat: Seat, items: Items) -> Quote:
     if quote.total > LARGEST_ORDER:
         raise OrderTooLarge(_("Hóa đơn lớn quá, xin chia ra hoặc bán theo lối bán sỉ."))
     return quote
+
+
+def _records_at(seat: Seat, ids: list[int]) -> list[StockRecord]:
+    """Return those of the records that are the seat's: of its point's shelf, or in its carrier's van."""
+    if seat.carrier is None:
+        return _ON_SHELF.rows(ids=ids, place=seat.point.pk)
+    return _IN_VAN.rows(ids=ids, place=seat.carrier.pk)
+
+
+def _lying(**where: Given) -> "QuerySet[StockRecord]":
+    found: QuerySet[StockRecord] = StockRecord.objects.filter(pk__among=Given("ids"), **where)
+    return found.select_related("product__crop", "partner__legal_seller", "partner__commune__province")
+
+
+_ON_SHELF: Compiled[StockRecord] = Compiled(lambda: _lying(partner__outlet__point=Given("place")))
+_IN_VAN: Compiled[StockRecord] = Compiled(lambda: _lying(partner__outlet__carrier=Given("place")))
 
 
 def _parts(lines: list[QuotedLine]) -> tuple[QuotedPart, ...]:

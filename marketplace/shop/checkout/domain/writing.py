@@ -10,6 +10,7 @@ from django.conf import settings
 
 from logistics.domain.shipments import ShipmentSpec, create_shipments
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.inserting import insert_new, insert_rows
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.checkout.domain.quote import Quote, QuotedLine, QuotedPart
@@ -106,6 +107,14 @@ def part_letter(index: int) -> str:
         index, remainder = divmod(index - 1, len(ascii_uppercase))
         letters = ascii_uppercase[remainder] + letters
     return letters
+
+
+def order_of_key(key: UUID) -> Order | None:
+    """Return the order that was placed, or sold, with this key."""
+    return _BY_KEY.first(key=key)
+
+
+_BY_KEY: Compiled[Order] = Compiled(lambda: Order.objects.filter(placement_key=Given("key")))
 
 
 def claim_order(order: Order) -> bool:
