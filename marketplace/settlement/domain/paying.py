@@ -15,7 +15,7 @@ from marketplace.common import clock
 from marketplace.common.errors import NotAllowed, WrongState
 from marketplace.ledger.domain import MARKET, EntrySpec, LegSpec, post_entries, seller_owner
 from marketplace.ledger.models import Account
-from marketplace.messaging.domain import queue_message
+from marketplace.messaging.domain import MessageSpec, queue_messages
 from marketplace.settlement.domain.errors import NothingDue
 from marketplace.settlement.models import Payable, Payout, PayoutBatch, PayoutDeduction, PayoutItem, TakenBack
 
@@ -78,8 +78,7 @@ def approve_and_pay_batch(*, batch: PayoutBatch, by: User) -> PayoutBatch:
     last = 0
     while some := list(payouts.filter(pk__gt=last).order_by("pk")[:SLICE]):
         post_entries([_entry(payout, by) for payout in some])
-        for payout in some:
-            _tell(payout, payout.count)
+        queue_messages([_message(payout, payout.count) for payout in some])
         last = some[-1].pk
     return locked
 
@@ -154,15 +153,11 @@ def _entry(payout: Payout, by: User) -> EntrySpec:
     )
 
 
-def _tell(payout: Payout, parcels: int) -> None:
-    queue_message(
+def _message(payout: Payout, parcels: int) -> MessageSpec:
+    return MessageSpec(
         channel="sms",
         to=payout.legal_seller.phone,
         template="payout_paid",
-        context={
-            "amount": payout.amount,
-            "count": parcels,
-            "bank_end": payout.bank_account.number_end,
-        },
+        context={"amount": payout.amount, "count": parcels, "bank_end": payout.bank_account.number_end},
         dedupe_key=f"payout_paid:{payout.pk}",
     )
