@@ -130,13 +130,7 @@ def record_delivery(
         _require_cash(cash, cash_after_refusal(locked.seller_order, refused))
         if refused:
             refuse_goods(locked, refused, refused_reason, by)
-        attempt, parcels = _write(visit, locked, stop, Stop.Status.DELIVERED)
-        _scan(parcels, visit, locked, stop.run, [Scan.Kind.DELIVER], by)
-        moment = visit.happened(stop.run)
-        _post(locked, stop.run, cash, moment, by)
-        locked.cash_due, locked.cash_collected, locked.closed_at = 0, cash, moment
-        parcels.save(also=["attempts", "cash_due", "cash_collected", "closed_at"])
-        _close(locked.seller_order, moment)
+        attempt = _hand_over(visit, locked, stop, by)
         tell_delivered(locked, attempt, team=to_team)
     return attempt
 
@@ -174,6 +168,18 @@ def record_failure(
         _scan(parcels, visit, locked, stop.run, kinds, by)
         parcels.save(also=["attempts"])
         tell_failed(locked, attempt)
+    return attempt
+
+
+def _hand_over(visit: _Visit, shipment: Shipment, stop: Stop, by: User) -> DeliveryAttempt:
+    """Write that a locked shipment was delivered: attempt, stop, scans, money, and what is over with it."""
+    attempt, parcels = _write(visit, shipment, stop, Stop.Status.DELIVERED)
+    _scan(parcels, visit, shipment, stop.run, [Scan.Kind.DELIVER], by)
+    moment = visit.happened(stop.run)
+    _post(shipment, stop.run, visit.cash, moment, by)
+    shipment.cash_due, shipment.cash_collected, shipment.closed_at = 0, visit.cash, moment
+    parcels.save(also=["attempts", "cash_due", "cash_collected", "closed_at"])
+    _close(shipment.seller_order, moment)
     return attempt
 
 
