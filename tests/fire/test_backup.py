@@ -151,6 +151,13 @@ def test_a_backup_of_a_newer_version_is_refused(backup, restored, monkeypatch):
     assert_there_is_no(restored)
 
 
+def test_a_backup_of_an_older_version_is_migrated_before_it_is_reconciled(backup, restored, monkeypatch):
+    monkeypatch.setattr("marketplace.common.management.commands.restore.needs_migrating", lambda: True)
+    said = say("restore", backup, into=restored)
+    assert "run manage.py migrate, then manage.py reconcile" in said
+    assert "lines over" not in said, "its tables are not yet those that the reconciliation reads"
+
+
 def test_other_keys_are_said(backup, restored, settings):
     settings.FIELD_KEYS = {1: b"k" * 32}
     assert "cannot be read with them" in say("restore", backup, into=restored)

@@ -4,7 +4,7 @@ docs/operations.md has the drill. The keys (``SECRET_KEY``, ``FIELD_KEYS``) are 
 not read identity numbers in it, so they are kept elsewhere. Fingerprints are, so that a restore says when they differ.
 """
 
-from marketplace.common.archives.checking import check_database
+from marketplace.common.archives.checking import check_database, needs_migrating
 from marketplace.common.archives.errors import ArchiveError
 from marketplace.common.archives.manifest import Manifest, read_manifest
 from marketplace.common.archives.restoring import pointed_at, restore_archive
@@ -15,6 +15,7 @@ __all__ = [
     "ArchiveError",
     "Manifest",
     "check_database",
+    "needs_migrating",
     "pointed_at",
     "postgres_tool",
     "read_manifest",

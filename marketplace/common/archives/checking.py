@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
@@ -29,6 +30,12 @@ _GUARDS = """
 def applied_migrations() -> list[str]:
     """Return ``app.name`` of the migrations that this database has had."""
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def needs_migrating() -> bool:
+    """Say whether the code is newer than the database."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def count_rows() -> dict[str, int]:

@@ -6,7 +6,14 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from marketplace.common.archives import ArchiveError, Manifest, check_database, pointed_at, restore_archive
+from marketplace.common.archives import (
+    ArchiveError,
+    Manifest,
+    check_database,
+    needs_migrating,
+    pointed_at,
+    restore_archive,
+)
 from marketplace.common.archives.manifest import key_fingerprints
 
 RECONCILE = "reconcile"
@@ -46,5 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(wrong)} things are not as they were in the backup.")
         guards = " and ".join(f"{number} {kind}" for kind, number in manifest.guards.items())
         self.stdout.write(f"All rows, {guards} are as they were, and every sequence goes on where it was.")
-        if RECONCILE in get_commands():  # it lives in a higher room, so it is asked for by its name
+        if needs_migrating():
+            self.stdout.write("The code is newer than the backup: run manage.py migrate, then manage.py reconcile.")
+        elif RECONCILE in get_commands():  # it lives in a higher room, so it is asked for by its name
             call_command(RECONCILE, stdout=self.stdout, stderr=self.stderr)
