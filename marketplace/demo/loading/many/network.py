@@ -98,8 +98,9 @@ class Network:
         in_city = totals["carriers_in_city"] - there[city]
         elsewhere = totals["carriers"] - totals["carriers_in_city"] - sum(there.values()) + there[city]
         points = {code: number for code, number in delivering.items() if number and code != city}
-        shares = dict(zip(points, _shared(elsewhere // self.one_in, list(points.values())), strict=True))
-        return {**dict.fromkeys(delivering, 0), **shares, city: in_city // self.one_in}
+        bags = max(elsewhere // self.one_in, sum(points.values()))  # whoever delivers has somebody who carries
+        shares = dict(zip(points, _shared(bags, list(points.values())), strict=True))
+        return {**dict.fromkeys(delivering, 0), **shares, city: max(in_city // self.one_in, delivering[city])}
 
     def _branches(self, code: str, delivering: int, carriers: int) -> Iterator[Branch]:
         """Yield the points to open; those that deliver lie evenly from south to north."""
