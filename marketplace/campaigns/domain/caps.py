@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from itertools import product
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -238,11 +239,13 @@ def _not_taken(cap: Cap) -> list[tuple[int, dt.date]]:
     lines = _lines_under(cap).order_by("seller_order__placed_at", "order_id")
     if cap.is_daily:
         lines = lines.filter(seller_order__hand_in_on__gte=clock.today())
-    rows = lines.values_list("order_id", "seller_order__placed_at", "seller_order__hand_in_on").distinct()
-    key = key_of(cap)
-    takes = Take.objects.filter(quota__key__startswith=key.replace(DAY, ""), holder__startswith="order:")
-    taken = set(takes.values_list("holder", "quota__key"))
-    wanted = dict.fromkeys(
-        (order_id, hand_in_on if cap.is_daily else clock.day_of(placed_at)) for order_id, placed_at, hand_in_on in rows
+    before, day_in_key, after = key_of(cap).partition(DAY)
+    day = Cast(OuterRef("seller_order__hand_in_on"), CharField()) if day_in_key else Value("")
+    key = Concat(Value(before), day, Value(after))
+    taken = Take.objects.filter(quota__key=key, holder=Concat(Value("order:"), Cast(OuterRef("order_id"), CharField())))
+    rows = lines.filter(~Exists(taken)).values_list("order_id", "seller_order__placed_at", "seller_order__hand_in_on")
+    days = (
+        (order_id, hand_in_on if cap.is_daily else clock.day_of(placed_at))
+        for order_id, placed_at, hand_in_on in rows.distinct()
     )
-    return [pair for pair in wanted if (f"order:{pair[0]}", key.replace(DAY, pair[1].isoformat())) not in taken]
+    return list(dict.fromkeys(days))
