@@ -118,7 +118,7 @@ class Bulk(Player):
     def _area(self) -> GrowingArea:
         """Return whose field is offered: often the co-operative's, which stands for those of its members."""
         common = self._areas().filter(household__legal_seller__kind=SellerKind.COOPERATIVE)
-        chosen = self._one_of(common) if self.world.chance(COOPERATIVE) else None
+        chosen = self._one_of(common) if common.exists() and self.world.chance(COOPERATIVE) else None
         return chosen or self._one_of(self._areas().exclude(household__legal_seller__kind=SellerKind.COOPERATIVE))
 
     def _sell_for_members(self, contract: BulkContract, director: User) -> None:
