@@ -80,7 +80,9 @@ def load_demo(
     load_cooperative(cast, people)
     load_bulk(cast, since=data["rates"]["tax_from"])
     give_passwords()
-    load_partner(cast, load_season(data["campaign"], cast))
+    season = load_season(data["campaign"], cast)
+    with clock.at(clock.now() - SINCE):
+        load_partner(cast, season)
     load_zone(cast)
     load_missed_calls()
     for page in data["pages"]:

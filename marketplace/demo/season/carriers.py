@@ -1,7 +1,6 @@
 """The delivering office and its carriers: arrival, runs, doors, cash, and what comes back."""
 
 import datetime as dt
-from functools import cache
 
 from django.db.models import Count, Exists, OuterRef, Prefetch
 
@@ -24,10 +23,10 @@ from logistics.domain import (
     take_refused_back,
 )
 from logistics.domain.scanning import ScanSpec
-from logistics.models import Carrier, CashHandover, CashSale, Clerk, Point, Remittance, Run, Scan, Shipment, Stop
+from logistics.models import Carrier, CashHandover, CashSale, Point, Remittance, Run, Scan, Shipment, Stop
 from logistics.queries import float_free, till_above_float
-from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.demo.season.offices import clerk_of, head_of
 from marketplace.demo.season.world import World
 from marketplace.ledger.domain import carrier_owner, point_owner
 from marketplace.ledger.models import Account
@@ -222,15 +221,3 @@ class Carriers:
         remittance = remit_till(key=self.world.key(), point=point, counted=counted, by=clerk_of(point))
         if remittance.status == Remittance.Status.DIFFERENCE:
             approve_remittance(remittance=remittance, by=head_of(point), reason="thiếu tiền khi nộp, đã lập biên bản")
-
-
-@cache
-def clerk_of(point: Point) -> User:
-    """Return the clerk of a point (asked for at every scan, so kept)."""
-    return point.clerks.filter(role=Clerk.Role.CLERK, until=None).select_related("user").order_by("pk")[0].user
-
-
-@cache
-def head_of(point: Point) -> User:
-    """Return the head of a point."""
-    return point.clerks.filter(role=Clerk.Role.HEAD, until=None).select_related("user").order_by("pk")[0].user

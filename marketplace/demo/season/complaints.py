@@ -5,7 +5,7 @@ import datetime as dt
 from logistics.models import Clerk, Point, Shipment
 from marketplace.common import clock
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of, head_of
+from marketplace.demo.season.offices import clerk_of, head_of
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.settlement.domain import bring_home, lose_on_the_way, take_back_goods

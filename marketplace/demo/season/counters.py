@@ -29,8 +29,8 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.homes import WITH_CARD, Home, Homes
+from marketplace.demo.season.offices import clerk_of, head_of
 from marketplace.demo.season.players import Player, in_turn
 from marketplace.demo.season.world import World
 from marketplace.quotas.domain import QuotaExhausted

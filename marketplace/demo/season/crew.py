@@ -25,6 +25,7 @@ from marketplace.demo.names import People
 from marketplace.demo.season.carriers import Carriers
 from marketplace.demo.season.farms import Farms
 from marketplace.demo.season.market import Market
+from marketplace.demo.season.offices import forget_offices
 from marketplace.demo.season.players import Part, Player
 from marketplace.demo.season.world import World
 
@@ -49,6 +50,7 @@ class Crew:
     """One crew: its players, its share of the farms and offices."""
 
     def __init__(self, plot: Plot, number: int) -> None:
+        forget_offices()
         random = Random(plot.seed if not number else f"{plot.seed}:{number}")
         people = People(demo_data.read("small")["names"], plot.seed + number)
         start = random.randrange(1_000_000) + number * NUMBERS_A_CREW

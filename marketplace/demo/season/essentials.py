@@ -14,6 +14,7 @@ from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.homes import Home, Homes
+from marketplace.demo.season.offices import clerk_of
 from marketplace.demo.season.players import Player
 from marketplace.demo.season.world import World
 from marketplace.desk.phone.domain import add_goods, end_call, place_phone_order, set_recipient, start_call
@@ -188,7 +189,7 @@ class Essentials(Player):
             self.world.count("essentials received")
 
     def _pack(self, part: SellerOrder, point: Point) -> None:
-        clerk = self._clerk_of(point)
+        clerk = clerk_of(point)
         item = pack_store_order(seller_order=part, by=clerk)
         record_scan(
             key=self.world.key(),
@@ -245,9 +246,4 @@ class Essentials(Player):
                     self.world.count("price above ceiling refused")
 
     def _clerk(self, commune: Commune) -> User:
-        return self._clerk_of(delivering_point(commune=commune, on=clock.today()))
-
-    @staticmethod
-    def _clerk_of(point: Point) -> User:
-        user: User = point.clerks.order_by("pk").last().user
-        return user
+        return clerk_of(delivering_point(commune=commune, on=clock.today()))

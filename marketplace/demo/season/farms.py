@@ -1,7 +1,6 @@
 """Households in the morning: they harvest, say yes to orders, weigh, pack and bring parcels to a post office."""
 
 import datetime as dt
-from functools import cache
 from uuid import NAMESPACE_OID, uuid5
 
 from farmers.domain import DrawSpec, confirm_seller_order, propose_weight, record_lot
@@ -14,6 +13,7 @@ from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.geo import great_circle_m
+from marketplace.demo.season.offices import clerk_of
 from marketplace.demo.season.world import World
 from marketplace.shop.checkout.domain import cancel_seller_order
 from marketplace.shop.order.domain import answer_weight
@@ -101,7 +101,7 @@ class Farms:
 
     def _accept(self, point: Point, pile: list[Shipment]) -> None:
         """The clerk scans the morning's pile in, weighs some of it, and scans it out two hours later."""
-        clerk, now = _clerk_of(point), clock.now()
+        clerk, now = clerk_of(point), clock.now()
         numbers = [item.s10 for shipment in pile for item in shipment.items.all()]
         ins = [ScanSpec(self.world.key(), s10, Scan.Kind.ACCEPT, now, point) for s10 in numbers]
         again = [scan for scan in ins if self.world.chance(SENT_TWICE)]
@@ -141,13 +141,6 @@ class Farms:
                 key=lambda point: great_circle_m(here.latitude, here.longitude, point.latitude, point.longitude),
             )
         return self._nearest_of[here.pk]
-
-
-@cache
-def _clerk_of(point: Point) -> User:
-    """Return who accepts parcels at a point."""
-    user: User = point.clerks.order_by("pk").last().user
-    return user
 
 
 def _seller(household: Household) -> User:

@@ -23,9 +23,9 @@ from logistics.queries import held_by_zone, zone_of
 from marketplace.accounts.models import User
 from marketplace.common import clock
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of
 from marketplace.demo.season.homes import Home, Homes
 from marketplace.demo.season.market import listings_of
+from marketplace.demo.season.offices import clerk_of
 from marketplace.demo.season.shoppers import Shoppers
 from marketplace.demo.season.world import World
 from marketplace.desk.phone.domain import (

@@ -4,8 +4,8 @@ from logistics.domain import count_stock, recall_transfer, request_transfer, ret
 from logistics.models import Outlet
 from logistics.queries import float_at_hand
 from marketplace.demo.names import People
-from marketplace.demo.season.carriers import clerk_of, head_of
 from marketplace.demo.season.counters import OPEN_A_DAY
+from marketplace.demo.season.offices import clerk_of, head_of
 from marketplace.demo.season.players import Player, in_turn
 from marketplace.demo.season.world import World
 from marketplace.shop.partner.models import StockRecord
