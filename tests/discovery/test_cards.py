@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def compared(client, listing):
-    (card,) = cards_on_page(newest_offers(), place=None)
+    (card,) = cards_on_page(newest_offers(most=9), place=None)
     page = client.get(listing.product.get_absolute_url()).content.decode().replace("\u00a0", " ")
     return card.per_kg, card.per, page
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from marketplace.discovery.queries import offers
+from marketplace.discovery.queries import newest_offers, offers
 from marketplace.discovery.queries.cards import listed_products
 from tests.factories.catalog import CropFactory, ProductFactory
 from tests.factories.essentials import rice_at, shelf_at, supplier, van_of
@@ -81,16 +81,24 @@ def test_the_offers_are_what_the_queryset_lists(client, market):
     rice_at(shelf_at(PointFactory(), seller=seller), product=ProductFactory(net_grams=None))
     listed = list(listed_products().order_by("-date_created", "pk").values_list("pk", flat=True))
     assert len(listed) == 8
-    assert offers.newest_offers() == listed
+    assert newest_offers(most=100) == listed
     assert {crop.slug for crop in offers.crops_on_sale()} >= {"vai-thieu", "gao-te"}
 
 
-def test_a_list_ends_after_twenty_pages_and_says_so(client, market, monkeypatch):
+def test_a_list_is_paged_to_its_end_and_counts_only_what_lies_ahead(client, market, monkeypatch):
     _area, fill = market
     fill(3)
-    monkeypatch.setattr("marketplace.discovery.queries.offers.MOST", 4)
-    monkeypatch.setattr("marketplace.discovery.views.goods.MOST", 4)
-    page = client.get(GOODS)
-    assert (len(page.context["cards"]), page.context["has_more"]) == (4, True)
-    assert "hơn 4 mặt hàng" in page.content.decode()
-    assert client.get(GOODS, {"page": "9"}).status_code == 200
+    monkeypatch.setattr("marketplace.discovery.views.goods.ON_PAGE", 2)
+    monkeypatch.setattr("marketplace.discovery.views.goods.PAGES_AHEAD", 1)
+    pages = [client.get(GOODS, {"page": number}) for number in (1, 2, 3)]
+    assert [(page.context["has_more"], page.context["page_obj"].paginator.num_pages) for page in pages] == [
+        (True, 2), (False, 3), (False, 3),
+    ]  # fmt: skip
+    assert "hơn 4 mặt hàng" in pages[0].content.decode()
+    shown = [card.url for page in pages for card in page.context["cards"]]
+    assert len(shown) == len(set(shown)) == len(newest_offers(most=100))
+
+
+@pytest.mark.parametrize("asked", ["9", "0", "-3", "một", "1e9", "9" * 5000])
+def test_a_page_that_is_not_there_is_the_nearest(client, market, asked):
+    assert client.get(GOODS, {"page": asked}).status_code == 200

@@ -2,7 +2,6 @@
 
 from marketplace.discovery.queries.cards import Card, cards_on_page, listed_products
 from marketplace.discovery.queries.offers import (
-    MOST,
     crops_on_sale,
     newest_of_households,
     newest_offers,
@@ -13,7 +12,6 @@ from marketplace.discovery.queries.parcels import Parcel, parcels_of
 from marketplace.discovery.queries.seasons import Window, goods_of, running_seasons, window_of
 
 __all__ = [
-    "MOST",
     "Card",
     "Parcel",
     "Window",

@@ -1,4 +1,4 @@
-"""What is on sale, newest or best first: the first few hundred, never the whole market.
+"""What is on sale, newest or best first: as far as somebody pages, never the whole market.
 
 Written as SQL, because the planner has to be told one thing the ORM cannot say. Goods come in order from an index (of
 the market, of a crop, of the words) and each is looked up in its own stock, so that the work ends with the last row
@@ -17,8 +17,8 @@ from catalog.domain.searchtext import words_of
 from catalog.models import Crop
 from catalog.queries.search import MOST_WORDS
 
-MOST = 480
-"""So many goods a list pages through, twenty pages; whoever looks for more narrows it down by crop or by words."""
+OF_A_SHOP = 480
+"""So many goods a household's own page shows at most."""
 RANKED = 100
 """So many hits, the newest, are put in order by how well they fit; the rest follow as they came."""
 _SECONDS = 60
@@ -40,9 +40,9 @@ _WORDS = "to_tsvector('simple'::regconfig, COALESCE(p.folded, ''))"  # as in the
 _ASKED = "to_tsquery('simple'::regconfig, %(asked)s)"
 
 
-def newest_offers(*, crop: Crop | None = None) -> list[int]:
-    """Return the newest goods on sale, perhaps of a crop, ``MOST`` and one more where there are more; one query."""
-    return _offers(_SHOWN + (" AND p.crop_id = %(crop)s" if crop else ""), MOST + 1, crop=crop.pk if crop else None)
+def newest_offers(*, most: int, crop: Crop | None = None) -> list[int]:
+    """Return the newest goods on sale, perhaps of a crop, ``most`` at most; one query."""
+    return _offers(_SHOWN + (" AND p.crop_id = %(crop)s" if crop else ""), most, crop=crop.pk if crop else None)
 
 
 def newest_of_households(*, most: int) -> list[int]:
@@ -50,16 +50,17 @@ def newest_of_households(*, most: int) -> list[int]:
     return _offers(f"{_SHOWN} AND {_LISTED.format('TRUE')}", most)
 
 
-def offers_of(household: int, *, most: int = MOST + 1, oldest: bool = False) -> list[int]:
+def offers_of(household: int, *, most: int = OF_A_SHOP, oldest: bool = False) -> list[int]:
     """Return what a household (id) sells, newest first, or ``oldest``; one query."""
     where = f"{_SHOWN} AND {_LISTED.format('household_id = %(household)s')}"
     return _offers(where, most, order="ORDER BY p.id" if oldest else _NEWEST, household=household)
 
 
-def search_offers(text: str, *, crop: Crop | None = None) -> list[int]:
+def search_offers(text: str, *, most: int, crop: Crop | None = None) -> list[int]:
     """Return the goods on sale in which every word of ``text`` occurs, as ``search_products`` finds them, best first.
 
-    The last word may be unfinished. ``MOST`` and one more where there are more; no words, no goods; one query.
+    The last word may be unfinished. ``most`` at most, and the same order whatever it is, from ``RANKED`` on; no words,
+    no goods; one query.
     """
     words = words_of(text)[:MOST_WORDS]
     if not words:
@@ -71,7 +72,7 @@ def search_offers(text: str, *, crop: Crop | None = None) -> list[int]:
     hits = f"SELECT p.id, p.folded, p.priority, p.net_grams, p.date_created FROM catalogue_product p WHERE {where} OFFSET 0"  # noqa: S608, E501
     hits = f"SELECT * FROM ({hits}) p {_NEWEST} OFFSET 0"  # noqa: S608  the same
     found = f"""SELECT p.id, p.folded, p.priority, row_number() OVER () AS place
-        FROM ({hits}) p WHERE {_SELLS} LIMIT {MOST + 1}"""  # noqa: S608  the same
+        FROM ({hits}) p WHERE {_SELLS} LIMIT {most:d}"""  # noqa: S608  the same
     rank = f"CASE WHEN p.place <= {RANKED} THEN ts_rank({_WORDS}, {_ASKED}) ELSE 0 END"
     return _run(
         f"SELECT p.id FROM ({found}) p ORDER BY {rank} DESC, p.priority DESC, p.place",  # noqa: S608  the same

@@ -15,7 +15,6 @@ from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given
 from marketplace.common.text import clean
 from marketplace.discovery.queries import (
-    MOST,
     cards_on_page,
     crops_on_sale,
     goods_of,
@@ -39,6 +38,10 @@ ON_HOME = 12
 SEASONS_ON_HOME = 3
 POINTS_ON_HOME = 3
 ON_PAGE = 24
+PAGES_AHEAD = 4
+"""So many pages after the one shown are looked up, to link to; how many there are in all nobody asks."""
+DEEPEST = 1000
+"""Whoever looks further narrows the list down by crop or by words."""
 OTHERS = 4
 LONGEST_QUERY = 120
 
@@ -66,12 +69,14 @@ def products(request: HttpRequest) -> HttpResponse:
     words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     slug = clean(request.GET.get("crop", ""))[:50]
     crop = Crop.objects.filter(slug=slug).first() if slug else None
-    found = search_offers(words, crop=crop) if words else newest_offers(crop=crop)
-    page = Paginator(found[:MOST], ON_PAGE).get_page(request.GET.get("page"))
+    number = _page_number(request)
+    seen = (number + PAGES_AHEAD) * ON_PAGE
+    found = search_offers(words, most=seen + 1, crop=crop) if words else newest_offers(most=seen + 1, crop=crop)
+    page = Paginator(found[:seen], ON_PAGE).get_page(number)
     context = {
         "page_obj": page,
         "cards": cards_on_page(page.object_list, place=my_place(request)),
-        "has_more": len(found) > MOST,
+        "has_more": len(found) > seen,
         "crops": crops_on_sale(),
         "crop": crop,
         "words": words,
@@ -151,6 +156,15 @@ def _of_the_shelves(request: HttpRequest, number: int) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponseRedirect(found.get_absolute_url())
     return store_product(request, found)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Return the page that is asked for, the first where that is no number."""
+    try:
+        asked = int(request.GET.get("page", "1"))
+    except ValueError:
+        return 1
+    return max(1, min(asked, DEEPEST))
 
 
 def _number_in(slug: str) -> int:
