@@ -130,6 +130,7 @@ def database(url: str, *, statement_seconds: int) -> dict[str, Any]:
     options.setdefault("keepalives_interval", 5)
     options.setdefault("keepalives_count", 3)
     options.setdefault("tcp_user_timeout", 10_000)
+    options.setdefault("prepare_threshold", 2)  # of ``cursor_of_prepared``; every other cursor prepares nothing
     # A server that stands still while its machine goes on acknowledging: only a clock on this side notices.
     options.setdefault("patience", statement_seconds + _GRACE_SECONDS)
     limits = {

@@ -99,3 +99,22 @@ def test_values_never_become_part_of_the_statement():
     assert [record.partner_sku for record in found.rows(sku="%s' OR '1'='1")] == ["%s' OR '1'='1"]
     assert found.rows(sku="' OR '1'='1") == []
     assert connection.is_usable()
+
+
+def test_the_server_plans_what_comes_often_once():
+    latest = Compiled(lambda: FreightTariff.objects.in_force(Given("on")).order_by("-valid_from")[:1])
+    for day in range(1, 6):
+        latest.first(on=dt.date(2026, 6, day))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement ~ 'tariff'")
+        assert cursor.fetchall() == [(3,)]  # from the third time on, with whatever values
+
+
+def test_a_union_is_asked_as_ever():
+    def tariffs(day):
+        return FreightTariff.objects.filter(valid_from__lte=day)
+
+    tariff = FreightTariffFactory(valid_from=dt.date(2026, 5, 1))
+    both = Compiled(lambda: tariffs(Given("one")).union(tariffs(Given("two")), all=True))
+    for _time in range(4):
+        assert both.rows(one=dt.date(2026, 6, 1), two=dt.date(2026, 5, 1)) == [tariff, tariff]
