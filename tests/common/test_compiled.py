@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.db.models import F, Value
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.common.compiled import Compiled, Given
 from marketplace.shop.basket.models import Basket, Line
@@ -103,8 +104,10 @@ def test_values_never_become_part_of_the_statement():
 
 def test_the_server_plans_what_comes_often_once():
     latest = Compiled(lambda: FreightTariff.objects.in_force(Given("on")).order_by("-valid_from")[:1])
-    for day in range(1, 6):
-        latest.first(on=dt.date(2026, 6, day))
+    with CaptureQueriesContext(connection) as asked:
+        for day in range(1, 6):
+            latest.first(on=dt.date(2026, 6, day))
+    assert all(f"2026-06-0{day}" in query["sql"] for day, query in enumerate(asked, start=1))
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement ~ 'tariff'")
         assert cursor.fetchall() == [(3,)]  # from the third time on, with whatever values

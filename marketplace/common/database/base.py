@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils.asyncio import async_unsafe
 from psycopg import IsolationLevel, errors
 from psycopg.abc import RV, PQGen
@@ -35,12 +36,24 @@ class ImpatientConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(f"no answer from the database within {self.patience:g} s") from None
 
 
+class Operations(DatabaseOperations):
+    """Says what was asked with ``cursor_of_prepared`` as well: its cursor keeps no text with the values in it."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """Return the statement as it reads with its values."""
+        if isinstance(cursor, base.ServerBindingCursor):
+            return str(self.compose_sql(sql, params))
+        return str(super().last_executed_query(cursor, sql, params))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """``OPTIONS["patience"]`` is the number of seconds that a statement may go without an answer.
 
     It is longer than ``statement_timeout``, so that a server that is only slow speaks first, and says why. Of Django's
     own options ``isolation_level`` and ``pool`` are not supported.
     """
+
+    ops_class = Operations
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return the parameters of the connection, and keep our own one back."""
