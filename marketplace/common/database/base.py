@@ -43,7 +43,7 @@ class Operations(DatabaseOperations):
         """Return the statement as it reads with its values."""
         if isinstance(cursor, base.ServerBindingCursor):
             return str(self.compose_sql(sql, params))
-        return str(super().last_executed_query(cursor, sql, params))
+        return super().last_executed_query(cursor, sql, params) or ""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
