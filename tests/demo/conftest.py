@@ -15,9 +15,11 @@ ORDERS = 1_620
 @pytest.fixture(scope="module")
 def season(django_db_setup: None, django_db_blocker) -> Iterator[SeasonReport]:
     """All channels for five days, committed; tests that change something do so in a transaction of their own."""
-    with django_db_blocker.unblock():
-        load_demo("small")
-        report = play_season(days=5, orders=ORDERS)
-    yield report
-    with django_db_blocker.unblock():
-        TransactionTestCase._fixture_teardown(None)  # tests/conftest.py: a fresh copy of the template
+    try:
+        with django_db_blocker.unblock():
+            load_demo("small")
+            report = play_season(days=5, orders=ORDERS)
+        yield report
+    finally:  # also where it broke off: the next file's tests begin with nothing
+        with django_db_blocker.unblock():
+            TransactionTestCase._fixture_teardown(None)  # tests/conftest.py: a fresh copy of the template

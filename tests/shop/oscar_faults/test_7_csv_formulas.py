@@ -1,6 +1,7 @@
 """Fault 7: CSV exports emit ``=cmd…`` verbatim."""
 
 import io
+from functools import partial
 
 from django.urls import get_resolver
 from oscar.core.compat import UnicodeCSVWriter
@@ -40,4 +41,5 @@ def views_of(resolver):
         if hasattr(pattern, "url_patterns"):
             yield from views_of(pattern)
         else:
-            yield getattr(pattern.callback, "view_class", pattern.callback)
+            callback = pattern.callback.func if isinstance(pattern.callback, partial) else pattern.callback
+            yield getattr(callback, "view_class", callback)
