@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _NOT_OURS = {".venv", "var", ".git"}
@@ -18,7 +19,7 @@ def compile_catalogues(root: Path) -> int:
     for path in stale:
         with path.open("rb") as source:
             catalogue = read_po(source, locale=path.parts[-3])
-        fresh = path.with_suffix(".mo.new")
+        fresh = path.with_suffix(f".{os.getpid()}.mo")  # its own: another process may be at it as well
         with fresh.open("wb") as target:
             write_mo(target, catalogue)
         fresh.replace(path.with_suffix(".mo"))
