@@ -127,7 +127,7 @@ def _renumbered(table: str, row: dict[str, Any], key: str, numbers: Any, said: A
         elif column in SECRET:
             value = _opened(column, value)
         elif (table, column) in FOREIGN:
-            value = numbers[FOREIGN[table, column]].get(value, value)
+            value = numbers.get(FOREIGN[table, column], {}).get(value, value)  # areas and types are not renumbered
         elif column == "source_ref":
             word, _, number = value.partition(":")
             value = f"{word}:{numbers[REFERENCES[word]].get(int(number), number)}"
