@@ -54,7 +54,8 @@ PACKS = 400
 FORECAST_GRAMS = 1_000_000
 SHRINKS_TO_PERCENT = 60
 REFUSED_A_DAY = 2
-TAKES_THE_PLACE = 0.7
+LETS_PASS = 4
+"""Of so many who are told of room one lets the place pass: in turn, so that it happens in a short season as well."""
 SHORT_BY = 1_000
 """Đồng."""
 
@@ -72,6 +73,7 @@ class Preorders(Player):
         self.shrunk = False
         self.allowed = 0
         self.evenings = 0
+        self.told = 0
         with world.at(4):
             self.listing = self._list()
             self.forecast = self._forecast()
@@ -213,7 +215,8 @@ class Preorders(Player):
         """Some take the place that is kept for them, the others let it pass."""
         offers = WaitlistEntry.objects.filter(product=self.listing.product, state=WaitlistEntry.State.OFFERED)
         for entry in list(offers.order_by("pk")):
-            if self.world.chance(TAKES_THE_PLACE):
+            self.told += 1
+            if self.told % LETS_PASS != 1:
                 self._order(packs=entry.packs, gives_up=(entry.holder,))
                 self.world.count("place taken")
         settle_offers()
