@@ -5,8 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from marketplace.discovery.queries import newest_offers, offers
-from marketplace.discovery.queries.cards import listed_products
+from marketplace.discovery.queries import listed_products, newest_offers, offers
 from tests.factories.catalog import CropFactory, ProductFactory
 from tests.factories.essentials import rice_at, shelf_at, supplier, van_of
 from tests.factories.farmers import GrowingAreaFactory, ListingFactory

@@ -1,8 +1,9 @@
 """What the public pages show."""
 
-from marketplace.discovery.queries.cards import Card, cards_on_page, listed_products
+from marketplace.discovery.queries.cards import Card, cards_on_page
 from marketplace.discovery.queries.offers import (
     crops_on_sale,
+    listed_products,
     newest_of_households,
     newest_offers,
     offers_of,

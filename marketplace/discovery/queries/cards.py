@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from catalog.measures import base_of, per_unit
@@ -19,7 +18,7 @@ from marketplace.common.pictures import narrow
 from marketplace.discovery.queries.offers import shelf_records
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.partner.domain import Asked, asked_price, best_discounts
-from marketplace.shop.partner.models import Discount, Partner, StockRecord
+from marketplace.shop.partner.models import Discount, StockRecord
 
 _SCHEMES = dict(Certificate._meta.get_field("scheme").flatchoices)
 FEW = 20
@@ -42,22 +41,6 @@ class Card:
     was: int | None = None  # đồng before a discount
     per: str = "kg"
     picture_url: str = ""
-
-
-def listed_products() -> "QuerySet[Product]":
-    """Return all that somebody can order: of households, and what lies on the shelf of an open point.
-
-    Bare rows to search and to page through; ``offers`` asks the same of the first few hundred.
-    """
-    free = StockRecord.objects.filter(
-        product_id=OuterRef("pk"), price__gt=0, num_in_stock__gt=Coalesce(F("num_allocated"), 0)
-    )
-    on_shelves = free.filter(partner__place=Partner.Place.POINT, partner__outlet__point__is_open=True)
-    listed: QuerySet[Product] = Product.objects.filter(
-        Q(listing__isnull=False) & Exists(free) | Q(listing__isnull=True, net_grams__gt=0) & Exists(on_shelves),
-        is_public=True,
-    ).exclude(structure=Product.PARENT)
-    return listed
 
 
 def cards_on_page(products: Sequence[int], *, place: Commune | None) -> list[Card]:

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 
 from django.core.cache import caches
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from catalog.domain.searchtext import words_of
-from catalog.models import Crop
+from catalog.models import Crop, Product
 from catalog.queries.search import MOST_WORDS
+from marketplace.shop.partner.models import Partner, StockRecord
 
 OF_A_SHOP = 480
 """So many goods a household's own page shows at most."""
@@ -38,6 +40,22 @@ _NEWEST = "ORDER BY p.date_created DESC, p.id"
 _LISTED = "p.id IN (SELECT product_id FROM farmers_listing WHERE {})"
 _WORDS = "to_tsvector('simple'::regconfig, COALESCE(p.folded, ''))"  # as in the index of catalog.models.Product
 _ASKED = "to_tsquery('simple'::regconfig, %(asked)s)"
+
+
+def listed_products() -> "QuerySet[Product]":
+    """Return all that somebody can order: of households, and what lies on the shelf of an open point.
+
+    Bare rows to search and to page through; ``newest_offers`` and the others ask the same page by page.
+    """
+    free = StockRecord.objects.filter(
+        product_id=OuterRef("pk"), price__gt=0, num_in_stock__gt=Coalesce(F("num_allocated"), 0)
+    )
+    on_shelves = free.filter(partner__place=Partner.Place.POINT, partner__outlet__point__is_open=True)
+    listed: QuerySet[Product] = Product.objects.filter(
+        Q(listing__isnull=False) & Exists(free) | Q(listing__isnull=True, net_grams__gt=0) & Exists(on_shelves),
+        is_public=True,
+    ).exclude(structure=Product.PARENT)
+    return listed
 
 
 def newest_offers(*, most: int, crop: Crop | None = None) -> list[int]:
@@ -111,19 +129,12 @@ def crops_on_sale() -> list[Crop]:
 
 
 def _count_offers() -> dict[int, int]:
-    from marketplace.discovery.queries.cards import listed_products
-
     counted = listed_products().order_by().values_list("crop").annotate(offers=Count("pk"))
     return {crop: offers for crop, offers in counted if crop is not None}
 
 
 def _offers(where: str, most: int, *, order: str = _NEWEST, **given: int | None) -> list[int]:
-    return _run(_select(where, most, order=order), given)
-
-
-def _select(where: str, most: int, *, order: str = _NEWEST) -> str:
-    """Return the SQL of goods in order with their records."""
-    return f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {order} LIMIT {most:d}"  # noqa: S608  put together from this file's constants
+    return _run(f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {order} LIMIT {most:d}", given)  # noqa: S608  put together from this file's constants
 
 
 def _run(sql: str, given: Mapping[str, int | str | None]) -> list[int]:
