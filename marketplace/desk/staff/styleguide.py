@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.campaigns.charts import bar_chart
+from marketplace.common.clock import VIETNAM
 
 STYLE_SHEET = settings.THEME_DIR / "static" / "base" / "market.css"
 ROOT = re.compile(r":root\s*{(.*?)}", re.S)
 TOKEN = re.compile(r"--([a-z0-9-]+):\s*([^;]+);")
-WHEN = dt.datetime(2026, 6, 12, 9, 15, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+WHEN = dt.datetime(2026, 6, 12, 9, 15, tzinfo=VIETNAM)
 
 
 @dataclass(frozen=True)
