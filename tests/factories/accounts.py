@@ -11,7 +11,8 @@ from marketplace.accounts.models import BankAccount, Consent, Identity, User
 PASSWORD = "vai-thieu-luc-ngan"
 VERIFIED_AT = dt.datetime(2026, 6, 1, 1, 0, tzinfo=dt.UTC)
 _FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
-_GIVEN_NAMES = ("Thị Hoa", "Văn Bình", "Thị Lan", "Đức Minh", "Thị Thắm", "Quang Huy", "Ngọc Ánh")
+# No name that a test types for a buyer or a household: by chance it would be the same person's (``is_named``).
+_GIVEN_NAMES = ("Thị Xuyến", "Văn Khoát", "Thị Nhạn", "Đức Thuần", "Thị Chuyên", "Quang Thịnh", "Ngọc Trâm")
 
 
 def vietnamese_phone(n: int) -> str:
