@@ -5,10 +5,10 @@ BIN := .venv/bin
 # Rooms whose rules, queries, solvers and common code are held to mypy's strict mode.
 STRICT = $(wildcard $(addsuffix /domain,$(ROOMS)) $(addsuffix /queries,$(ROOMS)) logistics/solver marketplace/common marketplace/embedded)
 ROOMS = catalog farmers logistics export $(wildcard marketplace/*) $(wildcard marketplace/shop/*)
-CODE = manage.py marketplace catalog farmers logistics $(wildcard export) bench tests
+CODE = manage.py marketplace catalog farmers logistics $(wildcard export) bench audit tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages bench soak browser-deps install install-dev lock clean
+.PHONY: help run test check messages bench audit screenshots soak browser-deps install install-dev lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,13 +17,19 @@ run: install  ## install, start database, cache, web, worker and beat; PORT=8000
 	@exec $(BIN)/python -m marketplace.embedded
 
 test: install-dev  ## run the tests against the same servers as `make run`; ARGS="tests/ledger -x" narrows them
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 soak: install-dev  ## run the long tests, which CI does not: SOAK="-k races" narrows them
 	@$(BIN)/python -m pytest -m soak $(SOAK)
 
 bench: install-dev  ## measure against a trivial view and a stock Oscar; BENCH="pages --seconds 5" narrows it
 	@$(BIN)/python -m bench $(BENCH)
+
+audit: install-dev  ## look at the pages with Lighthouse, axe-core, the Nu checker (Node.js, Java); AUDIT="load --only home" narrows it
+	@$(BIN)/python -m audit $(AUDIT)
+
+screenshots: install-dev  ## write pictures of ten kinds of pages, light and dark, narrow and wide, to var/screenshots
+	@$(BIN)/python -m audit screenshots
 
 check: install-dev  ## lint, format, types, import contracts, missing migrations, Django's deploy check
 	$(BIN)/ruff check .

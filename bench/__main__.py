@@ -1,4 +1,4 @@
-"""``python -m bench [pages checkout api scans memory]``: measure, print, and write ``var/bench/results.json``."""
+"""``python -m bench [pages cached checkout api scans memory]``: measure, print, write ``var/bench/results.json``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ PLENTY = 1_000_000
 COMMUNE_ASKED = "SELECT code FROM areas_commune WHERE name = 'Phường Hoàn Kiếm'"
 # At least this share of the trivial view's requests a second.
 PAGES_AT_LEAST = {"home": 0.08, "list": 0.08, "category": 0.08, "search": 0.08, "shop": 0.08, "product": 0.12}
+CACHED_AT_LEAST = 0.4
+_SEASON = "SELECT slug FROM campaigns_campaign WHERE state = 'open' ORDER BY ends_on, id LIMIT 1"
 _GOODS = """SELECT p.id, p.slug, c.slug, s.price::int, h.code, p.title FROM catalogue_product p
     JOIN farmers_listing l ON l.product_id = p.id JOIN partner_stockrecord s ON s.id = l.stockrecord_id
     JOIN farmers_household h ON h.id = l.household_id JOIN catalogue_crop c ON c.id = p.crop_id
@@ -46,10 +48,10 @@ class Bench:
         self.results: dict[str, object] = {}
 
     def pages(self) -> None:
-        """Measure the public pages against the trivial view, and stock's own against it as well."""
+        """Measure the public pages, made each time, against the trivial view, and stock's own against it as well."""
         stocks = stock.build(self.databases, self.season)
         with contextlib.ExitStack() as stack:
-            ours = stack.enter_context(self.ours(self.season))
+            ours = stack.enter_context(self.ours(self.season, copies=False))
             theirs = stack.enter_context(self.theirs(stocks))
             trivial = stack.enter_context(served("trivial_site", environ={}, path=write_trivial()))
             for page, (path, other) in self._addresses().items():
@@ -58,6 +60,26 @@ class Bench:
                     jobs["stock"] = self._asking(theirs, other)
                 turns = take_turns(jobs, rounds=self.rounds)
                 self._say(f"page {page}", turns, [("market", "trivial", PAGES_AT_LEAST[page])])
+
+    def cached(self) -> None:
+        """Measure the public pages as copies against the trivial view; once also as somebody with a basket."""
+        with contextlib.ExitStack() as stack:
+            ours = stack.enter_context(self.ours(self.season))
+            trivial = stack.enter_context(served("trivial_site", environ={}, path=write_trivial()))
+            addresses = {page: path for page, (path, _other) in self._addresses().items()}
+            slug = self.databases.rows(self.season, _SEASON)
+            if slug:
+                addresses["season"] = f"/season/{slug[0][0]}/"
+            for page, path in addresses.items():
+                jobs = {"trivial": self._asking(trivial, "/"), "market": self._asking(ours, path)}
+                turns = take_turns(jobs, rounds=self.rounds)
+                self._say(f"cached page {page}", turns, [("market", "trivial", CACHED_AT_LEAST)])
+            basket = self._with_basket(ours)
+            jobs = {
+                "trivial": self._asking(trivial, "/"),
+                "market": self._doing(partial(basket.get, "/"), IN_FLIGHT),
+            }
+            self._say("cached home, something in the basket", take_turns(jobs, rounds=self.rounds), [])
 
     def checkout(self) -> None:
         """Measure whole checkouts by HTTP, the market's against stock's."""
@@ -112,10 +134,18 @@ class Bench:
         )
 
     @contextlib.contextmanager
-    def ours(self, name: str) -> Iterator[int]:
-        """Serve the market on a database."""
-        with served("marketplace.wsgi", environ=self.databases.environ(name), ready="/healthz") as port:
+    def ours(self, name: str, *, copies: bool = True) -> Iterator[int]:
+        """Serve the market on a database, with copies of its public pages or without."""
+        environ = self.databases.environ(name) | {"PAGE_CACHE": "on" if copies else "off"}
+        with served("marketplace.wsgi", environ=environ, ready="/healthz") as port:
             yield port
+
+    def _with_basket(self, port: int) -> Browser:
+        """Return somebody who has put something into the basket."""
+        browser, goods = Browser(port), self._listed()[0]
+        browser.get(goods.path)
+        browser.post("/basket/add/", {"product_id": str(goods.product), "quantity": "1"})
+        return browser
 
     @contextlib.contextmanager
     def theirs(self, name: str) -> Iterator[int]:
@@ -197,7 +227,7 @@ class Bench:
         self.results[what] = kept
 
 
-BENCHES = ("pages", "checkout", "api", "scans", "memory")
+BENCHES = ("pages", "cached", "checkout", "api", "scans", "memory")
 
 
 def _get(port: int, path: str) -> None:
@@ -213,7 +243,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
     wanted = asked.benches or list(BENCHES)
-    turns = {"pages": 17, "checkout": 2, "api": 2, "scans": 3, "memory": 6}
+    turns = {"pages": 17, "cached": 16, "checkout": 2, "api": 2, "scans": 3, "memory": 6}
     minutes = sum(turns[name] for name in wanted) * asked.rounds * asked.seconds / 60
     print(
         f"About {minutes:.0f} minutes, and once, the first time, ten more. Leave the machine alone meanwhile.",

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench.load import HOST, Browser
+from marketplace.embedded.supervisor import WEB_WORKERS
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
-WORKERS = 2
 _STARTS_WITHIN = 120.0
 
 TRIVIAL = """
@@ -43,7 +43,9 @@ def served(module: str, *, environ: Mapping[str, str], path: Path = ROOT, ready:
     """Serve a WSGI module by gunicorn's sync workers while the block lasts; give the port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", f"{module}:application", "--bind", f"{HOST}:{port}", "--preload"]
-    command += ["--workers", str(WORKERS), "--worker-class", "sync", "--no-control-socket", "--log-level", "warning"]
+    command += ["--workers", str(WEB_WORKERS), "--worker-class", "sync"]
+    # A worker that is told to end before it listens to that is waited for: not for half a minute.
+    command += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "5"]
     folder = VAR / "log"
     folder.mkdir(parents=True, exist_ok=True)
     env = {**os.environ, **environ, "PYTHONPATH": f"{path}{os.pathsep}{ROOT}"}

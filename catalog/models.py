@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
 from catalog.essentials import LimitedProduct, PriceCeiling, PriceDecision, Ration
+from catalog.finding import SearchEntry, SearchName, SearchSynonym
 from catalog.produce import Certificate, Crop
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "ProductCategory",
     "ProductClass",
     "Ration",
+    "SearchEntry",
+    "SearchName",
+    "SearchSynonym",
 ]
 
 

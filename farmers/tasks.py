@@ -1,6 +1,7 @@
 """What happens without anybody at a page: ids in, fetch, delegate."""
 
 import contextlib
+from typing import Any
 
 from celery import shared_task
 from django.core.cache import caches
@@ -8,6 +9,8 @@ from django.core.cache import caches
 from farmers import domain
 from farmers.models import ImportFile
 from marketplace.common.errors import DomainError
+
+PHOTOS_A_PASS = 30
 
 
 @shared_task
@@ -58,3 +61,33 @@ def apply_payout_changes() -> int:
 def forget_old_drafts() -> int:
     """Delete registrations that nobody went on with; return how many."""
     return domain.forget_old_drafts()
+
+
+@shared_task(bind=True, max_retries=4)
+def draw_photo(self: Any, name: str) -> str | None:
+    """Draw one photo in all widths; a storage that does not answer is asked again, later each time."""
+    try:
+        return domain.draw_photo(name=name)
+    except FileNotFoundError:
+        domain.note_failure(name=name)
+    except OSError as error:
+        if self.request.retries >= self.max_retries:
+            domain.note_failure(name=name)
+            return None
+        raise self.retry(exc=error, countdown=5 * 3**self.request.retries) from error
+    return None
+
+
+@shared_task
+def draw_fresh_photos() -> int:
+    """Draw what no worker was told of, some at a time; return how many were asked for."""
+    names = domain.fresh_photos(most=PHOTOS_A_PASS)
+    for name in names:
+        draw_photo.delay(name)
+    return len(names)
+
+
+@shared_task
+def sweep_photos() -> int:
+    """Delete files of photos that no row names; return how many."""
+    return domain.sweep_photos()

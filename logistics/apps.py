@@ -6,3 +6,10 @@ class LogisticsConfig(AppConfig):
 
     name = "logistics"
     label = "logistics"
+
+    def ready(self) -> None:
+        """Make known what this room knows of a person."""
+        from logistics.own_data import PARTS
+        from marketplace.accounts.personal import register_parts
+
+        register_parts(PARTS)

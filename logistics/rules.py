@@ -3,6 +3,8 @@
 They read one membership each; pages join them with ``|`` and ``&``. ``None`` and strangers never match.
 """
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import rules
@@ -11,20 +13,37 @@ from django.db.models import Q, QuerySet
 from logistics.models import Carrier, Clerk, CommunityTeam, Point, Run, Stop, TeamMember
 from marketplace.accounts.models import User
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 
 
 def serving(user: Any) -> QuerySet[Clerk]:
     """Return the person's memberships of points that hold now."""
     if not isinstance(user, User):
         return Clerk.objects.none()
-    return Clerk.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.now()), user=user, since__lte=clock.now())
+    return _serving(user, clock.now())
+
+
+def _serving(user: "User | Given", at: "dt.datetime | Given") -> QuerySet[Clerk]:
+    return Clerk.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=user, since__lte=at)
+
+
+_SERVED: Compiled[Any] = Compiled(
+    lambda: _serving(Given("user"), Given("at")).filter(point__among=Given("points")).values_list("point_id")
+)
+
+
+def served_among(user: Any, points: Collection[int]) -> set[int]:
+    """Return those of the points (ids) that the person works at now, in one query."""
+    if not isinstance(user, User) or user.pk is None or not points:
+        return set()
+    return {point_id for (point_id,) in _SERVED.rows(user=user.pk, at=clock.now(), points=list(points))}
 
 
 @rules.predicate
 def is_clerk_of(user: Any, thing: Any) -> bool:
     """Whether the person works at the point (of the run, of the carrier), as clerk or as its head."""
     point_id = _point_id(thing)
-    return point_id is not None and serving(user).filter(point_id=point_id).exists()
+    return point_id is not None and bool(served_among(user, [point_id]))
 
 
 @rules.predicate

@@ -1,12 +1,14 @@
 """Every address of the market. A new one also enters the table in ``tests/contracts/access_table.py``."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from marketplace.cms.views import help_pages
-from marketplace.common import health
+from marketplace.common import health, offline
+from marketplace.common.same_origin import from_own_page
 from marketplace.desk.staff.views import styleguide
 from marketplace.shop.checkout import views as checkout_views
 
@@ -15,9 +17,12 @@ handler500 = "marketplace.common.outages.answer_failure"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("i18n/setlang/", from_own_page(set_language), name="set_language"),  # its button is on every page
     path("areas/", include("marketplace.areas.urls")),
     path("account/", include("marketplace.accounts.urls")),
+    path("account/", include("marketplace.discovery.urls_account")),
     path("account/", include("allauth.account.urls")),
     path("basket/", checkout_views.basket, name="basket"),
     path("basket/", include("marketplace.shop.basket.urls")),
@@ -46,5 +51,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("pages/", include(wagtail_urls)),
+    path("", include("marketplace.discovery.urls_seo")),
+    path("", include("marketplace.discovery.urls_reviews")),
     path("", include("marketplace.discovery.urls")),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 import pytest
 
-from tests.support import servers  # first: it says where the files of this run go
+from tests.support import order, servers  # first: servers says where the files of this run go
 
 from marketplace.embedded import addresses, catalogues  # isort: skip
 
@@ -24,6 +24,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    order.longest_first(items)
+
+
 def pytest_unconfigure() -> None:
     """Stop the servers of this run."""
     servers.stop()
@@ -35,8 +40,8 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker,
     django_db_modify_db_settings: None,
-) -> Iterator[None]:
-    """Copy the migrated template database; ``--create-db`` migrates from nothing first."""
+) -> Iterator[object]:
+    """Copy the migrated template database, and hand it out; ``--create-db`` migrates from nothing first."""
     from django.test import TransactionTestCase
 
     from tests.support.databases import TestDatabase
@@ -45,7 +50,7 @@ def django_db_setup(
         database = TestDatabase(rebuild=request.config.getvalue("create_db"))
     flush = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = lambda _self: database.restore()
-    yield
+    yield database
     TransactionTestCase._fixture_teardown = flush
     with django_db_blocker.unblock():
         database.remove()

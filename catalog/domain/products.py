@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.domain.searchtext import search_text, words_of
 from catalog.models import Category, Product, ProductClass
 from catalog.produce import Crop
+from marketplace.common import clock
 from marketplace.common.errors import BadValue
 from marketplace.common.slugs import slugify_vietnamese
 from marketplace.common.text import clean
@@ -85,7 +86,7 @@ def change_product(*, product: Product, facts: ProductFacts, found_by: tuple[str
 
 def set_public(*, product: Product, public: bool) -> None:
     """Show the product in the shop, or take it out of it."""
-    Product.objects.filter(pk=product.pk).update(is_public=public)
+    Product.objects.filter(pk=product.pk).update(is_public=public, date_updated=clock.now())  # search reads the date
     product.is_public = public
 
 

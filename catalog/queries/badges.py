@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -14,7 +14,12 @@ from marketplace.common.compiled import Compiled, Given
 
 def certificates_in_force(products: Iterable[Product], *, on: dt.date) -> dict[int, list[Certificate]]:
     """Return the certificates in force on the day ``on`` by product id, in one query; no certificate, no key."""
-    rows = _IN_FORCE.rows(products=[product.pk for product in products], on=on)
+    return certificates_by_product([product.pk for product in products], on=on)
+
+
+def certificates_by_product(products: Sequence[int], *, on: dt.date) -> dict[int, list[Certificate]]:
+    """Return the same for products of which only the ids are at hand."""
+    rows = _IN_FORCE.rows(products=list(products), on=on)
     found: defaultdict[int, list[Certificate]] = defaultdict(list)
     for row in rows:
         found[row.product_id].append(row.certificate)

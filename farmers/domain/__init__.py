@@ -2,8 +2,9 @@
 
 from farmers.domain.codes import send_code
 from farmers.domain.drawing import draw_from_lot, put_back_in_lot
-from farmers.domain.errors import LotExhausted
+from farmers.domain.errors import LotExhausted, LotHeld
 from farmers.domain.guards import leads
+from farmers.domain.holding import hold_lot, lock_lot, release_lot
 from farmers.domain.households import register_household
 from farmers.domain.importing import (
     Progress,
@@ -28,6 +29,7 @@ from farmers.domain.payouts import (
     refuse_payout_change,
     set_payout_account,
 )
+from farmers.domain.photos import draw_photo, fresh_photos, note_failure, sweep_photos
 from farmers.domain.pictures import (
     add_household_picture,
     add_listing_picture,
@@ -57,6 +59,10 @@ __all__ = [
     "BuiltUpon",
     "DrawSpec",
     "LotExhausted",
+    "LotHeld",
+    "hold_lot",
+    "lock_lot",
+    "release_lot",
     "Progress",
     "RowsWrong",
     "WrongCode",
@@ -82,6 +88,10 @@ __all__ = [
     "close_household",
     "confirm_seller_order",
     "copy_listing_pictures",
+    "draw_photo",
+    "fresh_photos",
+    "note_failure",
+    "sweep_photos",
     "end_membership",
     "forget_old_drafts",
     "households_of_file",

@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from farmers.domain.errors import LotExhausted
+from farmers.domain.errors import LotExhausted, LotHeld
 from farmers.models import Lot
 from marketplace.common.errors import WrongState
 
@@ -12,10 +12,12 @@ def draw_from_lot(*, lot_id: int, grams: int) -> None:
     """Take ``grams`` off a lot where that much is left, in one statement that is also the lock.
 
     Call it in the transaction that writes what the grams went into, lots in ascending order of their ids. Raises
-    ``LotExhausted``.
+    ``LotExhausted``, and ``LotHeld`` where the lot is called back.
     """
     if not _take_from_lot(lot_id, grams):
         lot = Lot.objects.get(pk=lot_id)
+        if lot.held_at is not None:
+            raise LotHeld(lot_code=lot.code)
         raise LotExhausted(lot_id=lot_id, lot_code=lot.code, grams_left=lot.grams_left)
 
 
@@ -27,5 +29,5 @@ def put_back_in_lot(*, lot_id: int, grams: int) -> None:
 
 
 def _take_from_lot(lot_id: int, grams: int) -> bool:
-    enough = Lot.objects.filter(pk=lot_id, grams__gte=F("drawn_grams") + grams)
+    enough = Lot.objects.filter(pk=lot_id, held_at__isnull=True, grams__gte=F("drawn_grams") + grams)
     return bool(enough.update(drawn_grams=F("drawn_grams") + grams) == 1)

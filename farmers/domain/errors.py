@@ -15,3 +15,12 @@ class LotExhausted(DomainError):
         self.grams_left = grams_left
         what = {"code": lot_code, "left": f"{grams_left:,}".replace(",", ".")}
         super().__init__(_("Lô %(code)s chỉ còn %(left)s gam, xin lấy thêm từ lô khác.") % what)
+
+
+class LotHeld(DomainError):
+    """The lot is called back: nothing of it may leave."""
+
+    code = "lot_held"
+
+    def __init__(self, *, lot_code: str) -> None:
+        super().__init__(_("Lô %s đang bị thu hồi, xin lấy lô khác hoặc hủy đơn.") % lot_code)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from farmers.domain.drawing import draw_from_lot
-from farmers.domain.errors import LotExhausted
+from farmers.domain.errors import LotExhausted, LotHeld
 from farmers.domain.guards import must_act_for
 from farmers.domain.orders import household_of, lock_seller_order, state_words
 from farmers.models import Household, Lot, LotDraw
@@ -66,7 +66,7 @@ def pack_seller_order(*, seller_order: SellerOrder, draws: list[DrawSpec], by: "
     A line priced by the kilogram costs what it weighs, at most what was shown (or what the customer agreed to
     since); the difference goes back through the ledger. The same draws again change nothing. Raises ``BadValue`` when
     draws do not cover each line exactly or a weight cannot be, ``LotExhausted`` when a lot has less left,
-    ``WrongState``, ``NotAllowed``, changing nothing.
+    ``LotHeld`` when it is called back, ``WrongState``, ``NotAllowed``, changing nothing.
     """
     with transaction.atomic():
         return pack_locked(seller_order=lock_seller_order(seller_order), draws=draws, by=by)
@@ -99,6 +99,8 @@ def check_draws(*, seller_order: SellerOrder, draws: list[DrawSpec]) -> None:
     _check(household_of(seller_order), _lines_of(seller_order), draws)
     grams = _grams_by_lot(draws)
     for lot in Lot.objects.filter(pk__in=grams).order_by("pk"):
+        if lot.held_at is not None:
+            raise LotHeld(lot_code=lot.code)
         if lot.grams_left < grams[lot.pk]:
             raise LotExhausted(lot_id=lot.pk, lot_code=lot.code, grams_left=lot.grams_left)
 

@@ -70,6 +70,7 @@ def add_household_picture(*, household: Household, file: Upload, caption: str = 
         picture: HouseholdPicture = HouseholdPicture.objects.create(
             household=locked, name=stored.name, caption=clean(caption)[:120], added_by=by
         )
+        _draw_later(stored.name)
     return picture
 
 
@@ -84,6 +85,17 @@ def remove_household_picture(*, household: Household, picture_id: int, by: "User
             transaction.on_commit(lambda: delete_picture(name))
 
 
+def _draw_later(name: str) -> None:
+    """Ask a worker to draw the photo once its row is there. Best effort: beat's next pass finds what was not asked."""
+
+    def ask() -> None:
+        from farmers.tasks import draw_photo
+
+        draw_photo.apply_async([name], retry=False)
+
+    transaction.on_commit(ask, robust=True)
+
+
 def _check_room(listing: Listing) -> None:
     if listing.product.images.count() >= MOST_OF_LISTING:
         raise WrongState(_("Mặt hàng này đã có 6 ảnh, xin gỡ bớt rồi thêm."))
@@ -91,4 +103,5 @@ def _check_room(listing: Listing) -> None:
 
 def _add(listing: Listing, name: str) -> Any:
     last = listing.product.images.aggregate(last=Max("display_order"))["last"]
+    _draw_later(name)
     return listing.product.images.create(original=name, display_order=0 if last is None else last + 1)

@@ -60,6 +60,7 @@ class Lot(models.Model):
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     key = models.UUIDField(unique=True, null=True, editable=False)  # of the form: sent twice, it is recorded once
+    held_at = models.DateTimeField(null=True, blank=True)  # called back: nothing leaves it until it is let go
 
     class Meta:
         constraints = [

@@ -1,28 +1,50 @@
 """What the public page of a household shows, and what a new listing of it begins with."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F
 
-from catalog.models import Category, Crop
-from farmers.models import GrowingArea, Household, Listing
+from catalog.models import Category, Certificate, Crop
+from farmers.models import GrowingArea, Household, HouseholdPicture, Listing
+from marketplace.common.compiled import Compiled, Given, attach
 
 SHOWN_STATES = (Household.State.ACTIVE, Household.State.PAUSED)
+_SHOP: Compiled[Household] = Compiled(
+    lambda: Household.objects.filter(code=Given("code"), state__in=SHOWN_STATES).select_related(
+        "commune__province", "stocking_place"
+    )[:1]
+)
+_PICTURES: Compiled[HouseholdPicture] = Compiled(
+    lambda: HouseholdPicture.objects.filter(household=Given("household")).order_by("pk")
+)
+_AREAS: Compiled[GrowingArea] = Compiled(
+    lambda: (
+        GrowingArea.objects.filter(household=Given("household"))
+        .select_related("crop", "commune__province")
+        .order_by("crop__name", "name", "pk")
+    )
+)
+_CERTIFICATES: Compiled[Certificate] = Compiled(
+    lambda: (
+        Certificate.objects.filter(growing_areas__household=Given("household"))
+        .annotate(area=F("growing_areas"))
+        .order_by("pk")
+    )
+)
 
 
 def shop_of(code: str) -> Household | None:
-    """Return the household whose page this is: one that sells, or rests between seasons; else nobody."""
-    found: Household | None = (
-        Household.objects.filter(code=code[:20].upper(), state__in=SHOWN_STATES)
-        .select_related("commune__province", "stocking_place")
-        .prefetch_related("pictures")
-        .first()
-    )
+    """Return the household whose page this is, with its ``pictures``: one that sells, or rests between seasons."""
+    found = _SHOP.first(code=code[:20].upper())
+    if found is not None:
+        attach([found], "pictures", _PICTURES.rows(household=found.pk), by="household_id")
     return found
 
 
-def areas_of_shop(household: Household) -> "QuerySet[GrowingArea]":
-    """Return the household's growing areas with crop, place and certificates."""
-    areas = GrowingArea.objects.filter(household=household).select_related("crop", "commune__province")
-    return areas.prefetch_related("certificates").order_by("crop__name", "name", "pk")
+def areas_of_shop(household: Household) -> list[GrowingArea]:
+    """Return the household's growing areas with crop, place and ``certificates``."""
+    areas = _AREAS.rows(household=household.pk)
+    if areas:
+        attach(areas, "certificates", _CERTIFICATES.rows(household=household.pk), by="area")
+    return areas
 
 
 def category_of_crop(crop: Crop) -> Category | None:

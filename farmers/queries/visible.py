@@ -64,10 +64,12 @@ def lots_of(household: Household) -> "QuerySet[Lot]":
 
 
 def lots_to_pack_from(growing_areas: Iterable[int]) -> "QuerySet[Lot]":
-    """Return the lots of these areas (ids) with something left, the oldest harvest first: that goes out first."""
-    return Lot.objects.filter(growing_area__in=list(growing_areas), grams__gt=F("drawn_grams")).order_by(
-        "harvested_on", "pk"
-    )
+    """Return the lots of these areas (ids) with something left, the oldest harvest first: that goes out first.
+
+    What is called back is not among them.
+    """
+    free = Lot.objects.filter(held_at__isnull=True, grams__gt=F("drawn_grams"))
+    return free.filter(growing_area__in=list(growing_areas)).order_by("harvested_on", "pk")
 
 
 def seller_orders_visible_to(user: "User | AnonymousUser") -> "QuerySet[SellerOrder]":

@@ -12,7 +12,7 @@ from logistics.rules import (
     is_market_admin,
     is_team_leader,
     is_team_member,
-    serving,
+    served_among,
 )
 from marketplace.accounts.models import User
 from marketplace.common.errors import NotAllowed
@@ -27,7 +27,7 @@ def require_clerk(by: User, point: Point) -> None:
 def served_by(by: User, points: Collection[Point]) -> set[int]:
     """Return the ids of those of the points that the person works at (an admin: all), in one query."""
     ids = {point.pk for point in points}
-    return ids if is_market_admin(by) else set(serving(by).filter(point__in=ids).values_list("point_id", flat=True))
+    return ids if is_market_admin(by) else served_among(by, ids)
 
 
 def not_at(point: Point) -> NotAllowed:

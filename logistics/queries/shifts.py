@@ -1,11 +1,15 @@
 """The drawer and the float: what is out, what came back, what waits to be remitted."""
 
-from django.db.models import F, Q, QuerySet, Sum
+from typing import Any
 
-from logistics.models import CashSale, Point, Shift
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from logistics.models import CashSale, FloatIssue, FloatReturn, Point, Shift
 from logistics.queries.cash import COUNTED, handovers_to_remit, held_in_till, refunds_to_remit
 from logistics.queries.visibility import points_visible_to
 from marketplace.accounts.models import User
+from marketplace.common.compiled import Compiled, Given
 
 _FINISHED = [str(status) for status in COUNTED]
 
@@ -15,10 +19,28 @@ def float_free(point: Point) -> int:
 
     A shift whose difference waits for approval still holds its float.
     """
-    issued: int | None = point.float_issues.aggregate(sum=Sum("amount"))["sum"]
-    out: int | None = point.shifts.exclude(status__in=_FINISHED).aggregate(sum=Sum("float_amount"))["sum"]
-    back: int | None = point.float_returns.aggregate(sum=Sum("amount"))["sum"]
-    return (issued or 0) - (back or 0) - (out or 0)
+    sums: Any = _FLOAT.first(point=point.pk)
+    issued, back, out = sums
+    return int(issued - back - out)
+
+
+def _float() -> "QuerySet[Point, Any]":
+    """Return what was issued, what came back and what open shifts hold, in đồng, of one point."""
+    point = OuterRef("pk")
+    issued = FloatIssue.objects.filter(point=point)
+    back = FloatReturn.objects.filter(point=point)
+    out = Shift.objects.filter(point=point).exclude(status__in=_FINISHED)
+    return Point.objects.filter(pk=Given("point")).values_list(
+        _sum(issued, "amount"), _sum(back, "amount"), _sum(out, "float_amount")
+    )
+
+
+def _sum(rows: "QuerySet[Any]", field: str) -> Coalesce:
+    added = rows.order_by().values("point").annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(added), 0, output_field=BigIntegerField())
+
+
+_FLOAT: Compiled[Any] = Compiled(_float)
 
 
 def float_at_hand(point: Point, held: int | None = None) -> int:

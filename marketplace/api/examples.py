@@ -62,11 +62,24 @@ SCANS = {
     ]
 }
 ENDPOINT = {"url": "https://example.com/hooks/cho-phien", "events": ["order.status", "shipment.delivered"]}
+CODE_WANTED = {"phone": "0912345678"}
+CODE_SENT = {"reference": "q3W1mX0kU9sB7cT2vN5yR8aL4eH6jD1fG0pZ3oI7uKw", "expires_at": "2026-06-12T01:40:00Z"}
+HOUSEHOLD_ANSWERED = {"reference": CODE_SENT["reference"], "code": "482913", "name": "Nguyễn Thị Hoa"}
+HOUSEHOLD = {"household": "3:1207:Yk0vQ2mZp9xW1cT7", "expires_at": "2026-06-12T02:02:00Z"}
+WRONG_CODE = {
+    "type": "about:blank",
+    "title": "Conflict",
+    "status": 409,
+    "code": "wrong_code",
+    "detail": "Mã không đúng hoặc đã hết hạn, xin xem lại tin nhắn hoặc xin mã mới.",
+}
 CANCEL = {"reason": "khách đổi ý"}
 
 REQUESTS: dict[tuple[str, str], Any] = {
     ("post", "/orders"): ORDER,
     ("post", "/orders/{number}/cancel"): CANCEL,
+    ("post", "/households/codes"): CODE_WANTED,
+    ("post", "/households"): HOUSEHOLD_ANSWERED,
     ("post", "/scans"): SCANS,
     ("post", "/webhooks/endpoints"): ENDPOINT,
 }
@@ -74,6 +87,9 @@ ANSWERS: dict[tuple[str, str, int], Any] = {
     ("post", "/orders", 201): PLACED,
     ("post", "/orders", 409): PRICE_CHANGED,
     ("get", "/orders/{number}", 200): PLACED,
+    ("post", "/households/codes", 201): CODE_SENT,
+    ("post", "/households", 201): HOUSEHOLD,
+    ("post", "/households", 409): WRONG_CODE,
 }
 
 

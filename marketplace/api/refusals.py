@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from logistics.domain.errors import NotDeliverable, UnknownItem
 from logistics.s10 import BadItemNumber
+from marketplace.accounts.domain import TooManyCodes
+from marketplace.accounts.domain.households import WrongCode
 from marketplace.api.domain.answers import KeyReused
 from marketplace.common.errors import BadValue, DomainError, NotAllowed
 from marketplace.common.phones import BadPhone
@@ -22,6 +24,7 @@ from marketplace.shop.checkout.domain import (
     TooLate,
 )
 from marketplace.shop.checkout.domain import KeyReused as PlacementKeyReused
+from marketplace.shop.checkout.domain.own_numbers import NotTheirNumber
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount, RationNeedsPresence
 from marketplace.shop.checkout.domain.reservation_limits import TooManyUnpaid
 from marketplace.shop.partner.domain import NoMeasure, NoTerms
@@ -47,6 +50,9 @@ TABLE: dict[type[DomainError], Refused] = {
     QuotaExhausted: Refused(409, code="cap_reached"),  # or over_ration, by the key
     RationNeedsAccount: Refused(409),
     RationNeedsPresence: Refused(409),
+    NotTheirNumber: Refused(409),
+    WrongCode: Refused(409),
+    TooManyCodes: Refused(409),
     AboveCeiling: Refused(409),
     TooManyUnpaid: Refused(409),
     PaymentRefused: Refused(409),

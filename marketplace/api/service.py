@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from marketplace.api import problems
 from marketplace.api.examples import with_examples
-from marketplace.api.views import orders, products, scans, webhooks
+from marketplace.api.views import households, orders, products, scans, webhooks
 from marketplace.api.views.writing import refusal_response
 from marketplace.common.errors import DomainError
 
@@ -50,7 +50,7 @@ api = PartnerApi(
     openapi_url="/openapi.json",
     renderer=OneFormat(),
 )
-for _router in (products.router, orders.router, scans.router, webhooks.router):
+for _router in (products.router, orders.router, households.router, scans.router, webhooks.router):
     api.add_router("", _router)
 
 

@@ -10,8 +10,19 @@ _KEY = "my_place"
 
 def my_place(request: HttpRequest) -> Commune | None:
     """Return the visitor's commune with its province, ``None`` while they have said none."""
+    code = place_code(request)
+    return find_commune(code) if code is not None else None
+
+
+def place_code(request: HttpRequest) -> str | None:
+    """Return the code that the visitor's session remembers; asks no more than the session."""
     code = request.session.get(_KEY)
-    return find_commune(code) if isinstance(code, str) else None
+    return code if isinstance(code, str) else None
+
+
+def has_place(request: HttpRequest) -> bool:
+    """Say whether the visitor has named a place."""
+    return place_code(request) is not None
 
 
 def remember_place(request: HttpRequest, commune: Commune) -> None:

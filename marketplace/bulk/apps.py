@@ -6,3 +6,10 @@ class BulkConfig(AppConfig):
 
     name = "marketplace.bulk"
     label = "bulk"
+
+    def ready(self) -> None:
+        """Make known what this room knows of a person."""
+        from marketplace.accounts.personal import register_parts
+        from marketplace.bulk.own_data import PARTS
+
+        register_parts(PARTS)

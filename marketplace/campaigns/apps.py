@@ -8,5 +8,9 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        """Register what is checked at start."""
+        """Register what is checked at start, and what this room knows of a person."""
+        from marketplace.accounts.personal import register_parts
         from marketplace.campaigns import checks  # noqa: F401
+        from marketplace.campaigns.own_data import PARTS
+
+        register_parts(PARTS)

@@ -30,8 +30,8 @@ def apply_caps() -> int:
 
 @shared_task
 def send_messages() -> int:
-    """Put the next slices of running messages into the outbox."""
-    return domain.send_slices()
+    """Put the next slices of running messages into the outbox, and tell who asked of seasons that have opened."""
+    return domain.send_slices() + domain.tell_of_openings()
 
 
 @shared_task

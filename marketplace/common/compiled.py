@@ -10,14 +10,14 @@ columns named, conditions resolved, each time anew though only two numbers diffe
 Nothing that was read is kept: each call is one statement and sees what every query would see.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.query import get_related_populators
 
-from marketplace.common.database.base import DatabaseWrapper
+from marketplace.common.prepared import prepared_rows
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -57,12 +57,6 @@ class _Ready(NamedTuple):
     converters: list[tuple[int, list[Any], Any]]
     read: Callable[[tuple[Any, ...]], Any]
 
-    def cursor(self) -> Any:
-        """Return a cursor to ask it with. The audit puts a statement of its own before what it takes for a write."""
-        one = self.sql.startswith("SELECT")  # a UNION begins with a bracket
-        database = cast(DatabaseWrapper, connection)
-        return database.cursor_of_prepared() if one else database.cursor()
-
 
 class Compiled(Generic[ModelT]):
     """A query without prefetching; ``build`` returns its queryset, which is asked for the first time it runs."""
@@ -83,17 +77,30 @@ class Compiled(Generic[ModelT]):
         if self._ready is None:
             self._ready = _compile(self._build())
         ready = self._ready
-        with ready.cursor() as cursor:
-            cursor.execute(ready.sql, [given[each.name] if isinstance(each, Given) else each for each in ready.params])
-            answer = cursor.fetchall()
+        values = [given[each.name] if isinstance(each, Given) else each for each in ready.params]
+        answer = prepared_rows(ready.sql, values)
         if ready.converters:
             answer = [_converted(row, ready.converters) for row in answer]
         return map(ready.read, answer)
 
 
+def attach(parents: "Sequence[Model]", name: str, rows: "Iterable[Model]", *, by: str) -> None:
+    """Let ``parent.name.all()`` answer with those of ``rows`` whose ``by`` is the parent's key, as a prefetch would."""
+    found: dict[Any, list[Model]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, by), []).append(row)
+    for parent in parents:
+        answer = getattr(parent, name).all()
+        answer._result_cache = found.get(parent.pk, [])
+        answer._prefetch_done = True
+        parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
+
+
 def _compile(queryset: Any) -> _Ready:
     compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
+    if not sql.startswith("SELECT"):  # the audit takes a union's bracket for a write, and puts a statement before it
+        sql = f"SELECT * FROM ({sql}) united"  # noqa: S608  Django's own
     found = compiler.get_converters([column for column, *_rest in compiler.select])
     converters = [(position, functions, column) for position, (functions, column) in found.items()]
     are_tuples = queryset._fields is not None  # somebody said ``values_list``

@@ -9,14 +9,35 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model
 
+from marketplace.common.prepared import prepared_rows
+
 RowT = TypeVar("RowT", bound=Model)
+MOST_PLANNED = 3
+"""Rows of an INSERT that the server plans once: with more its text is another one for nearly every number of rows."""
+
+
+_PLAIN = {
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.IntegerField,
+    models.BigIntegerField,
+    models.PositiveIntegerField,
+    models.PositiveBigIntegerField,
+    models.SmallIntegerField,
+    models.PositiveSmallIntegerField,
+    models.ForeignKey,
+    models.OneToOneField,
+}
+"""Fields of which Django writes text, whole numbers and truth as they are; fields made from these may not."""
+_AS_THEY_ARE = {str, int, bool, type(None)}
 
 
 class _Table(NamedTuple):
-    fields: "tuple[Field[Any, Any], ...]"
+    fields: "tuple[tuple[Field[Any, Any], bool], ...]"  # and whether it is plain
     begins: str  # INSERT INTO … (…) VALUES
     row: str  # (%s, %s, …)
 
@@ -50,15 +71,30 @@ def _run(rows: "Sequence[Model]", returning: str, otherwise: str = "") -> list[t
     if not rows:
         return []
     table = _table(type(rows[0]))
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
-        for row in rows
-        for field in table.fields
-    ]
+    values = [_value(row, field, plain) for row in rows for field, plain in table.fields]
+    statement = f"{table.begins} {', '.join([table.row] * len(rows))} {otherwise} RETURNING {returning}"
+    if connection.in_atomic_block and len(rows) <= MOST_PLANNED:
+        return prepared_rows(statement, [_untyped(value) for value in values])
     with connection.cursor() as cursor:
-        cursor.execute(f"{table.begins} {', '.join([table.row] * len(rows))} {otherwise} RETURNING {returning}", values)
-        answer: list[tuple[Any, ...]] = cursor.fetchall()
-    return answer
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _value(row: Model, field: "Field[Any, Any]", plain: bool) -> Any:
+    """Return what is written into a column; most fields write what stands in the row, and need not be asked."""
+    if plain:
+        value = getattr(row, field.attname)
+        if type(value) in _AS_THEY_ARE:
+            return value
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+
+
+def _untyped(value: Any) -> Any:
+    """Return a whole number as text, which PostgreSQL reads as its column asks.
+
+    As a number it would come as one of three types, by its size: each a statement of its own to be planned.
+    """
+    return str(value) if type(value) is int else value
 
 
 @cache
@@ -69,7 +105,8 @@ def _table(model: type[Model]) -> _Table:
     )
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     name = connection.ops.quote_name(model._meta.db_table)
-    return _Table(fields, f"INSERT INTO {name} ({columns}) VALUES", f"({', '.join(['%s'] * len(fields))})")
+    known = tuple((field, type(field) in _PLAIN) for field in fields)
+    return _Table(known, f"INSERT INTO {name} ({columns}) VALUES", f"({', '.join(['%s'] * len(fields))})")
 
 
 def _has_default(field: "Field[Any, Any]") -> bool:

@@ -2,7 +2,8 @@
 
 Only names that the market gives are looked for: photos of listings and households (``common.pictures``) and the sizes
 that Wagtail draws of an editor's pictures. A name never gets another content, so whoever has seen a photo keeps it for
-a year. Papers and weighing tickets lie in another storage, which has no address. A web server or CDN in front may
+a year. Papers, weighing tickets and complaints' photos lie in another storage, which has no address: views that know
+who asks give them with ``private_photo``. A web server or CDN in front may
 answer ``/media/`` from ``var/media`` instead, if it keeps to the same names and headers.
 """
 
@@ -10,11 +11,11 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.core.files.storage import default_storage, storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 _PUBLIC = re.compile(
-    r"(?:listings|households)/[0-9a-f]{32}-(?:1280|480)\.(webp)"
+    r"(?:listings|households)/[0-9a-f]{32}-(?:1280|800|480|[0-9]{2,4}x[0-9]{2,4}-[0-9a-f]{36})\.(webp|avif)"
     r"|images/[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(webp|jpg|jpeg|png|gif|avif)"
 )
 _TYPES = {"jpg": "image/jpeg"}
@@ -33,6 +34,14 @@ class PublicPhotos:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return _photo(request.path_info.removeprefix(settings.MEDIA_URL))
+
+
+def private_photo(name: str) -> FileResponse:
+    """Return a photo of the private storage, for a view that has asked who may see it. Raises ``Http404``."""
+    storage = storages["private"]
+    if not name or not storage.exists(name):
+        raise Http404
+    return FileResponse(storage.open(name), content_type="image/webp")
 
 
 def _photo(name: str) -> HttpResponseBase:

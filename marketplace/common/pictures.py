@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from marketplace.common.errors import BadValue
+from marketplace.common.renditions import WHOLE, WIDTHS, files_of, narrowest
 
 MOST_BYTES = 12_000_000
 MOST_PIXELS = 50_000_000
@@ -25,7 +26,7 @@ LEAST_SIDE = 80
 FORMATS = ("JPEG", "PNG", "WEBP")
 ACCEPT = "image/jpeg,image/png,image/webp"
 """For the ``accept`` of a file input: telephones turn their own format into one of these."""
-WIDE, NARROW = 1280, 480
+WIDE, NARROW = WHOLE, WIDTHS[0]  # what is stored at once; ``renditions`` draws the rest
 QUALITY = 78
 
 
@@ -124,21 +125,16 @@ def store_private_picture(file: Upload, *, storage: Storage, folder: str, field:
     return Stored(name, sha256(data).hexdigest())
 
 
-def narrow(name: str) -> str:
-    """Return the name of the narrower file of a stored picture; a name that is none of ours as it is."""
-    return name.replace(f"-{WIDE}.webp", f"-{NARROW}.webp") if name.endswith(f"-{WIDE}.webp") else name
-
-
 def copy_picture(name: str) -> str:
-    """Copy both files of a stored picture under a new name, and return that: each listing owns its own."""
+    """Copy a stored picture under a new name, and return that: each listing owns its own. It is drawn anew."""
     stem = f"{name.rpartition('/')[0]}/{uuid.uuid4().hex}"
-    for width, old in ((WIDE, name), (NARROW, narrow(name))):
+    for width, old in ((WIDE, name), (NARROW, narrowest(name))):
         with default_storage.open(old) as file:
             default_storage.save(f"{stem}-{width}.webp", ContentFile(file.read()))
     return f"{stem}-{WIDE}.webp"
 
 
 def delete_picture(name: str) -> None:
-    """Delete both files; what is gone already is no error."""
-    for old in {name, narrow(name)}:
+    """Delete all files of a picture; what is gone already is no error."""
+    for old in files_of(name):
         default_storage.delete(old)

@@ -6,3 +6,10 @@ class DiscoveryConfig(AppConfig):
 
     name = "marketplace.discovery"
     label = "discovery"
+
+    def ready(self) -> None:
+        """Make the parts of the pages known that are each visitor's own."""
+        from marketplace.common.page_cache import register_fragment
+        from marketplace.discovery.parts import near
+
+        register_fragment("near", "discovery/_near.html", near)

@@ -2,17 +2,45 @@
 
 from django.urls import path
 
-from marketplace.discovery.views import essentials, goods, shops, tracking
+from marketplace.discovery.views import (
+    calendar,
+    complaints,
+    essentials,
+    goods,
+    open_data,
+    points,
+    seasons,
+    shops,
+    suggesting,
+    traces,
+    tracking,
+)
 
 app_name = "discovery"
 
 urlpatterns = [
     path("", goods.home, name="home"),
     path("products/", goods.products, name="products"),
+    path("products/suggest/", suggesting.suggest, name="suggest"),
     path("products/<slug:slug>/", goods.product, name="product"),
+    path("calendar/", calendar.season_calendar, name="calendar"),
+    path("points/", points.point_list, name="points"),
+    path("points/map/", points.point_map, name="points_map"),
+    path("points/map.json", points.point_clusters, name="points_clusters"),
+    path("points/<slug:code>/", points.point_page, name="point"),
     path("essentials/", essentials.essentials, name="essentials"),
-    path("season/<slug:slug>/", goods.season, name="season"),
+    path("season/<slug:slug>/", seasons.season, name="season"),
+    path("season/<slug:slug>/figures/", seasons.season_figures, name="season_figures"),
     path("shop/<slug:code>/", shops.shop, name="shop"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/figures.json", open_data.open_data_json, name="open_data_json"),
+    path("open-data/<slug:table>.csv", open_data.open_data_csv, name="open_data_csv"),
+    path("trace/", traces.find, name="trace_find"),
+    path("trace/<str:code>/", traces.trace, name="trace"),
+    path("complaint/", complaints.complaint, name="complaint"),
+    path("complaint/follow/", complaints.follow, name="complaint_follow"),
+    path("complaint/<slug:number>/", complaints.complaint_page, name="complaint_page"),
+    path("complaint/<slug:number>/photo/", complaints.complaint_photo, name="complaint_photo"),
     path("track/", tracking.track, name="track"),
     path("track/<slug:number>/", tracking.track_order, name="track_order"),
     path("track/<slug:number>/cancel/", tracking.cancel, name="cancel"),

@@ -22,6 +22,8 @@ from marketplace.embedded.children import Child
 from marketplace.embedded.server import HOST, EmbeddedServer, ServerError
 from marketplace.embedded.stamp import Stamp
 
+WEB_WORKERS = 4
+"""Two for each of two cores: while one waits for the disk to have an order, another works."""
 PAGES = (
     ("/", "the market"),
     ("/track/", "where is my order"),
@@ -158,7 +160,8 @@ class Site:
         for folder in (logs, self.var / "static"):
             folder.mkdir(parents=True, exist_ok=True)
         return [
-            *("marketplace.wsgi", "--bind", f"{HOST}:{self.port}", "--workers", "3", "--worker-class", "sync"),
+            *("marketplace.wsgi", "--bind", f"{HOST}:{self.port}"),
+            *("--workers", str(WEB_WORKERS), "--worker-class", "sync"),
             *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
             "--preload",  # the code is read once, not by each worker: a third of the time to the first page
             *("--access-logfile", str(logs / "access.log")),

@@ -6,3 +6,10 @@ class MessagingConfig(AppConfig):
 
     name = "marketplace.messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        """Make known what this room knows of a person."""
+        from marketplace.accounts.personal import register_parts
+        from marketplace.messaging.own_data import PARTS
+
+        register_parts(PARTS)

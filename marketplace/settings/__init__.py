@@ -16,7 +16,8 @@ from marketplace.settings import readers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = addresses.VAR
-THEME_DIR = BASE_DIR / "themes" / "base"
+THEMES_DIR = BASE_DIR / "themes"
+THEME_DIR = THEMES_DIR / "base"
 
 env = environ.Env()
 
@@ -30,7 +31,7 @@ SECRET_KEY = readers.secret(env, "SECRET_KEY", production=PRODUCTION, var_dir=VA
 # Keys of the encrypted columns and of the keyed hashes that find them: "version:base64, …", newest first.
 FIELD_KEYS = readers.field_keys(env, "FIELD_KEYS", production=PRODUCTION, var_dir=VAR_DIR)
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", ".localhost", "[::1]", "testserver"]
 )
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the market when MARKET_MODE=production.")
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "marketplace.bulk",
     "marketplace.settlement",
     "marketplace.campaigns",
+    "marketplace.complaints",
+    "marketplace.reviews",
     "marketplace.discovery",
     "marketplace.desk",
     "marketplace.desk.phone",
@@ -71,6 +74,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    "wagtail.sites",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -113,10 +117,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "marketplace.common.security_policy.ContentSecurityPolicy",
     "marketplace.api.middleware.ApiRequests",  # before all that could fail in another form than the API's
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketplace.common.middleware.RefuseNulBytes",
     "marketplace.common.media.PublicPhotos",
+    "marketplace.common.brands.BrandOfRequest",  # outside the copies, which are made within it
+    "marketplace.discovery.visits.CountVisits",  # outside the copies: each that is given away is a visit
+    "marketplace.common.page_cache.middleware.PageCache",  # before sessions, languages and baskets
     "django.contrib.sessions.middleware.SessionMiddleware",
     "marketplace.common.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -139,8 +147,17 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [THEME_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "marketplace.common.brand_templates.KeptByBrand",
+                    [
+                        "marketplace.common.brand_templates.BrandTemplates",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -152,7 +169,10 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "marketplace.common.form_rendering.MarketRenderer"
+
+# Who changed a row is noted with the change; a page that is only read changes none that is tracked.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # ── Servers ──────────────────────────────────────────────────────────────────────────────────────────────────
 DATABASE_URL = readers.database_url(env, production=PRODUCTION)
@@ -180,6 +200,7 @@ CELERY_TASK_DEFAULT_QUEUE = "orders"
 CELERY_TASK_ROUTES = {
     "marketplace.messaging.tasks.*": {"queue": "messages"},
     "logistics.tasks.*": {"queue": "routing"},
+    "farmers.tasks.*photo*": {"queue": "reports"},  # a picture takes a second of a processor: never before an order
     "marketplace.settlement.tasks.*": {"queue": "reports"},
     "marketplace.campaigns.tasks.*": {"queue": "reports"},
     "marketplace.api.tasks.*": {"queue": "messages"},
@@ -208,9 +229,14 @@ CELERY_BEAT_SCHEDULE = {
     "send-season-reports": {"task": "marketplace.campaigns.tasks.send_reports", "schedule": 300.0},
     "apply-payout-changes": {"task": "farmers.tasks.apply_payout_changes", "schedule": 60.0},
     "forget-old-drafts": {"task": "farmers.tasks.forget_old_drafts", "schedule": 86_400.0},
+    "draw-fresh-photos": {"task": "farmers.tasks.draw_fresh_photos", "schedule": 60.0},
+    "sweep-photos": {"task": "farmers.tasks.sweep_photos", "schedule": 86_400.0},
     "tell-of-red-zones": {"task": "logistics.tasks.tell_of_red_zones", "schedule": 60.0},
     "send-partner-news": {"task": "marketplace.api.tasks.send_news", "schedule": 10.0},
     "forget-old-answers": {"task": "marketplace.api.tasks.forget_old_answers", "schedule": 86_400.0},
+    "catch-up-search": {"task": "marketplace.discovery.tasks.catch_up_search", "schedule": 5.0},
+    "refresh-search-stock": {"task": "marketplace.discovery.tasks.refresh_search_stock", "schedule": 60.0},
+    "rebuild-search": {"task": "marketplace.discovery.tasks.rebuild_search", "schedule": 86_400.0},
     "settle-cleared-shipments": {"task": "marketplace.settlement.tasks.settle_cleared_shipments", "schedule": 60.0},
 }
 
@@ -302,7 +328,10 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [THEME_DIR / "static"]
+STATICFILES_DIRS = [
+    *sorted(THEMES_DIR.glob("*/static")),
+    readers.folder_of("leaflet", "static"),  # Leaflet's files, nothing else
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
@@ -323,12 +352,27 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# ── Maps ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# A tile server of one's own, "https://tiles.example/{z}/{x}/{y}.png"; none: the map of points has bare ground.
+MAP_TILE_URL = readers.tiles(env, "MAP_TILE_URL")
+MAP_TILE_CREDIT = env.str("MAP_TILE_CREDIT", default="")
+
+# Copies of public pages, a few seconds old at most (docs/algorithms/page_cache.md).
+PAGE_CACHE = readers.flag(env, "PAGE_CACHE", default=True)
+
 # ── Shop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 for _name in dir(oscar_defaults):
     if _name.startswith("OSCAR_"):
         globals()[_name] = getattr(oscar_defaults, _name)
 MARKET_BRAND = "chophien"  # on orders and visits where no other shop front says its name
-BRAND_HOSTS: dict[str, str] = env.dict("BRAND_HOSTS", default={})  # host=brand, of shop fronts with hosts of their own
+# host=brand and path=brand, of shop fronts that are folders of themes/ (docs/brands.md); on one's own machine all show.
+_SHOWN = (
+    {}
+    if PRODUCTION
+    else {f"{path.parent.name}.localhost": path.parent.name for path in THEMES_DIR.glob("*/brand.toml")}
+)
+BRAND_HOSTS: dict[str, str] = env.dict("BRAND_HOSTS", default=_SHOWN)
+BRAND_PATHS: dict[str, str] = env.dict("BRAND_PATHS", default={})
 OSCAR_SHOP_NAME = "Chợ Phiên"
 OSCAR_SHOP_TAGLINE = ""
 OSCAR_HOMEPAGE = "/"
@@ -351,6 +395,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}}
 
 # ── Security ─────────────────────────────────────────────────────────────────────────────────────────────────
+SESSION_ENGINE = "marketplace.common.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -371,6 +416,7 @@ TESTING = "pytest" in sys.modules or os.environ.get("PYTEST_CURRENT_TEST") is no
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CELERY_TASK_ALWAYS_EAGER = False
+    PAGE_CACHE = False  # what a test has just changed is looked at; tests of the copies switch them on
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -140,7 +141,9 @@ def database(url: str, *, statement_seconds: int) -> dict[str, Any]:
         # also clears up after a worker that was stopped or has lost its way to the server.
         "idle_in_transaction_session_timeout": statement_seconds * 2,
     }
-    words = ["-c default_text_search_config=pg_catalog.simple"]
+    # Only ``cursor_of_prepared`` sends values apart from the statement, so only its statements have a plan to keep.
+    # Left to itself the server goes on planning them each time where it thinks a list of another length could matter.
+    words = ["-c default_text_search_config=pg_catalog.simple", "-c plan_cache_mode=force_generic_plan"]
     words += [f"-c {name}={seconds * 1000}" for name, seconds in limits.items()]
     options.setdefault("options", " ".join(words))
     return settings
@@ -167,3 +170,19 @@ def redis_database(url: str, offset: int) -> str:
     if not number.isdigit():
         raise ImproperlyConfigured(f"REDIS_URL: {number!r} is no database number.")
     return urlunsplit(parts._replace(path=f"/{int(number) + offset}"))
+
+
+def tiles(env: environ.Env, name: str) -> str:
+    """Read the address of map tiles with its places for zoom, column and row; empty where there is no tile server."""
+    text: str = env.str(name, default="").strip()
+    if text and not (text.startswith("https://") and all(part in text for part in ("{z}", "{x}", "{y}"))):
+        raise ImproperlyConfigured(f"{name}={text!r}: expected https://…/{{z}}/{{x}}/{{y}}….")
+    return text
+
+
+def folder_of(package: str, name: str) -> Path:
+    """Return a folder inside an installed package, which is not imported for it."""
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ImproperlyConfigured(f"The package {package} is not installed.")
+    return Path(found.submodule_search_locations[0]) / name

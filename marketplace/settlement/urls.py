@@ -8,6 +8,7 @@ app_name = "settlement"
 urlpatterns = [
     path("", views.index, name="index"),
     path("make/", views.make, name="make"),
+    path("batches/", views.batch_list, name="batches"),
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/new/", transfers.transfer_new, name="transfer_new"),
     path("transfers/check/", transfers.statement_check, name="statement_check"),

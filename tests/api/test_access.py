@@ -26,6 +26,8 @@ ADDRESSES = {
     ("post", "/orders"): (Scope.ORDERS_WRITE, ""),
     ("get", "/orders/{number}"): (Scope.ORDERS_READ, "order"),
     ("post", "/orders/{number}/cancel"): (Scope.ORDERS_WRITE, "order"),
+    ("post", "/households/codes"): (Scope.ORDERS_WRITE, ""),
+    ("post", "/households"): (Scope.ORDERS_WRITE, ""),
     ("post", "/scans"): (Scope.SCANS_WRITE, ""),
     ("get", "/campaigns/{slug}/figures"): (Scope.CAMPAIGNS_READ, ""),
     ("get", "/webhooks/endpoints"): (Scope.WEBHOOKS_WRITE, ""),

@@ -206,7 +206,8 @@ def test_nonsense_names_its_field(partner, order_body, what):
 
 
 def test_nonsense_may_be_mended_under_the_same_key(partner, order_body):
-    assert partner.post("/orders", order_body | {"lines": []}, key="k").status_code == 422
+    for change in WRONG["no lines"], WRONG["no such product"], WRONG["no phone"]:
+        assert partner.post("/orders", order_body | change[0], key="k").status_code == 422
     assert partner.post("/orders", order_body, key="k").status_code == 201
 
 

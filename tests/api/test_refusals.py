@@ -8,7 +8,7 @@ from marketplace.api.refusals import TABLE, refused
 from marketplace.common.errors import BadValue, DomainError
 from marketplace.quotas.domain import QuotaExhausted
 from marketplace.shop.checkout.domain import place_order
-from marketplace.shop.checkout.domain.quote import quote_basket
+from marketplace.shop.checkout.domain.quote import quote_goods
 
 ELSEWHERE = {"BasketClosed", "StopUnknown"}  # of baskets that people fill, and of carriers at a door
 
@@ -29,7 +29,7 @@ def every(kind):
 KINDS = {kind.__name__ for kind in every(DomainError)}
 
 
-@pytest.mark.parametrize("function", [place_order, quote_basket], ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", [place_order, quote_goods], ids=lambda function: function.__name__)
 def test_what_placing_raises_is_in_the_table(function):
     named = named_in(function)
     assert len(named) > 5

@@ -1,17 +1,32 @@
 """The campaign desk: a manager sees the season, an officer the own province, an outsider no page at all."""
 
+import datetime as dt
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
-from marketplace.campaigns.domain import fold_figures
-from marketplace.campaigns.models import CampaignMember
-from marketplace.campaigns.queries import campaigns_visible_to, provinces_visible_to
+from marketplace.campaigns.domain import draft_broadcast, fold_figures
+from marketplace.campaigns.models import CampaignMember, WaitlistEntry
+from marketplace.campaigns.queries import (
+    campaigns_visible_to,
+    listings_by_province,
+    listings_in,
+    products_in,
+    provinces_visible_to,
+    records_in,
+    troubles,
+)
+from marketplace.campaigns.views import limits, messaging, seasons
 from marketplace.common import clock
 from marketplace.common.templatetags.market import dong, kg
 from tests.campaigns.conftest import JUNE
 from tests.factories.accounts import UserFactory
+from tests.factories.areas import CommuneFactory
 from tests.factories.campaigns import CampaignFactory, CampaignMemberFactory, ProvinceOfficerFactory
+from tests.factories.essentials import bind, rice_at, shelf_at
 from tests.factories.farmers import owner_of
+from tests.factories.logistics import PointFactory
 
 INDEX = reverse("campaigns:index")
 
@@ -139,5 +154,79 @@ def test_pages_ask_the_same_for_one_row_and_for_three(client, season, manager, a
             CampaignMemberFactory(user=manager)
         with django_assert_num_queries(8):
             assert len(client.get(INDEX).context["seasons"]) == rows
-        with django_assert_num_queries(52):
+        with django_assert_num_queries(51):
             assert len(client.get(address).context["stuck"]) == rows
+
+
+def test_goods_of_many_shelves_are_counted_once_and_by_province(season):
+    """A product of the shelves lies at many points; each comes once, with those who sell it in the season's places."""
+    campaign, product = season.campaign, season.northern.product
+    places = [shelf_at(PointFactory(commune=CommuneFactory(province=season.east))) for _number in range(3)]
+    places.append(shelf_at(PointFactory(commune=CommuneFactory())))
+    for place in places:
+        rice_at(place, product=product)
+    elsewhere = rice_at(places[-1], product__crop=season.lychee)
+    both = [season.north, season.east]
+    assert products_in(campaign).count() == 2
+    assert set(products_in(campaign)) == {product, season.eastern.product}
+    assert elsewhere.product not in products_in(campaign)
+    assert {record.partner for record in records_in(campaign)} == {
+        season.northern.stockrecord.partner,
+        season.eastern.stockrecord.partner,
+        *places[:3],
+    }
+    assert (listings_in(campaign, both), listings_in(campaign, [season.north])) == (2, 1)
+    assert listings_by_province(campaign, both) == {season.north.pk: 1, season.east.pk: 2}
+    campaign.sellers.add(season.eastern.household.legal_seller)
+    assert list(products_in(campaign)) == [season.eastern.product]
+    assert len(products_in(campaign, narrowed=False)) == 2
+    assert [record.partner for record in records_in(campaign)] == [season.eastern.stockrecord.partner]
+
+
+def test_what_stands_still_comes_by_page_and_keeps_the_filter(client, season, manager, address, monkeypatch):
+    monkeypatch.setattr(seasons, "STUCK_A_PAGE", 2)
+    with clock.at(JUNE):
+        for _number in range(3):
+            season.post.order((season.northern, 1))
+    client.force_login(manager)
+    shown = [client.get(address, {"days": 1, "page": page}) for page in (1, 2)]
+    assert [len(page.context["stuck"]) for page in shown] == [2, 1]
+    assert "?days=1&amp;page=2" in shown[0].content.decode()
+    numbers = [order.number for page in shown for order in page.context["stuck"]]
+    assert len(set(numbers)) == 3
+
+
+def test_who_waits_and_what_was_written_come_by_page(client, season, manager, monkeypatch):
+    monkeypatch.setattr(limits, "WAITING_A_PAGE", 1)
+    monkeypatch.setattr(messaging, "MESSAGES_A_PAGE", 1)
+    for number, listing in enumerate((season.northern, season.eastern)):
+        phone = f"+8491234567{number}"
+        WaitlistEntry.objects.create(product=listing.product, phone=phone, packs=2, token=phone)
+        draft_broadcast(
+            campaign=season.campaign,
+            audience="buyers",
+            text=f"Vải chín {number}",
+            per_minute=2,
+            key=uuid4(),
+            by=manager,
+        )
+    client.force_login(manager)
+    for name, rows in (("limits", "waiting"), ("broadcasts", "broadcasts")):
+        where = reverse(f"campaigns:{name}", args=[season.campaign.slug])
+        shown = [list(client.get(where, {"page": page}).context[rows]) for page in (1, 2)]
+        assert [len(page) for page in shown] == [1, 1]
+        assert shown[0] != shown[1]
+
+
+def test_prices_above_a_ceiling_are_a_trouble_of_the_season(season):
+    def above(provinces):
+        found = troubles(season.campaign, hours=48, provinces=provinces)
+        return [trouble.count for trouble in found if trouble.what == "Mặt hàng đang niêm yết cao hơn giá trần"]
+
+    assert above(None) == []
+    for listing in (season.northern, season.eastern):  # 150,000 đ for 5 kg
+        bind(listing.stockrecord, amount=30_000)
+        bind(listing.stockrecord, amount=1, valid_to=clock.today() - dt.timedelta(days=1))
+    assert above(None) == []
+    bind(season.eastern.stockrecord, amount=29_999)
+    assert (above(None), above([season.east]), above([season.north])) == ([1], [1], [])

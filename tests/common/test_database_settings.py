@@ -13,6 +13,7 @@ def test_every_limit_follows_from_the_statement():
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "market")
     assert found["CONN_HEALTH_CHECKS"]
     assert found["OPTIONS"]["options"].split(" -c ")[1:] == [
+        "plan_cache_mode=force_generic_plan",
         "statement_timeout=15000",
         "lock_timeout=7000",
         "idle_in_transaction_session_timeout=30000",

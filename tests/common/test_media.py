@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from marketplace.common.pictures import narrow, store_picture
+from marketplace.common.pictures import store_picture
+from marketplace.common.renditions import narrowest
 
 BESIDE = (
     "listings/thu-muc-khac.webp",
@@ -27,7 +28,7 @@ def stored():
     return store_picture(SimpleUploadedFile("vai.jpg", file.getvalue()), folder="households").name
 
 
-@pytest.mark.parametrize("of", [str, narrow])
+@pytest.mark.parametrize("of", [str, narrowest])
 def test_a_photo_is_sent_whole_and_kept_by_who_saw_it(client, stored, of):
     name = of(stored)
     answer = client.get(default_storage.url(name))

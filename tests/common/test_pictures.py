@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from marketplace.common.pictures import BadPicture, copy_picture, delete_picture, narrow, read_picture, store_picture
+from marketplace.common.pictures import BadPicture, copy_picture, delete_picture, read_picture, store_picture
+from marketplace.common.renditions import narrowest
 
 
 def upload(data, name="anh.jpg"):
@@ -35,15 +36,15 @@ def bomb(width=30_000, height=30_000):
 
 def test_a_photo_is_stored_in_two_widths_under_a_name_that_says_nothing():
     stored = store_picture(upload(picture()), folder="listings")
-    for name, size in ((stored.name, (1280, 640)), (narrow(stored.name), (480, 240))):
+    for name, size in ((stored.name, (1280, 640)), (narrowest(stored.name), (480, 240))):
         with default_storage.open(name) as file, Image.open(file) as kept:
             assert (kept.format, kept.size) == ("WEBP", size)
     assert "anh" not in stored.name
     copy = copy_picture(stored.name)
     delete_picture(stored.name)
-    assert not default_storage.exists(narrow(stored.name))
+    assert not default_storage.exists(narrowest(stored.name))
     assert default_storage.exists(copy)
-    assert default_storage.exists(narrow(copy))
+    assert default_storage.exists(narrowest(copy))
 
 
 def test_a_photo_lying_on_its_side_is_turned_and_says_no_more_where_it_was_taken():

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -139,6 +141,12 @@ class TestPictures:
         assert render("{% crop_url 'vai-thieu' %}") == "/static/base/crops/vai-thieu.svg"
         assert render("{% crop_url '../../secret' %}") == "/static/base/crops/default.svg"
         assert render("{% crop_url nothing %}") == "/static/base/crops/default.svg"
+
+    def test_a_small_drawing_is_in_the_page_itself_and_is_the_one_in_the_file(self):
+        shown = render("{% crop_here 'thom' %}")
+        assert not set(shown) & set('"<># ')
+        drawing = (settings.THEME_DIR / "static" / "base" / "crops" / "dua.svg").read_text(encoding="utf-8")
+        assert unquote(shown.removeprefix("data:image/svg+xml,")) == drawing.replace('"', "'")
 
     def test_another_name_of_a_crop_is_drawn_as_that_crop(self):
         assert render("{% crop_url 'thom' %}") == render("{% crop_url 'dua' %}") == "/static/base/crops/dua.svg"

@@ -48,14 +48,14 @@ def test_workers_share_the_rate_of_the_market(two_messages):
 
 def test_without_taking_turns_each_message_has_the_rate_for_itself(two_messages, monkeypatch):
     """The negative control: both look before either has queued."""
-    looked = broadcasts._room_of_the_market
+    looked = broadcasts.room_of_the_market
 
     def slowly():
         room = looked()
         time.sleep(0.3)
         return room
 
-    monkeypatch.setattr(broadcasts, "_take_turns", lambda: None)
-    monkeypatch.setattr(broadcasts, "_room_of_the_market", slowly)
+    monkeypatch.setattr(broadcasts, "take_turns", lambda: None)
+    monkeypatch.setattr(broadcasts, "room_of_the_market", slowly)
     race(*([send_slices] * 4))
     assert queued() > 4

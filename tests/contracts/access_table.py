@@ -59,6 +59,7 @@ ADMINS = ("admin", "accountant")
 PUBLIC = Desk(everywhere=PEOPLE, anonymous=OK)
 PERSONAL = Desk(everywhere=PEOPLE)
 ORDERING = Desk(everywhere=("consumer",), others=TO_BASKET, anonymous=TO_BASKET)  # something is in their basket
+MINE = Desk(inside=("consumer",), outside=("other_consumer",))
 BUYER = Desk(inside=("consumer",), outside=("other_consumer",), others=TO_TRACK, refused=TO_TRACK, anonymous=TO_TRACK)
 FARM = Desk(inside=("owner", "agent", "worker"), outside=("other_owner",), others=NONE)
 POST = Desk(inside=("clerk", "head"), outside=("other_clerk",), everywhere=ADMINS, others=NONE)
@@ -239,6 +240,22 @@ def home_place(world: World, whose: str) -> dict[str, Any]:
     return {"place": commune.name, "commune_code": commune.code}
 
 
+def complained(world: World, whose: str) -> dict[str, Any]:
+    """Complain about a lot of the side."""
+    return {"lot": world.things(whose)["origin"]["code"], "phone": "0912345678", "text": "Quả dập quá nửa thùng."}
+
+
+def followed(world: World, whose: str) -> dict[str, Any]:
+    """Name a complaint and the phone that it was filed with."""
+    return {"number": world.things(whose)["complaint"]["number"], "phone": "0912345678"}
+
+
+def called_back(world: World, whose: str) -> dict[str, Any]:
+    """Call a lot of the side back."""
+    said = {"reason": "dư lượng", "advice": "Xin đừng ăn.", "source": "Phiếu 13"}
+    return {"lot": world.things(whose)["origin"]["code"], **said}
+
+
 def cash_of_carrier(world: World, whose: str) -> dict[str, Any]:
     """Count exactly what the side's carrier has to hand over: a difference would be asked back."""
     carrier = (world.own if whose == "own" else world.other).post.carrier
@@ -322,6 +339,12 @@ def new_category(world: World, whose: str) -> dict[str, Any]:
     return {"name": "Nhóm mới"}
 
 
+def kept_address(world: World, whose: str) -> dict[str, Any]:
+    """Fill in an address in the side's commune."""
+    where = {"commune_code": world.things(whose)["address_in"], "place": "nơi đã chọn", "address": "Xóm 3"}
+    return {"name": "Lan", "phone": "0912 345 678", **where}
+
+
 def weight_to_ask(world: World, whose: str) -> dict[str, Any]:
     """Ask for more weight of the side's confirmed order."""
     return {"ask": world.things(whose)["ask"]}
@@ -379,13 +402,33 @@ ROWS = [
     # ── Open to everybody ────────────────────────────────────────────────────────────────────────────────────
     page("healthz", PUBLIC),
     page("readyz", PUBLIC),
+    page("offline", PUBLIC),
+    page("service_worker", PUBLIC),
     page("api_docs", PUBLIC),
     page("help", Desk(others=TO_HOME, anonymous=TO_HOME)),  # no page has been written in this world
     page("discovery:home", PUBLIC),
+    page("seo:robots", PUBLIC),
+    page("seo:sitemap", PUBLIC),
+    page("seo:sitemap_part", PUBLIC, kwargs={"kind": "pages", "digits": 0}),
     page("desk:home", PERSONAL),
     page("discovery:products", PUBLIC),
+    page("discovery:suggest", PUBLIC),
     page("discovery:product", PUBLIC, "product"),
     page("discovery:shop", PUBLIC, "shop"),
+    page("discovery:calendar", PUBLIC),
+    page("discovery:trace_find", PUBLIC),
+    page("discovery:trace", PUBLIC, "origin"),
+    page("discovery:open_data", PUBLIC),
+    page("discovery:open_data_json", PUBLIC),
+    page("discovery:open_data_csv", PUBLIC, kwargs={"table": "weeks"}),
+    form("discovery:complaint", PUBLIC, typed=complained),
+    form("discovery:complaint_follow", PUBLIC, typed=followed, writes=False),
+    page("discovery:complaint_page", NOT_BEGUN, "complaint"),
+    page("discovery:complaint_photo", Desk(anonymous=GONE), "complaint"),
+    page("discovery:points", PUBLIC),
+    page("discovery:points_map", PUBLIC),
+    page("discovery:points_clusters", PUBLIC),
+    page("discovery:point", PUBLIC, "office"),
     page("bulk:rules", PUBLIC),
     page("discovery:track", PUBLIC),
     form("discovery:essentials", PUBLIC, writes=False, typed=home_place),
@@ -419,6 +462,25 @@ ROWS = [
     form("accounts:email", PERSONAL, typed=fixed(email="a@example.com", password="vai-thieu-luc-ngan")),
     only("accounts:withdraw_consent", PERSONAL, kwargs={"purpose": "trade"}, page="accounts:profile"),
     page("accounts:after_login", Desk(others=TO_HOME, anonymous=TO_HOME)),
+    page("reviews:product", PUBLIC, "reviewed"),
+    page("reviews:shop", PUBLIC, "shop"),
+    form("reviews:write", BUYER, "order_line", typed=fixed(stars="5")),
+    page("farm:reviews", FARM),
+    only("farm:review_answer", FARM, "review", page=UNDRAWN, typed=fixed(answer="Cảm ơn.")),
+    page("staff:reviews", STAFF),
+    only("staff:review_hide", STAFF, "review", page=UNDRAWN, typed=fixed(reason="lời thô")),
+    only("staff:review_show", STAFF, "review", page=UNDRAWN, typed=fixed(), writes=False),
+    page("mine:orders", PERSONAL),
+    only("mine:order_again", MINE, "order", page=UNDRAWN, typed=fixed(key=UUID(int=7))),
+    page("mine:addresses", PERSONAL),
+    form("mine:address_new", PERSONAL, typed=kept_address),
+    form("mine:address", MINE, "address", typed=kept_address),
+    only("mine:address_usual", MINE, "address", page=UNDRAWN, typed=fixed()),
+    only("mine:address_remove", MINE, "address", page=UNDRAWN, typed=fixed()),
+    page("mine:data", PERSONAL),
+    only("mine:data_file", PERSONAL, page="mine:data", status=200, writes=False),
+    form("mine:erase", PERSONAL, page=UNDRAWN, typed=fixed(password="sai"), status=200, writes=False),  # no tick
+    only("mine:erase_code", PERSONAL, page=UNDRAWN, typed=fixed()),
     # ── The farm desk ────────────────────────────────────────────────────────────────────────────────────────
     page("farm:index", FARM),
     page("farm:listings", FARM),
@@ -838,11 +900,14 @@ ROWS = [
     only("campaigns:broadcast_start", MANAGED, "broadcast", page="campaigns:broadcast", but=FOLLOWS),
     only("campaigns:broadcast_stop", MANAGED, "broadcast_sending", page="campaigns:broadcast", but=FOLLOWS),
     page("discovery:season", PUBLIC, "season"),
+    page("discovery:season_figures", PUBLIC, "season"),
+    form("seasons:subscribe", PUBLIC, "season", typed=fixed(phone="0987 654 321"), status=200),
     form("seasons:wait", PUBLIC, "limited", typed=fixed(phone="0987 654 321", packs="2"), status=200),
     form("seasons:offer", PUBLIC, "offer"),
     form("seasons:inbound_sms", GATEWAY, get="elsewhere", page=UNDRAWN, typed=fixed(**{"from": "0912345678"})),
     # ── The marketplace's own ────────────────────────────────────────────────────────────────────────────────
     page("settlement:index", STAFF),
+    page("settlement:batches", STAFF),
     page("settlement:batch", STAFF, "batch"),
     page("settlement:print", STAFF, "batch"),
     page("settlement:transfers", STAFF),
@@ -864,6 +929,11 @@ ROWS = [
     page("styleguide", STAFF),
     page("staff:orders", STAFF),
     page("staff:orders_csv", STAFF),
+    page("staff:complaints", STAFF),
+    form("staff:complaint", STAFF, "complaint", typed=fixed(text="Chợ xin lỗi, đã hoàn tiền.")),
+    page("staff:complaint_photo", Desk(), "complaint"),  # none was sent in this world
+    form("staff:complaint_recalls", STAFF, typed=called_back),
+    only("staff:complaint_recall_lift", STAFF, "recall", page="staff:complaint_recalls", page_thing="point"),
     page("staff:order", STAFF, "order"),
     form(
         "staff:people",

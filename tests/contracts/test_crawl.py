@@ -124,18 +124,29 @@ def entrances(world: World) -> list[str]:
 def pages(world: World, role: str, found: Found) -> list[tuple[str, str]]:
     """Open whatever the role can reach; return (address, HTML) of the pages that it got."""
     point = urlencode({"point": world.own.things["point"]})
-    waiting = [*entrances(world), "/account/login/", "/account/signup/", "/account/login/code/", f"/post/?{point}"]
+    first = [*entrances(world), "/account/login/", "/account/signup/", "/account/login/code/", f"/post/?{point}"]
+    return follow(found, world, role, first)
+
+
+def follow(
+    found: Found, market: Any, role: str, first: list[str], *, besides: tuple[str, ...] = ()
+) -> list[tuple[str, str]]:
+    """Open the first addresses as the role and what they link to, a page of each kind; ``market`` has browsers.
+
+    ``besides``: how the names of addresses begin that are left out.
+    """
+    waiting = list(first)
     seen: Counter[str] = Counter()
     opened, done = [], set()
     while waiting and len(opened) < MOST_PAGES:
         url = waiting.pop(0)
         kind = kind_of(url)
-        if kind is None or url in done or seen[kind] >= PAGES_OF_A_KIND:
+        if kind is None or url in done or seen[kind] >= PAGES_OF_A_KIND or kind.startswith(besides):
             continue
         done.add(url)
         seen[kind] += 1
         with in_vain():
-            response = attempt(found, "followed", world, role, "get", url)
+            response = attempt(found, "followed", market, role, "get", url)
         if response is None or response.status_code != 200 or "html" not in response.get("Content-Type", ""):
             continue
         html = response.content.decode()

@@ -1,10 +1,12 @@
 """Only ``shop.partner.locks`` changes what a stock record holds; a new record begins with nothing."""
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {"num_in_stock", "num_allocated"}
+_SQL = re.compile(r'\b(update|insert\s+into|merge\s+into)\s+"?partner_stockrecord\b', re.IGNORECASE)
 LOCKS = "marketplace/shop/partner/locks.py"
 # An order line has a column of the same name, in which Oscar counts; we write it once.
 LINES = {("marketplace/shop/checkout/domain/writing.py", "Line")}
@@ -23,7 +25,15 @@ def writes(source: str) -> list[tuple[str, int]]:
             found += [
                 (ast.unparse(t), node.lineno) for t in targets if isinstance(t, ast.Attribute) and t.attr in FIELDS
             ]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _writes_stock(node.value):
+            found.append(("SQL", node.lineno))
     return found
+
+
+def _writes_stock(sql: str) -> bool:
+    """Whether a statement writes one of the fields, or does not say which: prices have other writers."""
+    says_which = re.search(r"\bset\s+\w+\s*=", sql, re.IGNORECASE)
+    return bool(_SQL.search(sql)) and (not says_which or any(field in sql for field in FIELDS))
 
 
 def writers():
@@ -49,3 +59,7 @@ def test_other_writers_would_be_seen():
     assert writes("record.num_allocated = 0") == [("record.num_allocated", 1)]
     assert writes("StockRecord.objects.create(num_in_stock=5)") == [("create", 1)]
     assert writes("StockRecord.objects.create(num_in_stock=0, num_allocated=0)") == []
+    assert writes("cursor.execute('UPDATE partner_stockrecord SET num_in_stock = 0')") == [("SQL", 1)]
+    assert writes("cursor.execute(f'WITH w AS ({x}) update \"partner_stockrecord\" AS r SET {y}')") == [("SQL", 1)]
+    assert writes("cursor.execute('UPDATE partner_stockrecord SET price = 1')") == []
+    assert writes("cursor.execute('SELECT num_in_stock FROM partner_stockrecord FOR UPDATE')") == []

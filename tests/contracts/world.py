@@ -50,6 +50,7 @@ from logistics.domain import (
 )
 from logistics.models import Clerk, PostalItem, Run, Scan, Shipment, StockCount
 from logistics.queries import cash_to_hand_over, handovers_to_remit
+from marketplace.accounts.domain import AddressSpec, add_address
 from marketplace.accounts.models import Consent, User
 from marketplace.campaigns.domain import (
     Plan,
@@ -63,6 +64,8 @@ from marketplace.campaigns.domain import (
 )
 from marketplace.campaigns.models import Campaign
 from marketplace.common import clock
+from marketplace.complaints.domain import file_complaint, recall_lot
+from marketplace.reviews.domain import write_review
 from marketplace.settlement.domain import make_payout_batch, settle_cleared_shipments, take_back_goods
 from marketplace.shop.checkout.domain import record_transfer, void_sale
 from marketplace.shop.order.models import SellerOrder
@@ -172,6 +175,7 @@ def make_side() -> Side:
     _back(side)
     _cash(side)
     _counter(side)
+    _complained(side)
     _on_line(side)
     return side
 
@@ -351,8 +355,42 @@ def _cash(side: Side) -> None:
         "handover": {"pk": handover.pk},
         "carrier": {"code": side.post.carrier.code},
         "point": side.post.point.pk,
+        "office": {"code": side.post.point.code},
         "household": side.household.pk,
     }
+
+
+def _complained(side: Side) -> None:
+    """Let somebody complain about a lot, and another lot be called back."""
+    area, owner = side.listing.growing_area, UserFactory(admin=True)
+    harvest = {"growing_area": area, "harvested_on": clock.today(), "grams": 50_000, "by": owner_of(side.household)}
+    lot, bad = record_lot(**harvest), record_lot(**harvest)
+    complaint = file_complaint(
+        key=uuid4(), lot=lot, phone="+84912345678", kind="quality", text="Quả chua và dập nhiều.", by=None
+    )
+    said = {"reason": "dư lượng", "advice": "Xin đừng ăn.", "source": "Phiếu 12"}
+    recall = recall_lot(key=uuid4(), lot=bad, by=owner, **said)
+    side.things |= {
+        "origin": {"code": lot.code},
+        "complaint": {"number": complaint.number},
+        "recall": {"pk": recall.pk},
+    }
+
+
+def _kept_addresses(side: Side, person: User) -> dict[str, Any]:
+    """Let somebody keep two addresses; the second is not the usual one."""
+    spec = AddressSpec("Lan", "0912345678", side.post.point.commune, "Xóm 3")
+    _first, second = (add_address(owner=person, key=uuid4(), spec=spec) for _each in range(2))
+    return {"address": {"pk": second.pk}, "address_in": spec.commune.code}
+
+
+def _reviewed(side: Side, person: User) -> dict[str, Any]:
+    """Let somebody review a line that was delivered."""
+    line = side.order(user=person).seller_order.lines.get()
+    SellerOrder.objects.filter(pk=line.seller_order_id).update(status="delivered", closed_at=clock.now())
+    review = write_review(line=line, stars=4, text="Ngon.", shown_name="Lan", by=person)
+    wrote = {"number": line.order.number, "pk": line.pk}
+    return {"order_line": wrote, "review": {"pk": review.pk}, "reviewed": _slug(side.listing)}
 
 
 def _counter(side: Side) -> None:
@@ -456,6 +494,8 @@ def make_world() -> World:
         side.things["order"] = {"number": order.number}
         side.things["order_part"] = {"number": order.number, "part": order.seller_orders.get().number}
         _asked(side, buyer)
+        side.things |= _kept_addresses(side, buyer)
+        side.things |= _reviewed(side, buyer)
         if not prefix:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
         side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing)

@@ -1,7 +1,7 @@
 """Taking the database's guards away, so that a row can be corrupted."""
 
 GUARDED = (
-    "^(accounts|bulk|campaigns|catalogue|checkout|farmers|ledger|logistics|messaging|order|partner|payment|phone_desk"
+    "^(accounts|bulk|campaigns|catalogue|checkout|complaints|farmers|ledger|logistics|messaging|order|partner|payment|phone_desk"
     "|quotas|settlement)_"
 )
 

@@ -5,18 +5,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from marketplace.demo.loading import load_demo
 from marketplace.demo.loading.cast import CAST, PASSWORD
+from tests.support.databases import TestDatabase
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """The system's Chromium; without one the test is skipped and says how to get it."""
+    """The system's Chromium; without one the test is skipped and says how to get it.
+
+    Closed after each file: as long as Playwright's loop runs in this thread, Django keeps its connections elsewhere
+    than usual, and a process that is forked (a crew of a season) finds those of before, which are long gone.
+    """
     path = next((path for path in CHROMIUM if Path(path).exists()), None)
     if path is None:
         pytest.skip("NO CHROMIUM: browser tests were skipped; run `make browser-deps` first")
@@ -26,17 +32,19 @@ def chromium() -> Iterator[object]:
     # asynchronous code of ours.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE", "")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> None:
-    """The demo season, loaded into the test's own database."""
-    load_demo("small")
+def demo(transactional_db: None, django_db_setup: TestDatabase) -> None:
+    """The demo season in the test's own database."""
+    django_db_setup.load_once("demo", lambda: load_demo("small"))
 
 
 @pytest.fixture

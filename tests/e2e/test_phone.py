@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from catalog.models import Product
 from marketplace.accounts.domain import account_of
@@ -80,13 +81,13 @@ def three_lines(keys: Keyboard) -> None:
     for what in ("2va", "ga", "3tr"):
         keys.type(what)
         keys.press("Enter")
-    keys.page.wait_for_function("document.querySelectorAll('form.line').length === 3")
+    expect(keys.page.locator("form.line")).to_have_count(3)
 
 
 def agree(keys: Keyboard) -> None:
     """Read out, hear the yes, place."""
     page = keys.page
-    page.wait_for_function("document.activeElement.closest('#readback') !== null")
+    expect(page.locator("#readback:focus-within, #readback:focus")).to_have_count(1)
     assert "hai thùng Vải thiều Lục Ngạn" in page.inner_text(".spoken")
     keys.press("Enter", to_another_page=True)
     page.get_by_text("Khách đã đồng ý qua điện thoại").wait_for()
@@ -106,9 +107,9 @@ def placed() -> Order:
 def read_code_out(keys: Keyboard) -> None:
     """Send a code to the caller, who reads it out: rice is rationed."""
     page = keys.page
-    page.wait_for_function("document.activeElement.closest('#code') !== null")
+    expect(page.locator("#code:focus-within, #code:focus")).to_have_count(1)
     keys.press("Enter", to_another_page=True)
-    page.wait_for_function("document.activeElement.id === 'id_code'")
+    expect(page.locator("#id_code")).to_be_focused()
     keys.type(Message.objects.get(template="household_code").context["code"])
     keys.press("Enter", to_another_page=True)
 
@@ -168,7 +169,7 @@ def test_a_number_alone_mends_the_last_line_and_arrows_choose(office, clerk):
     keys.press("Enter")
     keys.type("4")
     keys.press("Enter")
-    clerk.wait_for_function("document.querySelector('form.line input.few')?.value === '4'")
+    expect(clerk.locator("form.line input.few").first).to_have_value("4")
     assert second in clerk.inner_text(".slip")
 
 

@@ -91,6 +91,7 @@ def _take_aboard(page) -> None:
     press(page, "Mở chuyến bán")
     assert VanTrip.objects.get().status == "out"
     page.fill("#id_stop_place", "Phường Hoàn Kiếm, Hà Nội")  # a commune near by is red: nothing is sold before
+    page.get_by_role("option", name=re.compile("Phường Hoàn Kiếm, .*Hà Nội")).first.click()
     press(page, "Ghi nơi xe đứng")
     assert VanTrip.objects.get().commune.name == "Phường Hoàn Kiếm"
 
@@ -106,6 +107,7 @@ def _sell(page, scans: tuple[str, ...], *, due: int, given: str, change: int, ho
         enter(page, text)
     assert page.inner_text("[data-total]") == dong(due)
     enter(page)  # on the empty field: to the money
+    page.locator("input:focus").wait_for()  # nobody types before the cursor stands there
     if household:
         enter(page, given)
         assert "định mức mỗi hộ" in read(page)
@@ -117,6 +119,7 @@ def _sell(page, scans: tuple[str, ...], *, due: int, given: str, change: int, ho
         press(page, "Xác nhận mã")
         page.focus("#q")
         enter(page)
+        page.locator("input:focus").wait_for()
     enter(page, given)
     sale = CashSale.objects.latest("pk")
     assert (sale.due, sale.change) == (due, change)

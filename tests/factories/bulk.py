@@ -57,7 +57,7 @@ class TraderFactory(factory.django.DjangoModelFactory):
         model = Trader
 
     name = factory.Sequence(lambda n: f"Công ty Rau quả {n}")
-    tax_code = factory.Sequence(lambda n: f"{2_400_000_000 + n}")
+    tax_code = factory.Sequence(lambda n: f"{2_499_000_000 + n}")
     phone = "0912 000 111"
     person = factory.SubFactory(UserFactory)
 

@@ -88,6 +88,23 @@ def test_batches_that_overlap_in_any_order_neither_double_nor_wait_for_each_othe
     assert (Entry.objects.count(), Leg.objects.count(), Account.objects.count()) == (40, 80, 41)
 
 
+def test_an_account_that_another_transaction_is_making_is_waited_for_and_gets_its_legs():
+    start = Barrier(THREADS)
+
+    def post(number: int) -> None:
+        try:
+            with transaction.atomic():
+                start.wait(timeout=20)
+                post_entries([sale(number)])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(post, range(THREADS)))
+    assert (Entry.objects.count(), Leg.objects.count(), Account.objects.count()) == (16, 32, 17)
+    assert queries.balance(Kind.FREIGHT, "operator:1") == -16 * 165_000
+
+
 def sale(number: int) -> EntrySpec:
     """Return an event that shares one account with all others."""
     specs = ((Kind.RECEIVABLE, f"order:{number}", 165_000), (Kind.FREIGHT, "operator:1", -165_000))

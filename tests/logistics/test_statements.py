@@ -19,8 +19,8 @@ from tests.factories.farmers import ListingFactory, LotFactory, owner_of
 from tests.factories.logistics import CarrierFactory, arrived_shipment, covered, run_on_the_road
 from tests.logistics.door import deliver, fail
 
-PACK, DELIVER, FAIL = 22, 24, 12  # a delivery: one of them for the accounts that are new
-PLAN, SEND_OUT, HAND_OVER = 10, 12, 11
+PACK, DELIVER, FAIL = 20, 21, 12
+PLAN, SEND_OUT, HAND_OVER = 10, 12, 8
 
 
 @contextmanager

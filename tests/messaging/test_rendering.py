@@ -61,6 +61,7 @@ CONTEXTS = {
         "until": "14:05 13/06",
         "url": "https://chophien.example.vn/season/place/8sKq2xT7vB1nM4pL0wZ3aYcD/",
     },
+    "season_open": {"name": "Mùa vải thiều Lục Ngạn 2026", "url": "https://chophien.example.vn/season/mua-vai-thieu/"},
     "broadcast": {"text": "Vải thiều Lục Ngạn chín rộ tuần này, giá 30.000 đ/kg, đặt trước thứ sáu."},
     "season_report": {"season": "Mùa vải thiều 2026", "day": "12/06/2026", "body": "Đơn hàng: 125"},
     "account_unknown": {"signup_url": "https://chophien.example.vn/account/signup/"},

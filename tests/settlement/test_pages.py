@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from marketplace.common.templatetags.market import dong
+from marketplace.settlement import views
 from marketplace.settlement.domain import make_payout_batch, settle_cleared_shipments
 from marketplace.settlement.models import PayoutBatch, WithholdingRule
 from tests.factories.accounts import UserFactory
@@ -118,3 +119,45 @@ def test_the_page_asks_the_same_for_one_seller_and_for_three(
     with django_assert_num_queries(9):  # sales and trucks ask one each
         page = client.get(INDEX)
     assert (len(page.context["sellers"]), len(page.context["batches"])) == (sellers, sellers)
+
+
+@pytest.mark.parametrize("sellers", [1, 3])
+def test_a_batch_lists_its_sellers_by_page_and_is_printed_whole(
+    client, post, admin, accountant, sellers, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(views, "SELLERS_A_PAGE", 2)
+    WithholdingRuleFactory()
+    for number in range(sellers):
+        post.cleared((listing_of(household_with_account(number=f"19034000000{number}")), 1))
+    settle_cleared_shipments()
+    batch = make_payout_batch(key=uuid4(), by=accountant)
+    client.force_login(admin)
+    where = reverse("settlement:batch", args=[batch.number])
+    client.get(where)
+    with django_assert_num_queries(5):
+        page = client.get(where)
+    assert len(page.context["payouts"]) == min(sellers, 2)
+    assert ("Cộng cả đợt" in page.content.decode(), 'rel="next"' in page.content.decode()) == ((sellers == 3,) * 2)
+    assert len(client.get(where, {"page": 2}).context["payouts"]) == 1
+    assert dong(140_250 * sellers) in page.content.decode()
+    assert len(client.get(reverse("settlement:print", args=[batch.number])).context["payouts"]) == sellers
+
+
+def test_all_batches_are_there_by_page(client, post, admin, accountant, monkeypatch):
+    monkeypatch.setattr(views, "BATCHES_SHOWN", 1)
+    monkeypatch.setattr(views, "BATCHES_A_PAGE", 2)
+    client.force_login(admin)
+    everything = reverse("settlement:batches")
+    assert "Chưa có đợt chi nào" in client.get(everything).content.decode()
+    WithholdingRuleFactory()
+    numbers = []
+    for number in range(3):
+        post.cleared((listing_of(household_with_account(number=f"19034000000{number}")), 1))
+        settle_cleared_shipments()
+        numbers.append(make_payout_batch(key=uuid4(), by=accountant).number)
+    first = client.get(INDEX)
+    assert [batch.number for batch in first.context["batches"]] == numbers[:1:-1]
+    assert everything in first.content.decode()
+    shown = [client.get(everything, {"page": page}).context["page_obj"].object_list for page in (1, 2)]
+    assert [batch.number for page in shown for batch in page] == numbers[::-1]
+    assert 'rel="next"' in client.get(everything).content.decode()

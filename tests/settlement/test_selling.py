@@ -95,7 +95,7 @@ def test_settling_asks_the_same_for_one_sale_and_for_three(clerk, django_assert_
         with CaptureQueriesContext(connection) as asked:
             assert settle_cleared_sales() == sales
         counts.append(len(asked))
-    assert counts == [13, 14]  # several entries have a savepoint of their own
+    assert counts == [10, 12]  # several entries have a savepoint of their own
 
 
 def test_a_slice_of_sales_writes_what_one_by_one_would(clerk, shift):

@@ -249,7 +249,7 @@ def test_settling_asks_the_same_for_one_parcel_and_for_three(post, listing, djan
             # What waits; savepoint, lock, payables, parcels, lines, handovers, remittances, rule, payables; entries,
             # accounts, new accounts, legs; and the savepoint's end. Several entries have a savepoint of their own; by
             # then no account is new.
-            with django_assert_num_queries(15 if parcels == 1 else 16):
+            with django_assert_num_queries(12 if parcels == 1 else 14):
                 assert settle_cleared_shipments() == parcels
 
 

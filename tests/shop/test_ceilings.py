@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from catalog.models import Product
+from catalog.models import PriceDecision, Product
 from catalog.produce import Crop
 from marketplace.common import clock
 from marketplace.common.errors import BadValue
@@ -22,9 +22,12 @@ from marketplace.shop.partner.domain import (
     register_goods,
     unregister_goods,
 )
-from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods
+from marketplace.shop.partner.domain.ceilings import record_keeps_to
+from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods, StockRecord
+from marketplace.shop.partner.queries.ceilings import above_ceilings, count_above_today, records_above
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import ProvinceFactory
+from tests.factories.catalog import CropFactory
 from tests.factories.essentials import (
     PriceCeilingFactory,
     PriceCommitmentFactory,
@@ -282,3 +285,85 @@ class TestGoods:
         commitment.ceiling.save()
         register_goods(commitment=commitment, product=rice.product, by=None)
         assert not Message.objects.exists()
+
+
+def above_by_hand(records):
+    """Say of each record and registration whether it asks too much, by the function that orders are held to."""
+    found = set()
+    for record in records:
+        for goods in record.product.registrations.filter(commitment__legal_seller=record.partner.legal_seller):
+            ceiling = goods.commitment.ceiling
+            if record.price and ceiling.decision.holds_in(record.partner.commune):
+                found |= set() if record_keeps_to(ceiling, record) else {(record.pk, goods.pk)}
+    return found
+
+
+class TestAbove:
+    """What the database finds above a ceiling is what the market refuses to sell."""
+
+    # The most that a pack may cost, to the đồng, and one above; prices by weight; packs of unknown content.
+    PACKS = [
+        ({"counted_in": "kg"}, {"net_grams": 1_500}, 27_000),
+        ({"counted_in": "kg"}, {"net_grams": 333}, 5_994),
+        ({"counted_in": "kg"}, {"net_grams": 500_000_000}, 9_000_000_000),
+        ({"counted_in": "litre"}, {"net_ml": 750}, 13_500),
+        ({"counted_in": "egg"}, {"pack_pieces": 10}, 180_000),
+        ({"counted_in": "kg"}, {"net_grams": None}, 1),
+        ({"counted_in": "egg"}, {"net_grams": 500, "pack_pieces": None}, 1),
+    ]
+
+    @pytest.mark.parametrize(("crop", "pack", "price"), PACKS)
+    def test_it_compares_as_placement_does(self, crop, pack, price):
+        place = shelf_at()
+        records = []
+        for shift in (-1, 0, 1):
+            facts = {f"product__{name}": value for name, value in pack.items()}
+            record = rice_at(place, product__crop=CropFactory(is_essential=True, **crop), **facts)
+            StockRecord.objects.filter(pk=record.pk).update(price=price + shift)
+            bind(record)
+            records.append(record)
+        rows = StockRecord.objects.filter(pk__in=[record.pk for record in records])
+        found = {(row.pk, row.goods_id) for row in records_above(rows)}
+        assert found == above_by_hand(rows)
+        known = next(iter(pack.values())) is not None and len(pack) == 1
+        assert len(found) == (1 if known else 2)  # what cannot be compared is above with any price but none
+
+    def test_a_price_by_weight_is_compared_a_kilogram(self):
+        record = rice_at(shelf_at(), product__net_grams=1_000)
+        bind(record)
+        for per_kg, is_above in ((18_000, False), (18_001, True)):
+            StockRecord.objects.filter(pk=record.pk).update(price=10_000, price_per_kg=per_kg)
+            assert records_above(StockRecord.objects.all()).exists() is is_above
+            assert bool(above_by_hand(StockRecord.objects.all())) is is_above
+
+    def test_each_ceiling_has_a_row_the_soonest_first(self):
+        record = rice_at(shelf_at())
+        StockRecord.objects.update(price=500_000)
+        bind(record, valid_from=clock.today() + dt.timedelta(days=3))
+        bind(record, valid_to=clock.today())
+        bind(record, valid_to=clock.today() - dt.timedelta(days=1))
+        found = above_ceilings(StockRecord.objects.all())
+        assert [each.since - clock.today() for each in found] == [dt.timedelta(0), dt.timedelta(days=3)]
+        assert [each.record for each in found] == [record, record]
+        assert count_above_today(StockRecord.objects.all()) == 1
+
+    def test_elsewhere_and_of_others_nothing_is_above(self):
+        record = rice_at(shelf_at())
+        other_place = rice_at(shelf_at(seller=record.partner.legal_seller), product=record.product)
+        other_seller = rice_at(shelf_at(record.partner.outlet.point), product=record.product)
+        StockRecord.objects.update(price=500_000)
+        bind(record)
+        assert [row.pk for row in records_above(StockRecord.objects.all())] == [record.pk]
+        PriceDecision.objects.get().communes.add(other_place.partner.commune)
+        assert {row.pk for row in records_above(StockRecord.objects.all())} == {record.pk, other_place.pk}
+        assert not records_above(StockRecord.objects.filter(pk=other_seller.pk)).exists()
+
+    @pytest.mark.parametrize("packs", [1, 3, 30])
+    def test_the_number_of_questions_is_that_of_one(self, django_assert_num_queries, packs):
+        place = shelf_at()
+        records = [rice_at(place) for _ in range(packs)]
+        StockRecord.objects.update(price=500_000)
+        for record in records:
+            bind(record)
+        with django_assert_num_queries(2):
+            assert len(above_ceilings(StockRecord.objects.all())) == packs

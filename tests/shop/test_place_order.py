@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db
 # Two for the transaction · basket, key · lines, records, discounts, ceilings · tariff · limits · coverage, zone ·
 # rations · order, terms, parts, lines, shipments · way to pay, source, its transaction · ledger (4) · messages ·
 # basket · quotas · stock
-STATEMENTS = 29
+STATEMENTS = 23
 
 
 @pytest.fixture

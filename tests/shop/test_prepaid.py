@@ -299,6 +299,12 @@ def test_the_number_is_found_however_banks_write_it(written):
     assert number_in(text) == number
 
 
+def test_letters_before_a_number_make_no_other():
+    for _again in range(300):  # one in thirty of these holds a second number that its check character allows
+        number = new_number()
+        assert number_in(f"CPCP{number}") == number
+
+
 def test_no_number_is_found_in_other_words():
     number = new_number()
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")  # its check character says so

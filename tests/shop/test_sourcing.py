@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
+from itertools import product
 
 import pytest
 
 from logistics.models import Point
 from marketplace.common import clock
+from marketplace.common.geo import great_circle_m
 from marketplace.shop.basket.domain import NotForSale, add_to_basket
 from marketplace.shop.basket.models import Basket
 from marketplace.shop.basket.queries import basket_lines
@@ -15,6 +17,7 @@ from marketplace.shop.checkout.domain.sourcing import Wanted, choose_record, cho
 from marketplace.shop.order.models import Channel, Line, Order
 from marketplace.shop.partner.domain import AboveCeiling
 from marketplace.shop.partner.models import StockRecord
+from marketplace.shop.partner.strategy import sellable_record
 from tests.factories.areas import CommuneFactory, ProvinceFactory
 from tests.factories.checkout import basket_of, placed_order, recipient_in
 from tests.factories.essentials import bind, essential, rice_at, shelf_at, supplier, van_of
@@ -49,6 +52,10 @@ class Town:
     def serves(self, commune, packs=1):
         record = choose_record(self.product, packs, commune)
         return None if record is None else self.records.index(record)
+
+    def metres_to(self, commune):
+        here = (commune.latitude, commune.longitude)
+        return lambda place: great_circle_m(*here, self.points[place].latitude, self.points[place].longitude)
 
 
 @pytest.fixture
@@ -102,14 +109,40 @@ class TestChoice:
         lychee = StockRecordFactory()
         assert choose_record(lychee.product, 1, town.communes[0]) == lychee
 
-    def test_two_queries_however_many_products(self, town, django_assert_num_queries):
+    def test_the_records_of_a_shelf_are_not_read_for_a_basket(self, town, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert sellable_record(town.product, 40) == town.records[0]
+        StockRecord.objects.filter(pk=town.records[1].pk).update(num_in_stock=50)
+        assert [sellable_record(town.product, packs) for packs in (50, 51)] == [town.records[1]] * 2
+        van = rice_at(van_of(CarrierFactory(point=town.points[0])), product=town.product, num_in_stock=500)
+        assert sellable_record(town.product, 60) == town.records[1] != van
+
+    def test_goods_that_lie_at_one_point_only_come_from_it(self, town):
+        only = rice_at(town.records[1].partner)
+        assert choose_record(only.product, 1, town.communes[0]) == only
+        assert choose_record(only.product, 1, covered(PointFactory())) is None
+
+    def test_the_choice_is_that_of_looking_at_each(self, town):
+        """All fillings of three shelves against a choice written down anew: who covers, who is near, who has most."""
+        commune = town.communes[1]
+        commune.latitude = 21.13  # nearer to the last point than to the first
+        for filling in product((1, 2, 5), repeat=3):
+            for record, packs in zip(town.records, filling, strict=True):
+                StockRecord.objects.filter(pk=record.pk).update(num_in_stock=packs)
+            in_order = [1, *sorted((0, 2), key=town.metres_to(commune))]
+            for packs in (1, 3, 6):
+                enough = [place for place in in_order if filling[place] >= packs]
+                fullest = max(in_order, key=lambda place: filling[place])
+                assert town.serves(commune, packs) == (enough[0] if enough else fullest), (filling, packs)
+
+    def test_one_query_however_many_products(self, town, django_assert_num_queries):
         wanted = [Wanted(town.product, 1)]
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             choose_records(wanted, town.communes[0])
         for _number in range(3):
             wanted.append(Wanted(rice_at(town.records[0].partner).product, 1))
             rice_at(town.records[1].partner, product=wanted[-1].product)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert len(choose_records(wanted, town.communes[0])) == 4
 
 

@@ -4,17 +4,20 @@ A full migrate takes about a minute, a copy a fraction of a second. So the first
 a template database, named by a hash of them, and every run and every pytest-xdist worker copies it. A test that commits
 (``transaction=True``, a live server) is followed by a fresh copy instead of Django's flush: rows that migrations put
 there are back, and append-only tables need no exception. (Mostly it is the same copy, rewound: see ``rewinding``.)
+
+What several tests begin with and takes long to load (the demo) is kept in the same way: ``load_once``.
 """
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,6 +43,8 @@ class TestDatabase:
         # This connection stays open: its locks tell other runs which names are taken, and go with us if we crash.
         self._server = _connect()
         self._original = connection.settings_dict["NAME"]
+        self._start: rewinding.Start | None = None
+        self._loaded: set[str] = set()
         self.template = _ensure_template(self._server, rebuild=rebuild)
         self.name = self._free_name(connection.creation._get_test_db_name())
         self._copy()
@@ -47,15 +52,37 @@ class TestDatabase:
     def restore(self) -> None:
         """Give the database back as it was, or replace it by a fresh copy of the template."""
         connection.close()
-        if not rewinding.rewind(connection, self._start):
+        if self._start is None or not rewinding.rewind(connection, self._start):
             connection.close()
             self._copy()
 
+    def load_once(self, what: str, load: Callable[[], None]) -> None:
+        """Replace the database by one in which ``load`` was called: really called once a run, copied from then on.
+
+        ``what`` names it. For tests that commit; ``restore`` takes it away again.
+        """
+        kept = f"{self.name}_{what}"
+        connection.close()
+        if kept in self._loaded:
+            _drop(self._server, self.name)
+            _create(self._server, self.name, kept)
+            _use(self.name)
+        else:
+            self._copy()
+            load()
+            connection.close()
+            _drop(self._server, kept)
+            _create(self._server, kept, self.name)
+            self._loaded.add(kept)
+        caches["local"].clear()  # what this process remembers is of the database before
+        self._start = None  # emptying what was loaded takes longer than a fresh copy
+
     def remove(self) -> None:
-        """Drop the database; the template stays for the next run."""
+        """Drop the database and what was loaded; the template stays for the next run."""
         connection.close()
         _use(self._original)
-        _drop(self._server, self.name)
+        for name in (self.name, *sorted(self._loaded)):
+            _drop(self._server, name)
         self._server.close()
 
     def _copy(self) -> None:
@@ -102,6 +129,8 @@ def _use(name: str) -> None:
 def _ensure_template(server: psycopg.Connection, *, rebuild: bool) -> str:
     files = fingerprint.manifest(ROOT)
     name = _PREFIX + fingerprint.digest(files)
+    if not rebuild and _value(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+        return name  # without waiting for whoever is making another one
     server.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
     try:
         if rebuild:

@@ -203,6 +203,21 @@ def remove_key(*, key: HouseholdKey, by: User, reason: str) -> HouseholdKey:
     return locked
 
 
+def forget_phone(*, phone: str) -> None:
+    """Take name, address and last digits off the household of a phone, for a person who is erased.
+
+    The keyed hash stays in force: nobody reads the number from it, and without it a second ration would be had by
+    erasing oneself. Where others of the household have keys too, name and address are theirs and stay.
+    """
+    key = _key_in_force(Kind.PHONE, phone)
+    if key is None:
+        return
+    HouseholdKey.objects.filter(pk=key.pk).update(value_end="")
+    account = stays(key.account)
+    if not account.keys.filter(removed_at__isnull=True).exclude(pk=key.pk).exists():
+        HouseholdAccount.objects.filter(pk=account.pk).update(name="", address_text="", address_folded="")
+
+
 def is_verified(account: HouseholdAccount) -> bool:
     """Whether the account has a key in force."""
     return account.keys.filter(removed_at__isnull=True).exists()

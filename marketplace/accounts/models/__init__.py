@@ -1,3 +1,4 @@
+from marketplace.accounts.models.addresses import SavedAddress
 from marketplace.accounts.models.codes import LoginCode, Throttle
 from marketplace.accounts.models.consent import Consent
 from marketplace.accounts.models.households import HouseholdAccount, HouseholdKey, HouseholdPresence
@@ -12,6 +13,7 @@ __all__ = [
     "HouseholdPresence",
     "Identity",
     "LoginCode",
+    "SavedAddress",
     "Throttle",
     "User",
 ]

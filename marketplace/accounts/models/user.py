@@ -51,6 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("được đăng nhập"), default=True)
     is_staff = models.BooleanField(_("quản trị sàn"), default=False)
     date_joined = models.DateTimeField(_("tham gia lúc"), default=clock.now)
+    erased_at = models.DateTimeField(_("đã xóa lúc"), null=True, blank=True, editable=False)  # see domain.erasing
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -64,7 +65,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             # A person without a phone of their own is reached through somebody who has one.
             models.CheckConstraint(
-                condition=Q(phone__isnull=False) | Q(managed_by__isnull=False), name="accounts_user_reachable"
+                condition=Q(phone__isnull=False) | Q(managed_by__isnull=False) | Q(erased_at__isnull=False),
+                name="accounts_user_reachable",
+            ),
+            # Whose data was erased is nobody: no way to reach them, to know them by, or to log in.
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(phone__isnull=True, email__isnull=True, full_name="", is_active=False, is_staff=False),
+                name="accounts_erased_is_nobody",
             ),
             models.CheckConstraint(
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),

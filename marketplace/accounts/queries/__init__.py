@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from marketplace.accounts import crypto
-from marketplace.accounts.models import BankAccount, Consent, User
+from marketplace.accounts.models import BankAccount, Consent, SavedAddress, User
 from marketplace.common.phones import BadPhone, normalise_phone
 from marketplace.common.text import clean
 
@@ -45,3 +45,9 @@ def has_consented(user: User, purpose: str) -> bool:
 def bank_accounts_of(user: User) -> QuerySet[BankAccount]:
     """Return the accounts that the person may be paid to, newest first."""
     return BankAccount.objects.filter(owner=user).order_by("-added_at", "-pk")
+
+
+def addresses_of(user: User) -> QuerySet[SavedAddress]:
+    """Return the addresses that the person keeps, the usual one first, then the newest."""
+    kept = SavedAddress.objects.filter(owner=user).select_related("commune__province")
+    return kept.order_by("-is_default", "-pk")

@@ -20,6 +20,7 @@ from marketplace.accounts.rules import is_admin
 from marketplace.api.models import ApiKey, Application, KeptAnswer, Scope
 from marketplace.api.models.applications import MOST_REQUESTS
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.errors import BadValue, NotAllowed
 from marketplace.common.text import require_text
 
@@ -96,12 +97,15 @@ def revoke_key(*, key: ApiKey, by: User) -> None:
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=clock.now())
 
 
+_BY_PREFIX: Compiled[ApiKey] = Compiled(
+    lambda: ApiKey.objects.select_related("application__owner").filter(prefix=Given("prefix")).order_by("pk")
+)
+
+
 def read_key(text: str) -> ApiKey | None:
     """Return the key with its application where it opens anything now (one query); it is noted once a day as used."""
     prefix, secret = _parts(text)
-    found: ApiKey | None = (
-        ApiKey.objects.select_related("application__owner").filter(prefix=prefix).first() if prefix else None
-    )
+    found = _BY_PREFIX.first(prefix=prefix) if prefix else None
     if found is None or not constant_time_compare(found.digest, _digest(secret)):
         return None
     if not (found.works and found.application.is_active and found.application.owner.is_active):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from marketplace.api.problems import Problem
+from marketplace.api.schemas.households import Token
 from marketplace.api.schemas.kinds import CommuneCode, Dong, NamedId, text
 from marketplace.shop.basket.domain import LARGEST_QUANTITY, MOST_LINES
 
@@ -48,6 +49,9 @@ class NewOrder(Schema):
     recipient: Recipient
     delivery: DeliveryAddress
     payment: Literal["cod", "transfer"] = Field("cod", description="Cash at the door, or a bank transfer beforehand")
+    household: Token | None = Field(
+        None, description="For rationed goods: what POST /households gave when the household answered"
+    )
     expected_total: Dong | None = Field(None, description="Goods and freight, as shown; never more is charged")
 
 

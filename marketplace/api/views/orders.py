@@ -1,6 +1,8 @@
 """POST /orders, GET /orders/{number}, POST /orders/{number}/cancel."""
 
-from typing import Annotated, Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
@@ -12,9 +14,12 @@ from marketplace.api.models import Scope
 from marketplace.api.queries import orders_of
 from marketplace.api.schemas import orders as shapes
 from marketplace.api.views.products import commune_at
-from marketplace.api.views.writing import IdempotencyKey, write_once
+from marketplace.api.views.writing import IdempotencyKey, Keep, write_in_time, write_once
 from marketplace.shop.checkout.domain import Recipient, cancel_order
 from marketplace.shop.order.models import Line, Order, SellerOrder
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 router = Router(tags=["orders"])
 reading = PartnerKey(Scope.ORDERS_READ)
@@ -28,7 +33,13 @@ def place(request: HttpRequest, idempotency_key: IdempotencyKey, wanted: shapes.
     commune = commune_at("body.delivery.commune_code", wanted.delivery.commune_code)
     application = application_of(request)
 
-    def act() -> shapes.Order:
+    def act(keep: Keep) -> shapes.Order:
+        answers: list[shapes.Order] = []
+
+        def answer(order: Order, lines: Sequence[Line]) -> None:
+            answers.append(shown(order, lines))
+            keep(answers[0])
+
         order = place_partner_order(
             application=application,
             key=idempotency_key,
@@ -42,11 +53,13 @@ def place(request: HttpRequest, idempotency_key: IdempotencyKey, wanted: shapes.
             ),
             payment=wanted.payment,
             total=wanted.expected_total,
+            household=wanted.household,
             language=(get_language() or "vi")[:2],
+            answer=answer,
         )
-        return shown(order)
+        return answers[0] if answers else shown(order)
 
-    return write_once(request, idempotency_key, act, status=201)
+    return write_in_time(request, idempotency_key, act, status=201)
 
 
 @router.get("/orders/{number}", auth=reading, response=shapes.Order, summary="Read an order")
@@ -68,13 +81,9 @@ def cancel(
     return write_once(request, idempotency_key, act)
 
 
-def shown(order: Order) -> shapes.Order:
-    """Return an order as it is answered: one query for all its lines and parcels."""
-    lines = (
-        Line.objects.filter(order=order)
-        .select_related("seller_order__shipment__delivery_point", "seller_order__legal_seller")
-        .order_by("seller_order__number", "pk")
-    )
+def shown(order: Order, written: Sequence[Line] | None = None) -> shapes.Order:
+    """Return an order as it is answered: one query for all its lines and parcels, none where they are at hand."""
+    lines = _lines(order) if written is None else sorted(written, key=lambda line: (line.seller_order.number, line.pk))
     parts: dict[int, SellerOrder] = {}
     by_part: dict[int, list[shapes.PlacedLine]] = {}
     for line in lines:
@@ -86,9 +95,9 @@ def shown(order: Order) -> shapes.Order:
     return shapes.Order(
         number=order.number,
         status=order.status,
-        placed_at=order.date_placed,
+        placed_at=order.date_placed.astimezone(dt.UTC),
         payment=order.payment,
-        reserved_until=order.reserved_until,
+        reserved_until=_utc(order.reserved_until),
         goods=total - freight,
         freight=freight,
         total=total,
@@ -100,6 +109,17 @@ def shown(order: Order) -> shapes.Order:
         lines=[line for lines in by_part.values() for line in lines],
         shipments=parcels,
     )
+
+
+def _lines(order: Order) -> "QuerySet[Line]":
+    related = Line.objects.select_related("seller_order__shipment__delivery_point", "seller_order__legal_seller")
+    lines: QuerySet[Line] = related.filter(order=order).order_by("seller_order__number", "pk")
+    return lines
+
+
+def _utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """Return the moment as the database returns it: what is answered at once reads like what is asked for later."""
+    return moment.astimezone(dt.UTC) if moment else None
 
 
 def _own(request: HttpRequest, number: str) -> Order:
@@ -126,7 +146,7 @@ def _parcel(part: SellerOrder, lines: list[shapes.PlacedLine]) -> shapes.Parcel:
         number=part.number,
         seller=part.legal_seller.name,
         status=shipment.status,
-        promised_by=shipment.promised_by,
+        promised_by=_utc(shipment.promised_by),
         freight=part.freight,
         cash_due=shipment.cash_due,
         lines=lines,

@@ -24,6 +24,7 @@ IdempotencyKey = Annotated[
         "the same and done once; with another body it is refused (409).",
     ),
 ]
+Keep = Callable[[Schema], None]
 _JSON = "application/json; charset=utf-8"
 
 
@@ -34,9 +35,16 @@ def write_once(
 
     ``seals``: the answer carries a secret.
     """
+    return write_in_time(request, key, lambda _keep: act(), status=status, seals=seals)
 
-    def done() -> Answer:
-        return Answer(status, act().model_dump_json())
+
+def write_in_time(
+    request: HttpRequest, key: str, act: Callable[[Keep], Schema], *, status: int = 200, seals: bool = False
+) -> HttpResponse:
+    """Do as ``write_once``; ``act`` may keep its answer itself, before it takes locks that others wait for."""
+
+    def done(keep: Callable[[Answer], None]) -> Answer:
+        return _as_answer(status, act(lambda shown: keep(_as_answer(status, shown))))
 
     answer = answer_once(
         application=application_of(request),
@@ -51,6 +59,10 @@ def write_once(
     if answer.again:
         response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _as_answer(status: int, shown: Schema) -> Answer:
+    return Answer(status, shown.model_dump_json())
 
 
 def refusal_response(error: DomainError) -> HttpResponse:

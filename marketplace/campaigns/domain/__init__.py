@@ -19,6 +19,7 @@ from marketplace.campaigns.domain.discounts import (
 )
 from marketplace.campaigns.domain.errors import BadMessage, BadSeason, NoPlace
 from marketplace.campaigns.domain.folding import fold_figures, rebuild_figures
+from marketplace.campaigns.domain.openings import subscribe_to_season, tell_of_openings
 from marketplace.campaigns.domain.people import add_member, add_province_officer
 from marketplace.campaigns.domain.reports import first_report_at, schedule_report, send_reports, stop_report
 from marketplace.campaigns.domain.seasons import (
@@ -78,6 +79,8 @@ __all__ = [
     "set_cap",
     "settle_offers",
     "start_broadcast",
+    "subscribe_to_season",
+    "tell_of_openings",
     "start_campaign",
     "stop_report",
     "withdraw_season_discount",

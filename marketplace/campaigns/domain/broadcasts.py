@@ -13,7 +13,14 @@ from marketplace.accounts.models import Consent, User
 from marketplace.accounts.queries import find_by_phone
 from marketplace.campaigns.domain.errors import BadMessage
 from marketplace.campaigns.domain.seasons import lock_managed
-from marketplace.campaigns.models import Broadcast, BroadcastRecipient, Campaign, SmsTariff, StoppedPhone
+from marketplace.campaigns.models import (
+    Broadcast,
+    BroadcastRecipient,
+    Campaign,
+    SeasonSubscriber,
+    SmsTariff,
+    StoppedPhone,
+)
 from marketplace.campaigns.queries.audiences import audience_of, may_still_get
 from marketplace.common import clock
 from marketplace.common.errors import WrongState
@@ -151,9 +158,9 @@ def _send_slice(pk: int) -> int:
         broadcast = Broadcast.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
         if broadcast is None or broadcast.state != Broadcast.State.SENDING:
             return 0  # another worker has it, or it was stopped
-        _take_turns()
+        take_turns()
         recent = broadcast.recipients.filter(queued_at__gt=clock.now() - MINUTE).count()
-        room = max(0, min(SLICE, broadcast.per_minute - recent, _room_of_the_market()))
+        room = max(0, min(SLICE, broadcast.per_minute - recent, room_of_the_market()))
         slice_ = list(broadcast.recipients.filter(state=State.WAITING).order_by("pk").select_related("user")[:room])
         queued = _queue(broadcast, slice_)
         if not broadcast.recipients.filter(state=State.WAITING).exists():
@@ -162,15 +169,17 @@ def _send_slice(pk: int) -> int:
     return queued
 
 
-def _take_turns() -> None:
+def take_turns() -> None:
     """Let messages of all seasons be sent one slice after the other: each sees what those before it have queued."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _room_of_the_market() -> int:
+def room_of_the_market() -> int:
     """Return how many more messages of seasons may be queued in this minute, over all of them."""
-    recent = BroadcastRecipient.objects.filter(queued_at__gt=clock.now() - MINUTE).count()
+    since = clock.now() - MINUTE
+    recent = BroadcastRecipient.objects.filter(queued_at__gt=since).count()
+    recent += SeasonSubscriber.objects.filter(told_at__gt=since).count()
     return int(settings.BROADCASTS_PER_MINUTE) - recent
 
 

@@ -2,7 +2,7 @@
 
 from marketplace.campaigns.forms.limits import CapForm, DiscountForm
 from marketplace.campaigns.forms.messages import BroadcastForm, ReportForm
-from marketplace.campaigns.forms.places import WaitForm
+from marketplace.campaigns.forms.places import SubscribeForm, WaitForm
 from marketplace.campaigns.forms.plan import PlanForm
 from marketplace.campaigns.forms.scope import DEFAULT_DAYS, DEFAULT_HOURS, ScopeForm
 
@@ -15,5 +15,6 @@ __all__ = [
     "PlanForm",
     "ReportForm",
     "ScopeForm",
+    "SubscribeForm",
     "WaitForm",
 ]

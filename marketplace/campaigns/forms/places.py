@@ -1,4 +1,4 @@
-"""Joining the waiting list."""
+"""Joining the waiting list, and asking to be told of a season."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +12,9 @@ class WaitForm(forms.Form):
 
     phone = PhoneField(label=_("Số điện thoại"))
     packs = CountField(label=_("Số gói muốn mua"), least=1, most=MOST_PACKS, initial=1)
+
+
+class SubscribeForm(forms.Form):
+    """Where to tell when a season opens; sending it is the consent that the words beside it ask for."""
+
+    phone = PhoneField(label=_("Số điện thoại"))

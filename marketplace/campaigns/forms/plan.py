@@ -15,7 +15,7 @@ from marketplace.campaigns.domain import Plan
 from marketplace.campaigns.models import Campaign, CampaignTarget
 from marketplace.campaigns.queries import products_in, provinces_to_plan
 from marketplace.common.forms import CountField, DayField, LineField
-from marketplace.shop.partner.models import LegalSeller
+from marketplace.shop.partner.models import LegalSeller, StockRecord
 
 MOST = 10**15
 MOST_DIGITS = 19
@@ -86,16 +86,13 @@ class PlanForm(forms.Form):
         self.fields["sellers"] = forms.ModelMultipleChoiceField(
             label=_("Chỉ những người bán này"),
             help_text=_("Không chọn ai là lấy tất cả."),
-            queryset=LegalSeller.objects.filter(stocking_places__stockrecords__product__in=wide.order_by().values("pk"))
-            .distinct()
-            .order_by("name", "pk"),
+            queryset=_sellers_of(wide),
             required=False,
             widget=forms.SelectMultiple(attrs={"size": 8}),
         )
         found = search_products(find, wide) if find else wide
-        of_found = LegalSeller.objects.filter(stocking_places__stockrecords__product__in=found.order_by().values("pk"))
         self._show("products", found.values_list("pk", flat=True))
-        self._show("sellers", of_found.order_by("name", "pk").values_list("pk", flat=True).distinct())
+        self._show("sellers", _sellers_of(found).values_list("pk", flat=True))
 
     def _show(self, name: str, found: "QuerySet[Any]") -> None:
         """Draw the rows of a field that are chosen and the first that were found."""
@@ -104,6 +101,12 @@ class PlanForm(forms.Form):
         ids = [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < MOST_DIGITS]
         rows = field.queryset.filter(pk__in=[*ids, *found[:MOST_SHOWN]])
         field.widget.choices = [(row.pk, field.label_from_instance(row)) for row in rows]
+
+
+def _sellers_of(products: "QuerySet[Product]") -> "QuerySet[LegalSeller]":
+    """Return who sells any of the products, by name."""
+    records = StockRecord.objects.filter(product__in=products.order_by().values("pk"))
+    return LegalSeller.objects.filter(pk__in=records.order_by().values("partner__legal_seller")).order_by("name", "pk")
 
 
 def _said(campaign: Campaign) -> dict[str, Any]:

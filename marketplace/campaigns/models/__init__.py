@@ -9,7 +9,13 @@ from marketplace.campaigns.models.figures import (
     VisitCount,
 )
 from marketplace.campaigns.models.limits import Cap, WaitlistEntry
-from marketplace.campaigns.models.messages import Broadcast, BroadcastRecipient, SmsTariff, StoppedPhone
+from marketplace.campaigns.models.messages import (
+    Broadcast,
+    BroadcastRecipient,
+    SeasonSubscriber,
+    SmsTariff,
+    StoppedPhone,
+)
 from marketplace.campaigns.models.people import CampaignMember, ProvinceOfficer
 from marketplace.campaigns.models.plan import Campaign, CampaignTarget, Conversion, CountingRule, SeasonDiscount
 from marketplace.campaigns.models.reports import ReportSchedule, ReportSent
@@ -31,6 +37,7 @@ __all__ = [
     "ReportSchedule",
     "ReportSent",
     "SeasonDiscount",
+    "SeasonSubscriber",
     "SellerFigure",
     "SmsTariff",
     "StoppedPhone",

@@ -33,6 +33,32 @@ class StoppedPhone(models.Model):
         return self.word
 
 
+class SeasonSubscriber(models.Model):
+    """A telephone whose holder asked on a season's page to be told once, when the season opens.
+
+    Who asks while it runs is told of the next one of the same crops. ``text_version`` and ``asked_at`` are the consent:
+    which words stood beside the button, and when it was pressed. It ends with the message.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="subscribers")
+    phone = models.CharField(max_length=16)
+    language = models.CharField(max_length=2, default="vi")
+    text_version = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "phone"], condition=Q(told_at__isnull=True), name="campaigns_subscribes_once"
+            )
+        ]
+        indexes = [models.Index(fields=["told_at"], name="campaigns_subscriber_told")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.text_version}"
+
+
 class Broadcast(models.Model):
     """One text to many: who gets it is settled at the preview; it leaves in slices, so that it can be stopped."""
 

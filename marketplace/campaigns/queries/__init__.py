@@ -1,7 +1,7 @@
 """What can be asked of seasons. Pages of people start from ``campaigns_visible_to``."""
 
 from marketplace.campaigns.queries.audiences import Progress, audience_of, progress_of
-from marketplace.campaigns.queries.counting import products_in
+from marketplace.campaigns.queries.counting import products_in, records_in
 from marketplace.campaigns.queries.daily import amount_words, report_lines
 from marketplace.campaigns.queries.desk import (
     CapLeft,
@@ -36,6 +36,7 @@ __all__ = [
     "listings_in",
     "paces",
     "products_in",
+    "records_in",
     "progress_of",
     "provinces_to_plan",
     "provinces_visible_to",

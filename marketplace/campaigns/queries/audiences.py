@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from farmers.models import HouseholdMember
 from marketplace.accounts.models import Consent, User
 from marketplace.campaigns.models import Broadcast, BroadcastRecipient, StoppedPhone
-from marketplace.campaigns.queries.counting import counted_lines, products_in
+from marketplace.campaigns.queries.counting import counted_lines, records_in
 from marketplace.messaging.models import Message
 
 
@@ -41,7 +41,7 @@ def audience_of(broadcast: Broadcast) -> QuerySet[User]:
     if broadcast.audience == Broadcast.Audience.BUYERS:
         people = User.objects.filter(pk__in=counted_lines(season).order_by().values("order__user"))
     else:
-        places = products_in(season).order_by().values("stockrecords__partner")
+        places = records_in(season).order_by().values("partner")
         members = HouseholdMember.objects.filter(until__isnull=True, household__stocking_place__in=places)
         people = User.objects.filter(pk__in=members.values("user"))
     return may_still_get(people).order_by("pk")

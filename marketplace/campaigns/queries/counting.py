@@ -25,17 +25,18 @@ def products_in(campaign: Campaign, *, narrowed: bool = True) -> QuerySet[Produc
 
     Not ``narrowed``: all that crops and provinces bring in, for choosing from.
     """
-    in_provinces = Q(stockrecords__partner__household__commune__province__in=campaign.provinces.all()) | Q(
-        stockrecords__partner__household__isnull=True,
-        stockrecords__partner__commune__province__in=campaign.provinces.all(),
+    # Asked as sets: joined, each product would come once for each shelf that it lies on.
+    records = StockRecord.objects.order_by()
+    products: QuerySet[Product] = Product.objects.filter(
+        crop__in=campaign.crops.all(), pk__in=records.filter(_in_provinces(campaign)).values("product")
     )
-    products: QuerySet[Product] = Product.objects.filter(in_provinces, crop__in=campaign.crops.all())
     if narrowed:
+        of_named = records.filter(partner__legal_seller__in=campaign.sellers.order_by().values("pk"))
         products = products.filter(
             _named_or_all(campaign, "products", "pk"),
-            _named_or_all(campaign, "sellers", "stockrecords__partner__legal_seller"),
+            _nothing_named(campaign, "sellers") | Q(pk__in=of_named.values("product")),
         )
-    return products.distinct()
+    return products
 
 
 def records_in(campaign: Campaign) -> QuerySet[StockRecord]:
@@ -43,11 +44,8 @@ def records_in(campaign: Campaign) -> QuerySet[StockRecord]:
 
     Goods of the shelves are one product at many points: those of other provinces and sellers are not in it.
     """
-    in_provinces = Q(partner__household__commune__province__in=campaign.provinces.all()) | Q(
-        partner__household__isnull=True, partner__commune__province__in=campaign.provinces.all()
-    )
     records: QuerySet[StockRecord] = StockRecord.objects.filter(
-        in_provinces,
+        _in_provinces(campaign),
         _named_or_all(campaign, "products", "product"),
         _named_or_all(campaign, "sellers", "partner__legal_seller"),
         product__crop__in=campaign.crops.all(),
@@ -92,8 +90,19 @@ def counted_seller_orders(campaign: Campaign, provinces: Collection[Province] | 
     return SellerOrder.objects.filter(pk__in=counted_lines(campaign, provinces).values("seller_order"))
 
 
+def _in_provinces(campaign: Campaign) -> Q:
+    """Return the condition that a record's seller is at home in the season's provinces: without a home, its place."""
+    provinces = campaign.provinces.order_by().values("pk")
+    return Q(partner__household__commune__province__in=provinces) | Q(
+        partner__household__isnull=True, partner__commune__province__in=provinces
+    )
+
+
 def _named_or_all(campaign: Campaign, names: str, column: str) -> Q:
     """Return the condition that a column is among what the plan names, where it names anything."""
-    named = getattr(campaign, names)
-    nothing_named = ~Exists(named.through.objects.filter(campaign_id=campaign.pk))
-    return Q(nothing_named) | Q(**{f"{column}__in": named.order_by().values("pk")})
+    named = getattr(campaign, names).order_by().values("pk")
+    return _nothing_named(campaign, names) | Q(**{f"{column}__in": named})
+
+
+def _nothing_named(campaign: Campaign, names: str) -> Q:
+    return Q(~Exists(getattr(campaign, names).through.objects.filter(campaign_id=campaign.pk)))

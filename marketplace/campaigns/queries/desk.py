@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
 from catalog.produce import Crop
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
@@ -19,6 +18,7 @@ from marketplace.common import clock
 from marketplace.quotas.models import Quota
 from marketplace.shop.checkout.domain.hand_in import DAY, MOST_DAYS_LATER
 from marketplace.shop.order.models import Channel
+from marketplace.shop.partner.models import StockRecord
 
 _SUMS = ("packs", "measured", "estimated", "unknown_packs", "amount", "discount", "platform_due", "province_due")
 
@@ -46,22 +46,24 @@ class CapLeft:
 
 def listings_in(campaign: Campaign, provinces: Collection[Province]) -> int:
     """Return how many public products of the season are offered from these provinces."""
-    inside: QuerySet[Product] = products_in(campaign).filter(
-        is_public=True, stockrecords__partner__commune__province__in=provinces, stockrecords__price__isnull=False
-    )
-    return inside.order_by().values("pk").distinct().count()
+    return _offered(campaign, provinces).values("product").distinct().count()
 
 
 def listings_by_province(campaign: Campaign, provinces: Collection[Province]) -> dict[int, int]:
     """Return how many public products of the season are offered from each province, by its id."""
-    place = "stockrecords__partner__commune__province"
-    offered = products_in(campaign).filter(
-        is_public=True, stockrecords__price__isnull=False, **{f"{place}__in": [each.pk for each in provinces]}
-    )
-    rows = Product.objects.filter(
-        pk__in=offered.order_by().values("pk"), stockrecords__price__isnull=False, **{f"{place}__in": provinces}
-    )
-    return dict(rows.values_list(place).annotate(count=Count("pk", distinct=True)).order_by())
+    rows = _offered(campaign, provinces).values_list("partner__commune__province")
+    return dict(rows.annotate(count=Count("product", distinct=True)))
+
+
+def _offered(campaign: Campaign, provinces: Collection[Province]) -> QuerySet[StockRecord]:
+    """Return the priced records of the season's public products that lie in these provinces."""
+    offered: QuerySet[StockRecord] = StockRecord.objects.filter(
+        product__in=products_in(campaign).order_by().values("pk"),
+        product__is_public=True,
+        partner__commune__province__in=provinces,
+        price__isnull=False,
+    ).order_by()
+    return offered
 
 
 def caps_of(campaign: Campaign, *, on: dt.date) -> list[CapLeft]:
@@ -84,13 +86,13 @@ def caps_of(campaign: Campaign, *, on: dt.date) -> list[CapLeft]:
     return found
 
 
-def waiting_for(campaign: Campaign) -> list[dict[str, Any]]:
-    """Return how many people and packs wait for each product of the season."""
+def waiting_for(campaign: Campaign) -> QuerySet[Any, Any]:
+    """Return how many people and packs wait for each product of the season, by its title."""
     rows = WaitlistEntry.objects.filter(
         product__in=products_in(campaign).order_by().values("pk"), state=WaitlistEntry.State.WAITING
     )
     sums = rows.values("product__title").annotate(people=Count("pk"), packs_wanted=Sum("packs"))
-    return [dict(row) for row in sums.order_by("product__title")]
+    return sums.order_by("product__title")
 
 
 def report_of(user: User | AnonymousUser, campaign: Campaign) -> ReportSchedule | None:

@@ -13,6 +13,7 @@ from marketplace.campaigns.charts import BarChart, bar_chart
 from marketplace.campaigns.domain.bulk import BULK
 from marketplace.campaigns.models import CampaignTarget
 from marketplace.campaigns.queries import Figures, Pace, Part
+from marketplace.common.brands import brands as all_brands
 from marketplace.common.templatetags.market import dong, kg, number
 from marketplace.shop.order.models import Channel
 
@@ -53,7 +54,8 @@ class Dimension:
 def dimensions_of(found: Figures) -> list[Dimension]:
     """Return the season along each dimension, the parts with their names."""
     operators = dict(Operator.objects.values_list("code", "name"))
-    brands = {settings.MARKET_BRAND: settings.OSCAR_SHOP_NAME}
+    brands = {brand.slug: brand.name for brand in all_brands().values()}
+    brands[settings.MARKET_BRAND] = settings.OSCAR_SHOP_NAME
     provinces = [replace(part, label=part.label.name) for part in found.by_province]
     days = [replace(part, label=f"{part.label:%d/%m/%Y}") for part in found.by_day]
     hours = [replace(part, label=f"{part.label:02d}:00") for part in found.by_hour]

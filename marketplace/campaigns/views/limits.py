@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from marketplace.campaigns.views.access import followed, managed
 from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+
+WAITING_A_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +38,7 @@ def limits(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "campaign": campaign,
         "form": form,
         "caps": queries.caps_of(campaign, on=clock.today()),
-        "waiting": queries.waiting_for(campaign),
+        "waiting": Paginator(queries.waiting_for(campaign), WAITING_A_PAGE).get_page(request.GET.get("page")),
         "may_manage": True,
     }
     return render(request, "campaigns/limits.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from marketplace.common.forms import show_refusal
 from marketplace.common.templatetags.market import moment
 from marketplace.messaging.rendering import plain_sms, render_body
 
+MESSAGES_A_PAGE = 50
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @managed
@@ -31,7 +34,8 @@ def broadcasts(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         else:
             return redirect("campaigns:broadcast", slug=campaign.slug, pk=made.pk)
     written = campaign.broadcasts.select_related("made_by").order_by("-pk")
-    context = {"campaign": campaign, "form": form, "broadcasts": written[:50], "may_manage": True}
+    page = Paginator(written, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"campaign": campaign, "form": form, "broadcasts": page, "may_manage": True}
     return render(request, "campaigns/broadcasts.html", context, status=422 if form.errors else 200)
 
 

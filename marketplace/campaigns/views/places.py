@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,9 +19,11 @@ from marketplace.accounts.network import address_of
 from marketplace.areas.my_place import my_place
 from marketplace.campaigns import domain
 from marketplace.campaigns.domain import NoPlace
-from marketplace.campaigns.forms import WaitForm
+from marketplace.campaigns.forms import SubscribeForm, WaitForm
+from marketplace.campaigns.models import Campaign
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.same_origin import from_own_page
 from marketplace.common.text import clean
 from marketplace.shop.basket.domain import add_to_basket
 from marketplace.shop.checkout.domain.quota_keys import limited_records
@@ -29,6 +32,7 @@ from marketplace.shop.checkout.session import hold_place
 LONGEST_SMS = 2_000
 JOINING = Limit("waitlist", times=20, window=dt.timedelta(hours=1))
 """From one address on the network: a place that is offered is kept from everybody else for hours."""
+SUBSCRIBING = Limit("season_subscribe", times=20, window=dt.timedelta(hours=1))
 
 
 @never_cache
@@ -54,6 +58,28 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
             before = domain.places_before(entry)
             return render(request, "seasons/waiting.html", {"product": product, "entry": entry, "before": before})
     return render(request, "seasons/wait.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@from_own_page  # its form stands on a page that everybody gets, so it has no token
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let somebody be told by SMS when a season opens; while it runs, when the next one of its crops does."""
+    campaign = get_object_or_404(Campaign.objects.exclude(state=Campaign.State.CLOSED), slug=clean(slug))
+    form = SubscribeForm(request.POST or None)
+    context = {"form": form, "campaign": campaign, "is_open": campaign.state == Campaign.State.OPEN}
+    if request.method == "POST" and form.is_valid():
+        if not spend(limit=SUBSCRIBING, who=address_of(request) or ""):
+            form.add_error(None, _("Từ chỗ này vừa có nhiều số ghi tên chờ, xin thử lại sau một giờ."))
+            return render(request, "seasons/subscribe.html", context, status=429)
+        language = get_language() or settings.LANGUAGE_CODE
+        try:
+            entry = domain.subscribe_to_season(campaign=campaign, language=language, **form.cleaned_data)
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            return render(request, "seasons/subscribed.html", context | {"entry": entry})
+    return render(request, "seasons/subscribe.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -60,7 +60,7 @@ def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "q": find,
         "preview": inside.prefetch_related("stockrecords__partner__legal_seller")[:PREVIEWED],
         "products": inside.count(),
-        "sellers": inside.order_by().values("stockrecords__partner__legal_seller").distinct().count(),
+        "sellers": queries.records_in(campaign).values("partner__legal_seller").distinct().count(),
         "may_manage": True,
     }
     return render(request, "campaigns/plan.html", context, status=422 if form.errors else 200)

@@ -19,7 +19,7 @@ from marketplace.campaigns.views.drawing import charts_of, dimensions_of
 from marketplace.common import clock
 
 SEASONS_A_PAGE = 50
-STUCK_SHOWN = 50
+STUCK_A_PAGE = 50
 
 
 @never_cache
@@ -44,12 +44,15 @@ def season(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     chosen, days, hours = _choice(form)
     scope = [chosen] if chosen else list(provinces)
     stuck = queries.stuck_seller_orders(campaign, days=days, provinces=scope)
+    by_status = queries.stuck_by_status(stuck)
+    pages = Paginator(stuck, STUCK_A_PAGE)
+    pages.count = sum(row.count for row in by_status)  # counted by now
     context = {
         "form": form,
         "chosen": chosen,
         "days": days,
-        "stuck": stuck[:STUCK_SHOWN],
-        "stuck_by_status": queries.stuck_by_status(stuck),
+        "stuck": pages.get_page(request.GET.get("page")),
+        "stuck_by_status": by_status,
         "troubles": queries.troubles(campaign, hours=hours, provinces=scope),
         "may_manage": rules.may_manage(request.user, campaign),
         "to_agree": domain.discounts_to_agree(campaign, user=request.user),

@@ -1,5 +1,5 @@
 """Changes of the page tree that a person does not make by hand."""
 
-from marketplace.cms.domain.pages import add_page, ensure_root
+from marketplace.cms.domain.pages import add_campaign_page, add_page, ensure_root
 
-__all__ = ["add_page", "ensure_root"]
+__all__ = ["add_campaign_page", "add_page", "ensure_root"]

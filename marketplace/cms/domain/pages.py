@@ -5,7 +5,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from marketplace.cms.models import ContentPage
+from marketplace.campaigns.models import Campaign
+from marketplace.cms.models import CampaignPage, ContentPage
 
 ROOT_SLUG = "trang"
 
@@ -38,5 +39,19 @@ def add_page(*, title: str, slug: str, **fields: str) -> ContentPage:
     page: ContentPage | None = ContentPage.objects.child_of(root).filter(slug=slug).first()
     if page is None:
         page = ContentPage(title=title, slug=slug, **fields)
+        root.add_child(instance=page)
+    return page
+
+
+@transaction.atomic
+def add_campaign_page(*, campaign: Campaign, title: str, **fields: str) -> CampaignPage:
+    """Publish the landing page of a season; one that is there already stays as its editors left it.
+
+    ``fields`` are those of ``CampaignPage``: lead, story, and the English ones.
+    """
+    root = ensure_root()
+    page: CampaignPage | None = CampaignPage.objects.filter(campaign=campaign).first()
+    if page is None:
+        page = CampaignPage(campaign=campaign, title=title, slug=f"mua-{campaign.slug}", **fields)
         root.add_child(instance=page)
     return page

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import quote
 
 import phonenumbers
 from babel.dates import format_date, format_time
@@ -17,17 +18,20 @@ from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Page
+from django.db.models import Model
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from marketplace.common.brands import Brand, current_brand
 from marketplace.common.clock import VIETNAM
 from marketplace.common.icons import ICONS
 from marketplace.common.phones import national
-from marketplace.common.pictures import narrow
+from marketplace.common.renditions import narrowest
 
 register = template.Library()
 
@@ -218,7 +222,7 @@ def picture(name: object) -> str:
 @register.filter
 def picture_small(name: object) -> str:
     """Return the address of a stored photo in the narrower width: for cards and lists."""
-    return default_storage.url(narrow(str(name)))
+    return default_storage.url(narrowest(str(name)))
 
 
 @register.simple_tag
@@ -228,10 +232,46 @@ def field(bound_field: BoundField) -> SafeString:
 
 
 @register.simple_tag
+def pure(template_name: str, **given: Any) -> SafeString:
+    """Include a template that depends on nothing but the values given here and the language; remember what it gave.
+
+    The template sees no request, no user and nothing of the page around it, so what is remembered is never another
+    visitor's and never stale: other values are another text. It must ask for no time and no database. Raises
+    ``TypeError`` for a value that cannot be compared by what it says: a list, a dictionary, a row of the database.
+    """
+    for name, value in given.items():
+        if isinstance(value, Model):
+            raise TypeError(f"{template_name}: {name} is a row, which equals itself after a change")
+    return _remembered(template_name, get_language(), current_brand(), **given)
+
+
+@functools.lru_cache(maxsize=4096, typed=True)  # typed: a text that is safe equals one that is not
+def _remembered(template_name: str, _language: str | None, _brand: Brand | None, /, **given: Any) -> SafeString:
+    return SafeString(get_template(template_name).render(given))
+
+
+@register.simple_tag
 def crop_url(slug: object = "") -> str:
     """Return the address of a crop's drawing; of the basket where there is no drawing of it."""
+    return _drawing(_drawn_as(slug))
+
+
+def _drawn_as(slug: object) -> str:
     drawn = DRAWN_AS.get(str(slug), slug)
-    return _drawing(str(drawn) if drawn in CROPS else "default")
+    return str(drawn) if drawn in CROPS else "default"
+
+
+@register.simple_tag
+def crop_here(slug: object = "") -> SafeString:
+    """Return a crop's drawing itself as an address: for a row of many small ones, each of which were a request."""
+    return _drawing_here(_drawn_as(slug))
+
+
+@functools.cache
+def _drawing_here(name: str) -> SafeString:
+    drawing = (settings.THEME_DIR / "static" / "base" / "crops" / f"{name}.svg").read_text(encoding="utf-8")
+    # Apostrophes stay as they travel well; what would end an attribute or an address is written as a number.
+    return mark_safe("data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="='/:;,()-.!*"))
 
 
 @functools.cache  # a file's address does not change while a process lives, and `static` walks all apps to find it

@@ -7,7 +7,7 @@ from itertools import count
 from django.db import transaction
 
 from marketplace.areas.domain import load_areas
-from marketplace.cms.domain import add_page
+from marketplace.cms.domain import add_campaign_page, add_page
 from marketplace.common import clock
 from marketplace.common.models import Marker
 from marketplace.common.planner import tell_planner
@@ -87,6 +87,8 @@ def load_demo(
     load_missed_calls()
     for page in data["pages"]:
         add_page(**page)
+    if "campaign_page" in data:
+        add_campaign_page(campaign=season, **data["campaign_page"])
     if "totals" in data:
         done_so_far = count(before_many)
         load_many(

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from marketplace.complaints.models import AnswerPromise
 from marketplace.settlement.models import WithholdingRule
 from marketplace.shop.partner.models import SellerKind, SellerTerms
 from marketplace.shop.shipping.models import FreightTariff
+
+HOURS_TO_ANSWER = 24
 
 
 def load_rates(rates: dict[str, Any]) -> None:
@@ -28,4 +31,7 @@ def load_rates(rates: dict[str, Any]) -> None:
         seller_kind=SellerKind.HOUSEHOLD,
         valid_from=since,
         defaults={"vat_bp": rates["vat_bp"], "pit_bp": rates["pit_bp"], "source": rates["tax_source"]},
+    )
+    AnswerPromise.objects.get_or_create(
+        valid_from=since, defaults={"hours": HOURS_TO_ANSWER, "source": "Cam kết mẫu của chợ, không có thật"}
     )

@@ -36,6 +36,21 @@ _COUNTED = """
 """
 _SOLD = f"SELECT * FROM ({_COUNTED}) every WHERE status NOT IN ('cancelled', 'returned')"
 
+# Parts of orders of which money reached the seller's bank: more than what came back of them took off again.
+_PAID_PARTS = """
+    SELECT COALESCE(y.sold_id, s.seller_order_id) FROM settlement_payable y
+    LEFT JOIN logistics_shipment s ON s.id = y.shipment_id
+    JOIN settlement_payoutitem i ON i.payable_id = y.id
+    JOIN settlement_payout t ON t.id = i.payout_id
+    JOIN settlement_payoutbatch g ON g.id = t.batch_id AND g.status = 'paid'
+    LEFT JOIN (SELECT tb.payable_id, SUM(tb.net) AS net FROM settlement_takenback tb
+               JOIN settlement_payoutdeduction de ON de.taken_back_id = tb.id
+               JOIN settlement_payout dt ON dt.id = de.payout_id
+               JOIN settlement_payoutbatch dg ON dg.id = dt.batch_id AND dg.status = 'paid'
+               GROUP BY 1) off ON off.payable_id = y.id
+    WHERE COALESCE(y.sold_id, s.seller_order_id) IS NOT NULL AND y.net > COALESCE(off.net, 0)
+"""
+
 # What a line takes from a cap in the unit of its crop: at least a piece a pack where its content is not on record.
 _UNITS = """CASE s.unit WHEN 'kg' THEN s.ordered_grams WHEN 'box' THEN s.quantity
                         WHEN 'litre' THEN s.quantity * COALESCE(s.net_ml, 1)
@@ -150,28 +165,15 @@ LINES = [
         FROM (SELECT season, seller,
                      (SUM(packs) FILTER (WHERE status NOT IN ('cancelled', 'returned')))::bigint AS packs,
                      (SUM(amount) FILTER (WHERE status NOT IN ('cancelled', 'returned')))::bigint AS amount,
-                     MAX(CASE WHEN EXISTS (
-                         SELECT 1 FROM settlement_payable y
-                         LEFT JOIN logistics_shipment s ON s.id = y.shipment_id
-                         JOIN settlement_payoutitem i ON i.payable_id = y.id
-                         JOIN settlement_payout t ON t.id = i.payout_id
-                         JOIN settlement_payoutbatch g ON g.id = t.batch_id AND g.status = 'paid'
-                         WHERE COALESCE(y.sold_id, s.seller_order_id) = part AND y.net > COALESCE((
-                             SELECT SUM(tb.net) FROM settlement_takenback tb
-                             JOIN settlement_payoutdeduction de ON de.taken_back_id = tb.id
-                             JOIN settlement_payout dt ON dt.id = de.payout_id
-                             JOIN settlement_payoutbatch dg ON dg.id = dt.batch_id AND dg.status = 'paid'
-                             WHERE tb.payable_id = y.id), 0)) THEN 1 ELSE 0 END)::bigint
-                         AS paid
+                     MAX(CASE WHEN part IN ({_PAID_PARTS}) THEN 1 ELSE 0 END)::bigint AS paid
               FROM ({_COUNTED}) every GROUP BY 1, 2) a
-        FULL JOIN (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs,
-                          (SUM(amount) - COALESCE(
-                              (SELECT SUM(d.amount) FROM campaigns_figuredelta d WHERE d.channel = 'bulk'
-                               AND d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id), 0))::bigint AS amount,
-                          (SUM(paid) - COALESCE(
-                              (SELECT SUM(d.paid) FROM campaigns_figuredelta d WHERE d.channel = 'bulk'
-                               AND d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id), 0))::bigint AS paid
-                   FROM campaigns_sellerfigure g GROUP BY 1, 2) b
+        FULL JOIN (SELECT g.campaign_id, g.seller_id, g.packs, g.amount - COALESCE(d.amount, 0) AS amount,
+                          g.paid - COALESCE(d.paid, 0) AS paid
+                   FROM (SELECT campaign_id, seller_id, SUM(packs)::bigint AS packs, SUM(amount)::bigint AS amount,
+                                SUM(paid)::bigint AS paid FROM campaigns_sellerfigure GROUP BY 1, 2) g
+                   LEFT JOIN (SELECT campaign_id, seller_id, SUM(amount)::bigint AS amount, SUM(paid)::bigint AS paid
+                              FROM campaigns_figuredelta WHERE channel = 'bulk' GROUP BY 1, 2) d
+                        ON d.campaign_id = g.campaign_id AND d.seller_id = g.seller_id) b
           ON b.campaign_id = a.season AND b.seller_id = a.seller
         """,
     ),
@@ -284,13 +286,17 @@ LINES = [
                      CASE WHEN sold.much <= q.taken THEN 1 ELSE 0 END]
         FROM campaigns_cap z
         JOIN campaigns_campaign k ON k.id = z.campaign_id AND k.state = 'open'
-        JOIN quotas_quota q ON q.key LIKE 'cap:' || k.id || ':' || z.kind || ':%'
-        CROSS JOIN LATERAL (
-            SELECT COALESCE(CASE WHEN z.kind = 'day_orders' THEN COUNT(DISTINCT s.order_id) ELSE SUM({_UNITS}) END, 0)
-                   AS much
+        JOIN quotas_quota q ON q.key LIKE 'cap:%:%:%' AND SPLIT_PART(q.key, ':', 2) = k.id::text
+             AND SPLIT_PART(q.key, ':', 3) = z.kind
+        LEFT JOIN (
+            SELECT s.season, o.hand_in_on::text AS day, s.unit, COUNT(DISTINCT s.order_id)::numeric AS orders,
+                   SUM({_UNITS})::numeric AS units
             FROM ({_SOLD}) s JOIN order_sellerorder o ON o.id = s.part
-            WHERE s.season = k.id AND (z.kind = 'day_orders' OR 'day_' || s.unit = z.kind)
-              AND o.hand_in_on::text = SPLIT_PART(q.key, ':', 4)) sold
+            GROUP BY GROUPING SETS ((1, 2), (1, 2, 3))) w
+          ON w.season = k.id AND w.day = SPLIT_PART(q.key, ':', 4)
+             AND COALESCE(w.unit, 'orders') = SUBSTRING(z.kind FROM 5)
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(CASE WHEN z.kind = 'day_orders' THEN w.orders ELSE w.units END, 0) AS much) sold
         WHERE z.kind LIKE 'day%'
               AND SPLIT_PART(q.key, ':', 4) >= TO_CHAR(z.set_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')
         """,
@@ -310,21 +316,21 @@ LINES = [
         "caps and whose goods",
         "What an order holds of a cap, it holds for goods of the season's crops, sold from the season's provinces.",
         """
-        SELECT t.id, 1,
-               (SELECT COUNT(DISTINCT l.order_id) FROM order_line l
-                JOIN order_sellerorder o ON o.id = l.seller_order_id
-                JOIN catalogue_product p ON p.id = l.product_id
-                JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id AND kc.campaign_id = k.id
-                JOIN partner_partner pl ON pl.id = o.stocking_place_id
-                LEFT JOIN farmers_household h ON h.legal_seller_id = o.legal_seller_id
-                LEFT JOIN areas_commune hc ON hc.id = h.commune_id
-                LEFT JOIN areas_commune pc ON pc.id = pl.commune_id
-                JOIN campaigns_campaign_provinces kp
-                     ON kp.campaign_id = k.id AND kp.province_id = COALESCE(hc.province_id, pc.province_id)
-                WHERE t.holder = 'order:' || l.order_id)
+        SELECT t.id, 1, CASE WHEN g.holder IS NULL THEN 0 ELSE 1 END
         FROM quotas_take t
-        JOIN quotas_quota q ON q.id = t.quota_id
-        JOIN campaigns_campaign k ON q.key LIKE 'cap:' || k.id || ':%' AND k.state = 'open'
+        JOIN quotas_quota q ON q.id = t.quota_id AND q.key LIKE 'cap:%:%'
+        JOIN campaigns_campaign k ON k.id::text = SPLIT_PART(q.key, ':', 2) AND k.state = 'open'
+        LEFT JOIN (SELECT DISTINCT 'order:' || l.order_id AS holder, kc.campaign_id FROM order_line l
+                   JOIN order_sellerorder o ON o.id = l.seller_order_id
+                   JOIN catalogue_product p ON p.id = l.product_id
+                   JOIN campaigns_campaign_crops kc ON kc.crop_id = p.crop_id
+                   JOIN partner_partner pl ON pl.id = o.stocking_place_id
+                   LEFT JOIN farmers_household h ON h.legal_seller_id = o.legal_seller_id
+                   LEFT JOIN areas_commune hc ON hc.id = h.commune_id
+                   LEFT JOIN areas_commune pc ON pc.id = pl.commune_id
+                   JOIN campaigns_campaign_provinces kp ON kp.campaign_id = kc.campaign_id
+                        AND kp.province_id = COALESCE(hc.province_id, pc.province_id)) g
+             ON g.campaign_id = k.id AND g.holder = t.holder
         WHERE t.holder LIKE 'order:%' AND t.released_at IS NULL
         """,
     ),
@@ -333,7 +339,7 @@ LINES = [
         "An offer holds its part of the limit while it is open, and nothing afterwards.",
         """
         SELECT w.id, w.state = 'offered' AND w.is_held,
-               EXISTS (SELECT 1 FROM quotas_take t WHERE t.holder = 'waitlist:' || w.id AND t.released_at IS NULL)
+               'waitlist:' || w.id IN (SELECT t.holder FROM quotas_take t WHERE t.released_at IS NULL)
         FROM campaigns_waitlistentry w
         """,
     ),

@@ -127,11 +127,11 @@ LINES = [
                          AND (p.how = 'code' AND k.kind = 'phone' OR p.how = 'identity' AND k.kind = 'identity'
                               OR p.how = 'vouched' AND p.reason <> '')) END
         FROM order_order o
-        WHERE EXISTS (SELECT 1 FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id
-                      WHERE t.holder = 'order:' || o.id AND q.key LIKE 'ration:%')
+        WHERE 'order:' || o.id IN (SELECT t.holder FROM quotas_take t JOIN quotas_quota q ON q.id = t.quota_id
+                                   WHERE q.key LIKE 'ration:%')
         UNION ALL
-        SELECT 'presence:' || p.id, 1, (SELECT COUNT(*) FROM order_order o WHERE 'order:' || o.id = p.used_on)
-        FROM accounts_householdpresence p WHERE p.used_on <> ''
+        SELECT 'presence:' || p.id, 1, COUNT(o.id) FROM accounts_householdpresence p
+        LEFT JOIN order_order o ON 'order:' || o.id = p.used_on WHERE p.used_on <> '' GROUP BY p.id
         """,
     ),
 ]

@@ -16,11 +16,11 @@ LINES = [
         "stock promised",
         "What is allocated is exactly what open, unpacked seller orders wait for.",
         """
-        SELECT s.id,
-               COALESCE((SELECT SUM(l.quantity) FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
-                         WHERE l.stockrecord_id = s.id AND o.status IN ('placed', 'confirmed')), 0),
-               COALESCE(s.num_allocated, 0)
+        SELECT s.id, COALESCE(w.packs, 0), COALESCE(s.num_allocated, 0)
         FROM partner_stockrecord s
+        LEFT JOIN (SELECT l.stockrecord_id, SUM(l.quantity) AS packs FROM order_line l
+                   JOIN order_sellerorder o ON o.id = l.seller_order_id AND o.status IN ('placed', 'confirmed')
+                   GROUP BY 1) w ON w.stockrecord_id = s.id
         """,
     ),
     Line(
@@ -35,14 +35,15 @@ LINES = [
         "packs sold",
         "Packs that left a record as sold are the packs of packed seller orders and of sales, voided ones too.",
         """
-        SELECT s.id,
-               -COALESCE((SELECT SUM(l.quantity) FROM order_line l JOIN order_sellerorder o ON o.id = l.seller_order_id
-                          WHERE l.stockrecord_id = s.id
-                            AND (o.status IN ('packed', 'handed_in', 'delivered', 'returned')
-                                 OR EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = o.order_id))), 0),
-               COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                         WHERE m.stockrecord_id = s.id AND m.kind = 'sold'), 0)
+        SELECT s.id, -COALESCE(l.packs, 0), COALESCE(m.packs, 0)
         FROM partner_stockrecord s
+        LEFT JOIN (SELECT l.stockrecord_id, SUM(l.quantity) AS packs FROM order_line l
+                   JOIN order_sellerorder o ON o.id = l.seller_order_id
+                   WHERE o.status IN ('packed', 'handed_in', 'delivered', 'returned')
+                      OR o.order_id IN (SELECT c.order_id FROM logistics_cashsale c)
+                   GROUP BY 1) l ON l.stockrecord_id = s.id
+        LEFT JOIN (SELECT stockrecord_id, SUM(quantity) AS packs FROM partner_stockmovement WHERE kind = 'sold'
+                   GROUP BY 1) m ON m.stockrecord_id = s.id
         """,
     ),
     Line(
@@ -69,14 +70,15 @@ LINES = [
         "Stock comes back only with a returned shipment, refused packs, goods taken back, or a voided sale.",
         """
         SELECT m.id, TRUE,
-               EXISTS (SELECT 1 FROM logistics_shipment s
-                       WHERE s.status = 'returned' AND m.source_ref LIKE 'shipment:' || s.id || ':line:%')
-               OR EXISTS (SELECT 1 FROM order_refusedgoods f WHERE m.source_kind = 'goods_refused'
-                          AND f.back_at IS NOT NULL AND m.source_ref = 'refused:' || f.id)
-               OR EXISTS (SELECT 1 FROM logistics_cashsale c WHERE m.source_kind = 'sale_voided'
-                          AND c.voided_at IS NOT NULL AND m.source_ref = 'order:' || c.order_id)
-               OR EXISTS (SELECT 1 FROM settlement_takenback b WHERE m.source_kind = 'goods_returned'
-                          AND m.source_ref LIKE 'taken_back:' || b.id || ':line:%')
+               (m.source_ref LIKE '%:line:%' AND SPLIT_PART(m.source_ref, ':line:', 1) IN (
+                    SELECT 'shipment:' || s.id FROM logistics_shipment s WHERE s.status = 'returned'))
+               OR (m.source_kind = 'goods_refused' AND m.source_ref IN (
+                    SELECT 'refused:' || f.id FROM order_refusedgoods f WHERE f.back_at IS NOT NULL))
+               OR (m.source_kind = 'sale_voided' AND m.source_ref IN (
+                    SELECT 'order:' || c.order_id FROM logistics_cashsale c WHERE c.voided_at IS NOT NULL))
+               OR (m.source_kind = 'goods_returned' AND m.source_ref LIKE '%:line:%'
+                   AND SPLIT_PART(m.source_ref, ':line:', 1) IN (
+                    SELECT 'taken_back:' || b.id FROM settlement_takenback b))
         FROM partner_stockmovement m WHERE m.kind IN ('returned', 'restocked')
         """,
     ),

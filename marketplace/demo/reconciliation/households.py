@@ -29,8 +29,9 @@ LINES = [
         "Somebody was told of each change of state.",
         """
         SELECT c.id, true,
-               EXISTS (SELECT 1 FROM messaging_message m
-                       WHERE m.dedupe_key LIKE 'household_' || c.to_state || ':state:' || c.id || ':%')
+               'household_' || c.to_state || ':state:' || c.id IN (
+                   SELECT SPLIT_PART(m.dedupe_key, ':', 1) || ':state:' || SPLIT_PART(m.dedupe_key, ':', 3)
+                   FROM messaging_message m WHERE m.dedupe_key LIKE 'household_%:state:%:%')
         FROM farmers_statechange c
         """,
     ),

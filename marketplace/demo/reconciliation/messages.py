@@ -34,14 +34,15 @@ LINES = [
         "Within any minute no more of a message is served than its rate, and nothing before it was started.",
         """
         SELECT b.id, ARRAY[TRUE, TRUE],
-               ARRAY[COALESCE((SELECT MAX(n) FROM (
-                         SELECT COUNT(*) AS n FROM campaigns_broadcastrecipient r
-                         JOIN campaigns_broadcastrecipient o ON o.broadcast_id = r.broadcast_id
-                              AND o.queued_at > r.queued_at - interval '1 minute' AND o.queued_at <= r.queued_at
-                         WHERE r.broadcast_id = b.id GROUP BY r.id) each), 0) <= b.per_minute,
-                     NOT EXISTS (SELECT 1 FROM campaigns_broadcastrecipient r WHERE r.broadcast_id = b.id
-                                 AND (r.queued_at < b.started_at OR r.queued_at > b.ended_at))]
+               ARRAY[COALESCE(MAX(r.n), 0) <= b.per_minute,
+                     COALESCE(MIN(r.queued_at) >= b.started_at, TRUE)
+                     AND COALESCE(MAX(r.queued_at) <= b.ended_at, TRUE)]
         FROM campaigns_broadcast b
+        LEFT JOIN (SELECT broadcast_id, queued_at, COUNT(*) OVER (
+                       PARTITION BY broadcast_id ORDER BY queued_at
+                       RANGE BETWEEN interval '59.999999 seconds' PRECEDING AND CURRENT ROW) AS n
+                   FROM campaigns_broadcastrecipient WHERE queued_at IS NOT NULL) r ON r.broadcast_id = b.id
+        GROUP BY b.id
         """,
     ),
     Line(

@@ -147,10 +147,11 @@ LINES = [
         SELECT f.id, ARRAY[f.packs, f.amount, f.amount, f.packs],
                ARRAY[l.refused_packs, l.refused_price,
                      l.final_price - (l.final_price * (l.quantity - f.packs) * 2 + l.quantity) / (l.quantity * 2),
-                     COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                               WHERE m.source_kind = 'goods_refused' AND m.source_ref = 'refused:' || f.id
-                               AND m.kind IN ('returned', 'restocked')), 0)]
+                     COALESCE(m.packs, 0)]
         FROM order_refusedgoods f JOIN order_line l ON l.id = f.line_id
+        LEFT JOIN (SELECT source_ref, SUM(quantity) AS packs FROM partner_stockmovement
+                   WHERE source_kind = 'goods_refused' AND kind IN ('returned', 'restocked') GROUP BY 1) m
+             ON m.source_ref = 'refused:' || f.id
         """,
     ),
     Line(
@@ -169,15 +170,16 @@ LINES = [
         SELECT l.id, ARRAY[SUM(t.packs), SUM(t.amount), SUM(t.amount), SUM(t.packs)]::bigint[],
                ARRAY[l.returned_packs, l.returned_price,
                      d.due - (d.due * (d.packs - SUM(t.packs)) * 2 + d.packs) / (d.packs * 2),
-                     COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                               WHERE m.source_kind = 'goods_returned' AND m.source_ref LIKE '%:line:' || l.id
-                                 AND m.kind IN ('returned', 'restocked')), 0)
+                     COALESCE(m.packs, 0)
                      + COALESCE((SELECT SUM(w.packs) FROM settlement_wayhome w
                                  WHERE w.line_id = l.id AND w.status = 'underway'), 0)]::bigint[]
         FROM order_returnedgoods t JOIN order_line l ON l.id = t.line_id
         CROSS JOIN LATERAL (SELECT COALESCE(l.final_price, l.unit_price * l.quantity) - l.refused_price AS due,
                                    (l.quantity - l.refused_packs)::bigint AS packs) d
-        GROUP BY l.id, d.due, d.packs
+        LEFT JOIN (SELECT SPLIT_PART(source_ref, ':line:', 2) AS line, SUM(quantity) AS packs FROM partner_stockmovement
+                   WHERE source_kind = 'goods_returned' AND kind IN ('returned', 'restocked') GROUP BY 1) m
+             ON m.line = l.id::text
+        GROUP BY l.id, d.due, d.packs, m.packs
         """,
     ),
     Line(
@@ -196,8 +198,8 @@ LINES = [
                                  AND w.line_id = l.id AND w.status <> 'lost') END
         FROM partner_stockmovement m JOIN partner_stockrecord s ON s.id = m.stockrecord_id
         JOIN partner_partner k ON k.id = s.partner_id
-        JOIN settlement_takenback b ON m.source_ref LIKE 'taken_back:' || b.id || ':line:%'
-        JOIN order_line l ON m.source_ref = 'taken_back:' || b.id || ':line:' || l.id
+        JOIN settlement_takenback b ON 'taken_back:' || b.id = SPLIT_PART(m.source_ref, ':line:', 1)
+        JOIN order_line l ON l.id::text = SPLIT_PART(m.source_ref, ':line:', 2)
         WHERE m.source_kind = 'goods_returned'
         """,
     ),

@@ -99,9 +99,10 @@ LINES = [
         """
         SELECT r.number,
                CASE WHEN EXISTS (SELECT 1 FROM logistics_cashsale c WHERE c.order_id = r.id) THEN 0 ELSE 1 END::bigint,
-               (SELECT COUNT(*) FROM messaging_message m
-                WHERE m.template IN ('order_placed', 'transfer_wanted') AND m.context ->> 'number' = r.number)
+               COALESCE(t.told, 0)
         FROM order_order r
+        LEFT JOIN (SELECT m.context ->> 'number' AS number, COUNT(*) AS told FROM messaging_message m
+                   WHERE m.template IN ('order_placed', 'transfer_wanted') GROUP BY 1) t ON t.number = r.number
         """,
     ),
     Line(

@@ -62,14 +62,14 @@ LINES = [
         """
         SELECT c.receipt,
                CASE WHEN c.voided_at IS NULL THEN ARRAY['complete', '0', '1'] ELSE ARRAY['cancelled', s.packs, '1'] END,
-               ARRAY[r.status, COALESCE((SELECT SUM(m.quantity) FROM partner_stockmovement m
-                                         WHERE m.kind = 'restocked' AND m.source_kind = 'sale_voided'
-                                           AND m.source_ref = 'order:' || r.id),
-                                        0)::text,
+               ARRAY[r.status, COALESCE(b.packs, 0)::text,
                      CASE WHEN c.voided_at IS NULL OR (c.voided_by_id IS NOT NULL AND c.void_reason <> '')
                           THEN '1' ELSE '0' END]
         FROM logistics_cashsale c JOIN order_order r ON r.id = c.order_id
         CROSS JOIN LATERAL (SELECT SUM(l.quantity)::text AS packs FROM order_line l WHERE l.order_id = r.id) s
+        LEFT JOIN (SELECT m.source_ref, SUM(m.quantity) AS packs FROM partner_stockmovement m
+                   WHERE m.kind = 'restocked' AND m.source_kind = 'sale_voided' GROUP BY 1) b
+             ON b.source_ref = 'order:' || r.id
         """,
     ),
     Line(

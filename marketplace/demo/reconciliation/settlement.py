@@ -19,11 +19,13 @@ _KEPT = """
                                 / (k.unit_price * k.quantity * 2) END AS off
           FROM (SELECT x.seller_order_id, x.commission_bp, x.list_price, x.unit_price, x.quantity,
                        x.platform_bp + x.province_bp AS funded_bp,
-                       COALESCE(x.final_price, x.unit_price * x.quantity)
-                       - COALESCE((SELECT SUM(f.amount)::bigint FROM order_refusedgoods f WHERE f.line_id = x.id), 0)
-                       - COALESCE((SELECT SUM(t.amount)::bigint FROM order_returnedgoods t WHERE t.line_id = x.id), 0)
-                       AS kept
-                FROM order_line x) k) l
+                       COALESCE(x.final_price, x.unit_price * x.quantity) - COALESCE(f.amount, 0)
+                       - COALESCE(t.amount, 0) AS kept
+                FROM order_line x
+                LEFT JOIN (SELECT line_id, SUM(amount)::bigint AS amount FROM order_refusedgoods GROUP BY 1) f
+                     ON f.line_id = x.id
+                LEFT JOIN (SELECT line_id, SUM(amount)::bigint AS amount FROM order_returnedgoods GROUP BY 1) t
+                     ON t.line_id = x.id) k) l
 """
 
 LINES = [
@@ -40,7 +42,8 @@ LINES = [
         "Goods kept, commission of each line at its frozen rate, tax at the rule of the day of delivery, net.",
         f"""
         SELECT p.id, ARRAY[x.goods, x.commission, x.vat, x.pit, x.goods - x.commission - x.vat - x.pit],
-               ARRAY[p.goods - b.goods, p.commission - b.commission, p.vat - b.vat, p.pit - b.pit, p.net - b.net]
+               ARRAY[p.goods - COALESCE(b.goods, 0), p.commission - COALESCE(b.commission, 0),
+                     p.vat - COALESCE(b.vat, 0), p.pit - COALESCE(b.pit, 0), p.net - COALESCE(b.net, 0)]
         FROM settlement_payable p
         LEFT JOIN logistics_shipment s ON s.id = p.shipment_id
         JOIN order_sellerorder o ON o.id = COALESCE(s.seller_order_id, p.sold_id)
@@ -51,19 +54,16 @@ LINES = [
         LEFT JOIN settlement_withholdingrule w ON w.id = p.rule_id AND w.seller_kind = e.kind
              AND w.valid_from <= (a.device_time AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
              AND COALESCE(w.valid_to, 'infinity') >= (a.device_time AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        LEFT JOIN (SELECT l.seller_order_id, SUM(l.value)::bigint AS goods,
+                          SUM((l.value * l.commission_bp * 2 + 10000) / 20000)::bigint AS commission
+                   FROM ({_KEPT}) l GROUP BY 1) g ON g.seller_order_id = o.id
         CROSS JOIN LATERAL (
-            SELECT SUM(l.value)::bigint AS goods,
-                   SUM((l.value * l.commission_bp * 2 + 10000) / 20000)::bigint AS commission,
-                   CASE WHEN e.grower_exempt THEN 0
-                        ELSE (SUM(l.value)::bigint * w.vat_bp * 2 + 10000) / 20000 END AS vat,
-                   CASE WHEN e.grower_exempt THEN 0
-                        ELSE (SUM(l.value)::bigint * w.pit_bp * 2 + 10000) / 20000 END AS pit
-            FROM ({_KEPT}) l WHERE l.seller_order_id = o.id) x
-        CROSS JOIN LATERAL (
-            SELECT COALESCE(SUM(t.goods), 0)::bigint AS goods, COALESCE(SUM(t.commission), 0)::bigint AS commission,
-                   COALESCE(SUM(t.vat), 0)::bigint AS vat, COALESCE(SUM(t.pit), 0)::bigint AS pit,
-                   COALESCE(SUM(t.net), 0)::bigint AS net
-            FROM settlement_takenback t WHERE t.payable_id = p.id) b
+            SELECT g.goods, g.commission,
+                   CASE WHEN e.grower_exempt THEN 0 ELSE (g.goods * w.vat_bp * 2 + 10000) / 20000 END AS vat,
+                   CASE WHEN e.grower_exempt THEN 0 ELSE (g.goods * w.pit_bp * 2 + 10000) / 20000 END AS pit) x
+        LEFT JOIN (SELECT t.payable_id, SUM(t.goods)::bigint AS goods, SUM(t.commission)::bigint AS commission,
+                          SUM(t.vat)::bigint AS vat, SUM(t.pit)::bigint AS pit, SUM(t.net)::bigint AS net
+                   FROM settlement_takenback t GROUP BY 1) b ON b.payable_id = p.id
         """,
     ),
     Line(
@@ -92,45 +92,48 @@ LINES = [
         "owed to each seller",
         "By the ledger a seller is owed the payables that no paid batch holds, less goods taken back likewise.",
         """
-        SELECT s.id,
-               COALESCE((SELECT SUM(p.net) FROM settlement_payable p
-                         LEFT JOIN settlement_payoutitem i ON i.payable_id = p.id
-                         LEFT JOIN settlement_payout t ON t.id = i.payout_id
-                         LEFT JOIN settlement_payoutbatch b ON b.id = t.batch_id
-                         WHERE p.legal_seller_id = s.id AND b.status IS DISTINCT FROM 'paid'), 0)::bigint
-               - COALESCE((SELECT SUM(k.net) FROM settlement_takenback k
-                           LEFT JOIN settlement_payoutdeduction d ON d.taken_back_id = k.id
-                           LEFT JOIN settlement_payout t ON t.id = d.payout_id
-                           LEFT JOIN settlement_payoutbatch b ON b.id = t.batch_id
-                           WHERE k.legal_seller_id = s.id AND b.status IS DISTINCT FROM 'paid'), 0)::bigint,
+        SELECT s.id, (COALESCE(p.net, 0) - COALESCE(k.net, 0))::bigint,
                -(SELECT COALESCE(SUM(l.amount), 0)::bigint
                  FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
                  WHERE a.kind = 'seller_payable' AND a.owner = 'seller:' || s.id)
         FROM partner_legalseller s
+        LEFT JOIN (SELECT p.legal_seller_id, SUM(p.net) AS net FROM settlement_payable p
+                   LEFT JOIN settlement_payoutitem i ON i.payable_id = p.id
+                   LEFT JOIN settlement_payout t ON t.id = i.payout_id
+                   LEFT JOIN settlement_payoutbatch b ON b.id = t.batch_id
+                   WHERE b.status IS DISTINCT FROM 'paid' GROUP BY 1) p ON p.legal_seller_id = s.id
+        LEFT JOIN (SELECT k.legal_seller_id, SUM(k.net) AS net FROM settlement_takenback k
+                   LEFT JOIN settlement_payoutdeduction d ON d.taken_back_id = k.id
+                   LEFT JOIN settlement_payout t ON t.id = d.payout_id
+                   LEFT JOIN settlement_payoutbatch b ON b.id = t.batch_id
+                   WHERE b.status IS DISTINCT FROM 'paid' GROUP BY 1) k ON k.legal_seller_id = s.id
         """,
     ),
     Line(
         "pending of each seller",
         "By the ledger a seller's pending money is what was kept of what was delivered or sold, without a payable.",
         f"""
-        SELECT e.id,
-               COALESCE((SELECT SUM(k.value) FROM logistics_shipment s
-                         JOIN order_sellerorder o ON o.id = s.seller_order_id
-                         JOIN ({_KEPT}) k ON k.seller_order_id = o.id
-                         LEFT JOIN settlement_payable p ON p.shipment_id = s.id
-                         WHERE s.status = 'delivered' AND o.legal_seller_id = e.id AND p.id IS NULL), 0)::bigint
-               + COALESCE((SELECT SUM(k.value) FROM logistics_cashsale c
-                           JOIN order_sellerorder o ON o.order_id = c.order_id
-                           JOIN ({_KEPT}) k ON k.seller_order_id = o.id
-                           LEFT JOIN settlement_payable p ON p.sold_id = o.id
-                           WHERE c.voided_at IS NULL AND o.legal_seller_id = e.id AND p.id IS NULL), 0)::bigint
-               + COALESCE((SELECT SUM(h.earned) FROM bulk_bulkshare h
-                           LEFT JOIN settlement_payable p ON p.bulk_share_id = h.id
-                           WHERE h.legal_seller_id = e.id AND p.id IS NULL), 0)::bigint,
+        SELECT e.id, COALESCE(k.value, 0)::bigint,
                -(SELECT COALESCE(SUM(l.amount), 0)::bigint
                  FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
                  WHERE a.kind = 'seller_pending' AND a.owner = 'seller:' || e.id)
         FROM partner_legalseller e
+        LEFT JOIN (SELECT w.seller, SUM(w.value) AS value FROM (
+                       SELECT o.legal_seller_id AS seller, k.value FROM logistics_shipment s
+                       JOIN order_sellerorder o ON o.id = s.seller_order_id
+                       JOIN ({_KEPT}) k ON k.seller_order_id = o.id
+                       LEFT JOIN settlement_payable p ON p.shipment_id = s.id
+                       WHERE s.status = 'delivered' AND p.id IS NULL
+                       UNION ALL
+                       SELECT o.legal_seller_id, k.value FROM logistics_cashsale c
+                       JOIN order_sellerorder o ON o.order_id = c.order_id
+                       JOIN ({_KEPT}) k ON k.seller_order_id = o.id
+                       LEFT JOIN settlement_payable p ON p.sold_id = o.id
+                       WHERE c.voided_at IS NULL AND p.id IS NULL
+                       UNION ALL
+                       SELECT h.legal_seller_id, h.earned FROM bulk_bulkshare h
+                       LEFT JOIN settlement_payable p ON p.bulk_share_id = h.id WHERE p.id IS NULL) w
+                   GROUP BY 1) k ON k.seller = e.id
         """,
     ),
 ]

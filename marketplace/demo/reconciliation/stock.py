@@ -25,12 +25,12 @@ LINES = [
         "nothing moved without a transfer",
         "Goods go out and come in by transfer only between places of one seller that the paper names.",
         """
-        SELECT m.id, TRUE, EXISTS (
-            SELECT 1 FROM logistics_transfer t
-            JOIN logistics_transferline l ON l.transfer_id = t.id AND l.product_id = r.product_id
+        SELECT m.id, TRUE, m.source_kind = 'transfer' AND (m.source_ref, r.product_id, r.partner_id) IN (
+            SELECT 'transfer:' || t.id, l.product_id, x.place FROM logistics_transfer t
+            JOIN logistics_transferline l ON l.transfer_id = t.id
             JOIN partner_partner a ON a.id = t.source_id JOIN partner_partner b ON b.id = t.target_id
-            WHERE m.source_kind = 'transfer' AND m.source_ref = 'transfer:' || t.id
-              AND a.legal_seller_id = b.legal_seller_id AND r.partner_id IN (t.source_id, t.target_id))
+            CROSS JOIN LATERAL (VALUES (t.source_id), (t.target_id)) x(place)
+            WHERE a.legal_seller_id = b.legal_seller_id)
         FROM partner_stockmovement m JOIN partner_stockrecord r ON r.id = m.stockrecord_id
         WHERE m.kind IN ('transfer_in', 'transfer_out')
         """,
@@ -124,10 +124,12 @@ LINES = [
         """
         SELECT t.id, ARRAY[1, COALESCE(SUM(c.counted - c.expected), 0)]::bigint[],
                ARRAY[CASE WHEN t.counted_at IS NOT NULL THEN 1 ELSE 0 END,
-                     (SELECT COALESCE(SUM(m.quantity), 0) FROM partner_stockmovement m WHERE m.kind = 'counted'
-                      AND m.source_kind = 'van_count' AND m.source_ref = 'trip:' || t.id)]::bigint[]
+                     COALESCE(m.packs, 0)]::bigint[]
         FROM logistics_vantrip t LEFT JOIN logistics_vancount c ON c.trip_id = t.id
-        WHERE t.status = 'closed' GROUP BY t.id
+        LEFT JOIN (SELECT source_ref, SUM(quantity) AS packs FROM partner_stockmovement
+                   WHERE kind = 'counted' AND source_kind = 'van_count' GROUP BY 1) m
+             ON m.source_ref = 'trip:' || t.id
+        WHERE t.status = 'closed' GROUP BY t.id, m.packs
         """,
     ),
 ]

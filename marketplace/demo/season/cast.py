@@ -9,6 +9,7 @@ from marketplace.demo.season.households import NewHouseholds
 from marketplace.demo.season.neighbours import Callers, Neighbours
 from marketplace.demo.season.payers import Payers
 from marketplace.demo.season.players import Part
+from marketplace.demo.season.recalls import Recalls
 from marketplace.demo.season.shelves import Shelves
 from marketplace.demo.season.shoppers import MoreShoppers, Shoppers
 
@@ -24,6 +25,7 @@ PARTS: list[Part] = [
     Part(MoreShoppers, 16, SELLERS),
     Part(Counters, 44, SELLERS),
     Part(Complaints, 0, BUYERS),
+    Part(Recalls, 0, BUYERS),
     Part(Shelves, 0, SELLERS),
     Part(Bulk, 0, SELLERS),
     Part(NewHouseholds, 0, SELLERS),

@@ -30,7 +30,7 @@ from marketplace.common import clock
 from marketplace.common.phones import normalise_phone
 from marketplace.demo.names import People
 from marketplace.demo.season.homes import WITH_CARD, Home, Homes
-from marketplace.demo.season.offices import clerk_of, head_of
+from marketplace.demo.season.offices import clerk_of, head_of, lying_on, shift_at
 from marketplace.demo.season.players import Player, in_turn
 from marketplace.demo.season.world import World
 from marketplace.quotas.domain import QuotaExhausted
@@ -124,15 +124,14 @@ class Counters(Player):
                     self._sell(stock_in_van(van.carrier), {"trip": van}, van.carrier.user, van.carrier.point)
                 else:
                     point = self.world.random.choice(points)
-                    shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
-                    records = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, num_in_stock__gt=0)
-                    self._sell(list(records.order_by("pk")), {"shift": shift}, shift.clerk, point)
+                    shift = shift_at(point)
+                    self._sell(lying_on(self.shelves[point.pk].partner), {"shift": shift}, shift.clerk, point)
 
     def _ask_for_what_came_down(self) -> None:
         """On the first day of a decision somebody asks for its goods at each counter, and nobody has set the price."""
         bound = RegisteredGoods.objects.filter(binds_from=clock.today()).values("product")
         for point in self.points:
-            shift = Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN)
+            shift = shift_at(point)
             there = StockRecord.objects.filter(partner=self.shelves[point.pk].partner, product__in=bound)
             self._sell(list(there.order_by("pk")), {"shift": shift}, shift.clerk, point)
 
@@ -145,7 +144,7 @@ class Counters(Player):
                 self._unload(van)
             for point in self.points:
                 self._spoil(self.shelves[point.pk])
-                self._close(Shift.objects.get(point=point, clerk=clerk_of(point), status=Shift.Status.OPEN))
+                self._close(shift_at(point))
         self.world.count("sales settled", settle_cleared_sales())
 
     def finish(self) -> None:

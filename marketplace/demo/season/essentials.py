@@ -128,7 +128,8 @@ class Essentials(Player):
             place(home.reads_code(None) if rationed else None)
         except AboveCeiling as refused:
             self.world.count("ceiling refused")
-            self._lower_price(refused)
+            if self._lower_price(refused, commune):
+                self._place(basket, home)
             return
         except QuotaExhausted:
             self.world.count("ration refused")
@@ -233,17 +234,20 @@ class Essentials(Player):
         lowest = min(int(record.price) * 1000 // record.product.net_grams for record in records if record.price)
         return lowest * LOWER // 100
 
-    def _lower_price(self, refused: AboveCeiling) -> None:
-        """The heads of the points bring the price down to the ceiling."""
+    def _lower_price(self, refused: AboveCeiling, commune: Commune) -> bool:
+        """The head of the point that serves the commune brings its price down to the ceiling; say whether it had to."""
         product = Product.objects.get(pk=refused.product_id)
         price = refused.ceiling.amount * (product.net_grams or 0) // 1000
-        shelves = Outlet.objects.filter(partner__stockrecords__product=product, point__isnull=False).order_by("pk")
-        for outlet in shelves.distinct():
-            for asked in (price * 2, price):  # one slip first, which is refused
-                try:
-                    stock_product(outlet=outlet, product=product, price=asked, by=self.world.admin)
-                except AboveCeiling:
-                    self.world.count("price above ceiling refused")
+        record = choose_records([Wanted(product, 1)], commune).get(product.pk)
+        if record is None or (record.price or 0) <= price:
+            return False
+        outlet = Outlet.objects.get(partner=record.partner)
+        for asked in (price * 2, price):  # one slip first, which is refused
+            try:
+                stock_product(outlet=outlet, product=product, price=asked, by=self.world.admin)
+            except AboveCeiling:
+                self.world.count("price above ceiling refused")
+        return True
 
     def _clerk(self, commune: Commune) -> User:
         return clerk_of(delivering_point(commune=commune, on=clock.today()))

@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import NAMESPACE_OID, uuid5
 
 from farmers.domain import DrawSpec, confirm_seller_order, propose_weight, record_lot
-from farmers.models import GrowingArea, Household, Lot
+from farmers.models import GrowingArea, Household, HouseholdMember, Lot
 from logistics.domain import pack_and_label, weigh_in
 from logistics.domain.scanning import ScanSpec
 from logistics.domain.weighing_in import lines_by_weight, may_weigh_in
@@ -12,6 +12,7 @@ from logistics.models import Point, Scan, Shipment
 from marketplace.accounts.models import User
 from marketplace.areas.models import Commune
 from marketplace.common import clock
+from marketplace.common.compiled import Compiled, Given
 from marketplace.common.geo import great_circle_m
 from marketplace.demo.season.offices import clerk_of
 from marketplace.demo.season.world import World
@@ -30,6 +31,28 @@ WEIGHED_IN = 15
 LIGHTER_GRAMS = 50
 NEAR = 0.2
 """Degrees, about 20 km: further away nobody looks for a post office, unless there is none."""
+
+
+_LINES: Compiled[Line] = Compiled(
+    lambda: (
+        Line.objects.filter(seller_order=Given("part")).select_related("product__listing__growing_area").order_by("pk")
+    )
+)
+_FRESH: Compiled[Lot] = Compiled(
+    lambda: Lot.objects.filter(
+        growing_area=Given("area"),
+        held_at__isnull=True,
+        harvested_on__gte=Given("since"),
+        harvested_on__lte=Given("today"),
+    ).order_by("pk")
+)
+_IN_CHARGE: Compiled[HouseholdMember] = Compiled(
+    lambda: (
+        HouseholdMember.objects.filter(household=Given("household"), until=None)
+        .select_related("user")
+        .order_by("role", "pk")[:1]
+    )
+)
 
 
 class Farms:
@@ -55,7 +78,7 @@ class Farms:
                 self.world.count("cannot deliver")
                 continue
             confirm_seller_order(seller_order=seller_order, by=by)
-            lines = seller_order.lines.select_related("product__listing__growing_area").order_by("pk")
+            lines = _LINES.rows(part=seller_order.pk)
             draws = [draw for line in lines for draw in self._draws(line, by)]
             pack_and_label(seller_order=seller_order, draws=draws, by=by)
             self.world.count("packed")
@@ -80,9 +103,7 @@ class Farms:
 
     def _lot(self, area: GrowingArea, grams: int, by: User) -> Lot:
         today = clock.today()
-        for lot in area.lots.filter(harvested_on__gte=today - dt.timedelta(days=5), harvested_on__lte=today).order_by(
-            "pk"
-        ):
+        for lot in _FRESH.rows(area=area.pk, since=today - dt.timedelta(days=5), today=today):
             if lot.grams_left >= grams:
                 return lot
         self.world.count("lots harvested")
@@ -105,20 +126,26 @@ class Farms:
         numbers = [item.s10 for shipment in pile for item in shipment.items.all()]
         ins = [ScanSpec(self.world.key(), s10, Scan.Kind.ACCEPT, now, point) for s10 in numbers]
         again = [scan for scan in ins if self.world.chance(SENT_TWICE)]
-        self.world.scan([*ins, *again], by=clerk)
-        for shipment in pile:
-            self._weigh_in(shipment, point, clerk)
         later = now + dt.timedelta(hours=2)
         out = [ScanSpec(self.world.key(), s10, Scan.Kind.DISPATCH, later, point) for s10 in numbers]
-        self.world.scan(out, by=clerk)
+        to_weigh = [shipment for shipment in pile if self._has_its_turn()]
+        if to_weigh:  # else the device sends all that it scanned at once
+            self.world.scan([*ins, *again], by=clerk)
+        for shipment in to_weigh:
+            self._weigh_in(shipment, point, clerk)
+        self.world.scan(out if to_weigh else [*ins, *again, *out], by=clerk)
         self.world.count("handed in", len(pile))
+
+    def _has_its_turn(self) -> bool:
+        """Return whether the next parcel is put on the scales: in turn, what others draw from chance stays as it is."""
+        self.accepted += 1
+        return self.accepted % WEIGHED_IN == 0
 
     def _weigh_in(self, shipment: Shipment, point: Point, clerk: User) -> None:
         """The post's scales now and then find a little less than the seller's; the form is sent twice."""
         shipment.refresh_from_db()
         lines = lines_by_weight(shipment) if may_weigh_in(shipment, point) else []
-        self.accepted += 1
-        if not lines or self.accepted % WEIGHED_IN:  # in turn: what others draw from chance stays as it is
+        if not lines:
             return
         key, grams = (
             uuid5(NAMESPACE_OID, f"weighed in {shipment.pk}"),
@@ -145,7 +172,7 @@ class Farms:
 
 def _seller(household: Household) -> User:
     """Return who acts for the household: its agent where it has one, else its owner."""
-    member = household.members.filter(until=None).order_by("role").select_related("user").first()
+    member = _IN_CHARGE.first(household=household.pk)
     if member is None:
         raise LookupError(f"household {household.code} has no people")
     return member.user

@@ -6,11 +6,15 @@ so that a carrier's run has several doors in it as in a real season.
 
 from random import Random
 
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
 from catalog.models import Product
 from catalog.queries import products_on_sale
 from farmers.models import Listing
 from logistics.models import Carrier, Coverage, Outlet
 from marketplace.areas.models import Commune, Province
+from marketplace.common.compiled import Compiled, Given
 
 OFFICES = 40
 """Delivering offices around which the customers of a season live, at most."""
@@ -31,15 +35,29 @@ class Market:
         for _turn in range(TURNS):
             if len(chosen) < products:
                 some = random.sample(self.listed, min(products, len(self.listed)))
-                on_sale = products_on_sale().filter(pk__in=some).values("pk")
-                chosen |= {listing.product_id: listing for listing in listings_of(on_sale)}
+                chosen |= {listing.product_id: listing for listing in _ON_SALE.rows(some=some)}
         return list(chosen.values())[:products]
 
 
 def listings_of(products: object) -> list[Listing]:
     """Return the listings of products (ids or a query of ids), with what a shopper and its household ask of them."""
-    found = Listing.objects.filter(product__in=products).order_by("product_id")
-    return list(found.select_related("product", "stockrecord", "household"))
+    return list(_listings(product__in=products))
+
+
+def _listings(**which: object) -> "QuerySet[Listing]":
+    found: QuerySet[Listing] = Listing.objects.filter(**which).order_by("product_id")
+    return found.select_related("product", "stockrecord", "household")
+
+
+# As ``products_on_sale`` has it, of goods whose one record is the listing's.
+_ON_SALE: Compiled[Listing] = Compiled(
+    lambda: _listings(
+        product__among=Given("some"),
+        product__is_public=True,
+        stockrecord__price__gt=0,
+        stockrecord__num_in_stock__gt=Coalesce(F("stockrecord__num_allocated"), 0),
+    )
+)
 
 
 def listing_of(product: Product) -> Listing:

@@ -58,20 +58,25 @@ class SeasonReport:
 
 @dataclass(frozen=True)
 class Effort:
-    """What it cost: seconds on the wall, in all and while it was played; of each process its peak memory and CPU."""
+    """What it cost: seconds on the wall, in all and while it was played; of each process its peak memory and CPU.
 
+    ``orders`` is how many were asked for; what the season sells beside them (places taken, calls) is not in it.
+    """
+
+    orders: int
     seconds: float
     playing_seconds: float
     peaks_mb: list[int]
     cpu_seconds: list[float]
 
     @classmethod
-    def of(cls, wages: list[Wages], began: float, playing_seconds: float) -> "Effort":
+    def of(cls, orders: int, wages: list[Wages], began: float, playing_seconds: float) -> "Effort":
         """Return what crews report, with what this process used."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         own = Wages(Counter(), used.ru_maxrss // 1024, used.ru_utime + used.ru_stime)
         processes = [own, *(wages if len(wages) > 1 else [])]
         return cls(
+            orders,
             time.monotonic() - began,
             playing_seconds,
             [each.peak_mb for each in processes],
@@ -112,7 +117,7 @@ def play_season(
     for paid in wages:
         world.happened.update(paid.happened)
     results, hold = reconcile(), figures_hold()
-    return SeasonReport(dict(world.happened), results, hold, Effort.of(wages, began, played))
+    return SeasonReport(dict(world.happened), results, hold, Effort.of(orders, wages, began, played))
 
 
 def _play_days(world: World, crews: Crews, days: int, orders: int, progress: Callable[[int, int, str], None]) -> None:

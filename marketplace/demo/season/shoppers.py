@@ -1,7 +1,7 @@
 """Consumers on the web: they fill a basket, see a price, order; some press twice, some change their mind."""
 
 from farmers.domain import add_stock, change_listing, record_lot
-from farmers.domain.supply import PromisedToTruck
+from farmers.domain.supply import LacksLots
 from farmers.models import Listing
 from marketplace.accounts.models import User
 from marketplace.common import clock
@@ -99,15 +99,15 @@ class Shoppers(Player):
             self._change_price(listing)
 
     def _restock(self, listing: Listing, seller: User) -> None:
-        """Add packs; kilograms that a truck was promised are harvested anew before that."""
+        """Add packs; kilograms that a truck was promised, or are called back, are harvested anew before that."""
         packs = {"listing": listing, "quantity": RESTOCK, "kind": StockMovement.Kind.HARVESTED, "by": seller}
         try:
             add_stock(**packs, key=self.world.key())  # type: ignore[arg-type]  # by name
-        except PromisedToTruck as refused:
+        except LacksLots as refused:
             self.world.count("packs waited for a lot")
             area, grams = listing.growing_area, refused.lacking_grams
             record_lot(growing_area=area, harvested_on=clock.today(), grams=grams, by=seller)
-            add_stock(**packs, key=self.world.key())  # type: ignore[arg-type]
+            self._restock(listing, seller)
 
     def _change_price(self, listing: Listing) -> None:
         record = listing.stockrecord

@@ -56,7 +56,7 @@ class WhereForm(PlaceForm):
         label=_("Thôn, bản, số nhà"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     field_order = ["place", "address_text"]
 

@@ -13,6 +13,7 @@ from marketplace.desk.farm.views import (
     people,
     picking,
     register,
+    reviews,
     statement,
 )
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("payout/", payout.payout, name="payout"),
     path("payout/code/", payout.payout_code, name="payout_code"),
     path("payout/<int:pk>/cancel/", payout.payout_cancel, name="payout_cancel"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/answer/", reviews.review_answer, name="review_answer"),
     path("statement/", statement.statement_page, name="statement"),
     path("statement/print/", statement.statement_print, name="statement_print"),
     path("statement/csv/", statement.statement_csv, name="statement_csv"),

@@ -25,6 +25,7 @@ from marketplace.common.forms import (
     show_refusal,
 )
 from marketplace.common.text import clean
+from marketplace.desk.staff.tree import full_names
 from marketplace.shop.checkout.domain.reservation_limits import MOST_ORDERS
 from marketplace.shop.order.models import OrderStatus
 from marketplace.shop.partner.models import SellerKind
@@ -132,6 +133,12 @@ class ReservationLimitForm(RateForm):
     most_orders = CountField(label=gettext_lazy("Mỗi số điện thoại giữ nhiều nhất mấy đơn"), least=1, most=MOST_ORDERS)
 
 
+class AnswerPromiseForm(RateForm):
+    """Within how many hours a complaint is answered."""
+
+    hours = CountField(label=gettext_lazy("Trả lời khiếu nại trong mấy giờ"), least=1, most=30 * 24)
+
+
 class CategoryForm(OscarCategoryForm):
     """Oscar's form of a category, less what no page of ours shows; its place in the tree is chosen by a neighbour."""
 
@@ -152,7 +159,10 @@ class CategoryForm(OscarCategoryForm):
             ("left", _("ngay trước nhóm đó")),
             ("right", _("ngay sau nhóm đó")),
         ]
-        self.fields["treebeard_ref_node"].empty_label = _("không ở trong nhóm nào")
+        neighbour: Any = self.fields["treebeard_ref_node"]
+        neighbour.empty_label = _("không ở trong nhóm nào")
+        names = full_names(Category.objects.order_by("path"))
+        neighbour.label_from_instance = lambda category: names[category.pk]
 
     def clean_description(self) -> str:
         """Return the text in NFC without control characters."""

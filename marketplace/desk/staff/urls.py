@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from marketplace.desk.staff.views import catalogue, home, orders, people, price_goods, prices, rates
+from marketplace.desk.staff.views import (
+    catalogue,
+    complaints,
+    home,
+    orders,
+    people,
+    price_goods,
+    prices,
+    rates,
+    reviews,
+)
 
 app_name = "staff"
 
@@ -12,6 +22,9 @@ urlpatterns = [
     path("orders/csv/", orders.order_csv, name="orders_csv"),
     path("orders/<str:number>/", orders.order_page, name="order"),
     path("people/", people.find, name="people"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/hide/", reviews.review_hide, name="review_hide"),
+    path("reviews/<int:pk>/show/", reviews.review_show, name="review_show"),
     path("categories/", catalogue.categories, name="categories"),
     path("categories/new/", catalogue.category_new, name="category_new"),
     path("categories/<int:pk>/", catalogue.category, name="category"),
@@ -31,6 +44,11 @@ urlpatterns = [
     path("rations/overrides/<int:pk>/", prices.override_review, name="override_review"),
     path("rations/words/<int:pk>/", prices.presence_review, name="presence_review"),
     path("rations/merge/", prices.household_merge, name="household_merge"),
+    path("complaints/", complaints.complaint_list, name="complaints"),
+    path("complaints/recalls/", complaints.recalls, name="complaint_recalls"),
+    path("complaints/recalls/<int:pk>/lift/", complaints.recall_lift, name="complaint_recall_lift"),
+    path("complaints/<slug:number>/", complaints.complaint_page, name="complaint"),
+    path("complaints/<slug:number>/photo/", complaints.complaint_photo, name="complaint_photo"),
     path("rates/", rates.index, name="rates"),
     path("rates/<slug:kind>/new/", rates.new, name="rate_new"),
 ]

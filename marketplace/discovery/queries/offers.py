@@ -8,15 +8,16 @@ a test holds the two together.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.core.cache import caches
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from catalog.domain.searchtext import words_of
 from catalog.models import Crop, Product
 from catalog.queries.search import MOST_WORDS
+from marketplace.common.prepared import prepared_rows
 from marketplace.shop.partner.models import Partner, StockRecord
 
 OF_A_SHOP = 480
@@ -68,22 +69,33 @@ def newest_of_households(*, most: int) -> list[int]:
     return _offers(f"{_SHOWN} AND {_LISTED.format('TRUE')}", most)
 
 
-def offers_of(household: int, *, most: int = OF_A_SHOP, oldest: bool = False) -> list[int]:
-    """Return what a household (id) sells, newest first, or ``oldest``; one query."""
+def offers_of(household: int, *, most: int = OF_A_SHOP) -> list[int]:
+    """Return what a household (id) sells, newest first; one query."""
     where = f"{_SHOWN} AND {_LISTED.format('household_id = %(household)s')}"
-    return _offers(where, most, order="ORDER BY p.id" if oldest else _NEWEST, household=household)
+    return _offers(where, most, household=household)
 
 
-def search_offers(text: str, *, most: int, crop: Crop | None = None) -> list[int]:
+def still_on_sale(products: Sequence[int]) -> list[int]:
+    """Return those of the products (ids) that somebody can order now, in their order; one query."""
+    if not products:
+        return []
+    where = f"{_SHOWN} AND p.id = ANY(%(among)s) AND {_SELLS}"
+    sold = set(_run(f"SELECT p.id FROM catalogue_product p WHERE {where}", {"among": list(products)}))  # noqa: S608  the same
+    return [product for product in products if product in sold]
+
+
+def search_offers(text: str, *, most: int, crop: Crop | None = None, unwritten: bool = False) -> list[int]:
     """Return the goods on sale in which every word of ``text`` occurs, as ``search_products`` finds them, best first.
 
     The last word may be unfinished. ``most`` at most, and the same order whatever it is, from ``RANKED`` on; no words,
-    no goods; one query.
+    no goods; ``unwritten``: only those that search has no entry of yet; one query.
     """
     words = words_of(text)[:MOST_WORDS]
     if not words:
         return []
     where = f"{_SHOWN} AND {_WORDS} @@ {_ASKED}" + (" AND p.crop_id = %(crop)s" if crop else "")
+    if unwritten:
+        where += " AND NOT EXISTS (SELECT FROM catalogue_searchentry e WHERE e.product_id = p.id)"
     # Words hold only a-z and 0-9 (see words_of), so nothing in them is an operator of the query language.
     asked = " & ".join([*words[:-1], f"{words[-1]}:*"])
     # Found by the index of words, then sorted, then looked up in that order: most hits of a common word never are.
@@ -106,26 +118,34 @@ def shelf_records(products: Sequence[int]) -> dict[int, int]:
     if not products:
         return {}
     first = _SHELF.format("ORDER BY s.id")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT p.id, {first} FROM catalogue_product p WHERE p.id = ANY(%s)", [list(products)])  # noqa: S608  the same
-        return {product: record for product, record in cursor.fetchall() if record is not None}
+    rows = prepared_rows(f"SELECT p.id, {first} FROM catalogue_product p WHERE p.id = ANY(%s)", [list(products)])  # noqa: S608  the same
+    return {product: record for product, record in rows if record is not None}
 
 
-def crops_on_sale() -> list[Crop]:
+class CropOnSale(NamedTuple):
+    """A crop as the links above a list name it."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+def crops_on_sale() -> tuple[CropOnSale, ...]:
     """Return the crops of which something is on sale now, the most offered first; one query.
 
     How many are offered of each decides their order only, and is counted once a minute in a process: counting goes
     through all goods. A crop that was not counted yet has them counted anew.
     """
     one = f"SELECT p.id FROM catalogue_product p WHERE p.crop_id = c.id AND {_SHOWN} AND {_SELLS} LIMIT 1"  # noqa: S608  the same
-    crops = list(Crop.objects.raw(f"SELECT c.* FROM catalogue_crop c WHERE ({one}) IS NOT NULL"))  # noqa: S608  the same
+    rows = prepared_rows(f"SELECT c.id, c.slug, c.name FROM catalogue_crop c WHERE ({one}) IS NOT NULL", ())  # noqa: S608  the same
+    crops = [CropOnSale(*row) for row in rows]
     cache = caches["local"]
     tally: dict[int, int] | None = cache.get(_TALLY)
     if tally is None or any(crop.pk not in tally for crop in crops):
         tally = _count_offers()
         cache.set(_TALLY, tally, _SECONDS)
     counted = tally
-    return sorted(crops, key=lambda crop: (-counted.get(crop.pk, 0), crop.name))
+    return tuple(sorted(crops, key=lambda crop: (-counted.get(crop.pk, 0), crop.name)))
 
 
 def _count_offers() -> dict[int, int]:
@@ -133,12 +153,9 @@ def _count_offers() -> dict[int, int]:
     return {crop: offers for crop, offers in counted if crop is not None}
 
 
-def _offers(where: str, most: int, *, order: str = _NEWEST, **given: int | None) -> list[int]:
-    return _run(f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {order} LIMIT {most:d}", given)  # noqa: S608  put together from this file's constants
+def _offers(where: str, most: int, **given: int | None) -> list[int]:
+    return _run(f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {_NEWEST} LIMIT {most:d}", given)  # noqa: S608  put together from this file's constants
 
 
-def _run(sql: str, given: Mapping[str, int | str | None]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        rows: Sequence[tuple[int]] = cursor.fetchall()
-    return [row[0] for row in rows]
+def _run(sql: str, given: Mapping[str, int | str | list[int] | None]) -> list[int]:
+    return [row[0] for row in prepared_rows(sql, given)]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from catalog.measures import base_of, per_unit
@@ -61,21 +61,30 @@ def points_near(commune: Commune, *, at: dt.datetime) -> list[NearPoint]:
     in_force = Coverage.objects.in_force(clock.day_of(at)).filter(commune=commune, point__delivers=True)
     ranks = dict(in_force.order_by("-rank").values_list("point_id", "rank"))
     points = Point.objects.filter(commune__province=commune.province_id, is_open=True)
-    near = [_near(point, commune, at, point.pk in ranks) for point in points.select_related("commune", "operator")]
+    near = [
+        near_point(point, commune, at, delivers=point.pk in ranks)
+        for point in points.select_related("commune", "operator")
+    ]
     return sorted(near, key=lambda each: (ranks.get(each.point.pk, _LAST), each.metres, each.point.pk))
+
+
+def on_shelves() -> "QuerySet[StockRecord]":
+    """Return what lies for sale on the shelves of points."""
+    records: QuerySet[StockRecord] = StockRecord.objects.filter(
+        partner__place=Partner.Place.POINT,
+        product__is_public=True,
+        price__gt=0,
+        num_in_stock__gt=Coalesce(F("num_allocated"), 0),
+    )
+    return records
 
 
 def with_shelves(points: Iterable[NearPoint], *, on: dt.date) -> list[NearPoint]:
     """Return the points, each with what lies there for sale; the number of queries does not depend on how many."""
     points = list(points)
     records = list(
-        StockRecord.objects.filter(
-            partner__outlet__point__in=[each.point for each in points],
-            partner__place=Partner.Place.POINT,
-            product__is_public=True,
-            price__gt=0,
-            num_in_stock__gt=Coalesce(F("num_allocated"), 0),
-        )
+        on_shelves()
+        .filter(partner__outlet__point__in=[each.point for each in points])
         .select_related("product__crop", "partner__commune", "partner__outlet")
         .order_by("product__crop__name", "product__title", "pk")
     )
@@ -121,6 +130,7 @@ def unit_price(product: Product, amount: int, price_per_kg: int | None) -> int |
     return divide_half_up(amount * per_unit(product.crop), content)
 
 
-def _near(point: Point, commune: Commune, at: dt.datetime, delivers: bool) -> NearPoint:
-    metres = great_circle_m(commune.latitude, commune.longitude, point.latitude, point.longitude)
-    return NearPoint(point=point, metres=round(metres), delivers=delivers, open_now=is_open_now(point, at))
+def near_point(point: Point, place: Commune | None, at: dt.datetime, *, delivers: bool) -> NearPoint:
+    """Return a point as a list shows it; without a place ``metres`` is zero and nobody shows it."""
+    away = great_circle_m(place.latitude, place.longitude, point.latitude, point.longitude) if place is not None else 0
+    return NearPoint(point=point, metres=round(away), delivers=delivers, open_now=is_open_now(point, at))

@@ -12,6 +12,8 @@ from marketplace.areas.forms import PlaceForm
 from marketplace.areas.my_place import my_place, remember_place
 from marketplace.common import clock
 from marketplace.common.paths import own_path
+from marketplace.common.structured import site_of
+from marketplace.discovery.facts import facts_of_product
 from marketplace.discovery.queries.offers import shelf_records
 from marketplace.discovery.queries.shelves import points_near, shelf_of, with_shelves
 from marketplace.discovery.visits import note_visit
@@ -51,8 +53,10 @@ def store_product(request: HttpRequest, product: Product) -> HttpResponse:
     record = (choose_record(product, 1, place) if place is not None else None) or _anywhere(product)
     today = clock.today()
     shelf = shelf_of(record, ceiling_for(stockrecord=record, on=today)) if record is not None else None
+    on_sale = shelf is not None and bool(shelf.left) and not shelf.is_dear
     context = {
         "product": product,
+        "facts": facts_of_product(site_of(request), product, amount=shelf.amount if shelf else None, on_sale=on_sale),
         "shelf": shelf,
         "source": record.partner if record is not None else None,
         "place": place,

@@ -4,148 +4,128 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalog.models import Crop, Product
-from catalog.queries import certificates_in_force
-from marketplace.areas.my_place import my_place
-from marketplace.campaigns.models import Campaign
+from catalog.search.protocol import Found
+from farmers.models import Listing
+from marketplace.areas.my_place import has_place, my_place
 from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given
+from marketplace.common.page_cache import cached_page
+from marketplace.common.structured import site_of
 from marketplace.common.text import clean
+from marketplace.discovery.facts import facts_of_home, facts_of_list, facts_of_page
 from marketplace.discovery.queries import (
     cards_on_page,
     crops_on_sale,
-    goods_of,
-    listed_products,
     newest_of_households,
     newest_offers,
-    offers_of,
     running_seasons,
-    search_offers,
-    window_of,
 )
-from marketplace.discovery.queries.cards import asked_from, per_unit_of
-from marketplace.discovery.queries.shelves import points_near
+from marketplace.discovery.queries.product_pages import product_page, product_row
+from marketplace.discovery.queries.searching import (
+    NARROWING,
+    chips_of,
+    counts_of,
+    facets_of,
+    filters_from,
+    is_narrowed,
+    search_goods,
+)
 from marketplace.discovery.views.essentials import find_store_product, store_product
 from marketplace.discovery.visits import note_visit
-from marketplace.shop.checkout.domain.quota_keys import limited_records
-from marketplace.shop.partner.domain import best_discounts, ceiling_for, keeps_to
-from marketplace.shop.partner.models import StockRecord
+from marketplace.reviews.queries import opinion_of_product
 
 ON_HOME = 12
 SEASONS_ON_HOME = 3
-POINTS_ON_HOME = 3
 ON_PAGE = 24
 PAGES_AHEAD = 4
 """So many pages after the one shown are looked up, to link to; how many there are in all nobody asks."""
 DEEPEST = 1000
 """Whoever looks further narrows the list down by crop or by words."""
-OTHERS = 4
 LONGEST_QUERY = 120
 
 
+@cached_page()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is on sale now, by crop, which seasons run, and the points near a place that one has named."""
-    now = clock.now()
-    first, *others = running_seasons(clock.day_of(now))[:SEASONS_ON_HOME] or [None]
-    place = my_place(request)
+    """What is on sale now, by crop, and which seasons run; ``parts.near`` adds the points near one."""
+    first, *others = running_seasons(clock.today())[:SEASONS_ON_HOME] or [None]
     context = {
         "cards": cards_on_page(newest_of_households(most=ON_HOME), place=None),
         "crops": crops_on_sale(),
         "window": first,
         "others": others,
-        "place": place,
-        "points": points_near(place, at=now)[:POINTS_ON_HOME] if place is not None else [],
+        "facts": facts_of_home(site_of(request), get_language()),
     }
     return render(request, "discovery/home.html", context)
 
 
+@cached_page(params=("q", "crop", "page", *NARROWING), own_page_for=has_place)
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
-    """The list of goods, perhaps of one crop, perhaps searched."""
+    """The list of goods, perhaps of one crop, perhaps searched, perhaps narrowed down."""
     words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     slug = clean(request.GET.get("crop", ""))[:50]
     crop = Crop.objects.filter(slug=slug).first() if slug else None
+    place = my_place(request)
     number = _page_number(request)
     seen = (number + PAGES_AHEAD) * ON_PAGE
-    found = search_offers(words, most=seen + 1, crop=crop) if words else newest_offers(most=seen + 1, crop=crop)
+    filters = filters_from(request.GET, crop=crop)
+    if words or is_narrowed(filters):
+        search = search_goods(words, most=seen + 1, crop=crop, filters=filters, place=place)
+        found, counted = search.products, search.found
+    else:
+        found = newest_offers(most=seen + 1, crop=crop)
+        counted = counts_of(crop=crop, place=place) if crop else Found(())  # of everything it would take too long
     page = Paginator(found[:seen], ON_PAGE).get_page(number)
+    cards = cards_on_page(page.object_list, place=place)
+    urls = tuple(card.url for card in cards)
+    facets = facets_of(counted, asked=request.GET, place=place)
     context = {
         "page_obj": page,
-        "cards": cards_on_page(page.object_list, place=my_place(request)),
+        "cards": cards,
+        "facts": facts_of_list(site_of(request), (crop.slug, crop.name) if crop else None, urls, get_language()),
         "has_more": len(found) > seen,
         "crops": crops_on_sale(),
         "crop": crop,
         "words": words,
+        "facets": facets,
+        "chips": chips_of(facets, asked=request.GET),
+        "at_least": counted.is_capped,
+        "left_out": counted.left_out,
     }
     return render(request, "discovery/products.html", context)
 
 
+def _comes_from_near(request: HttpRequest) -> bool:
+    """Say whether a product page depends on this visitor's place: goods of the shelves do, a household's do not."""
+    if not has_place(request) or request.resolver_match is None:
+        return False
+    return not _HOUSEHOLDS_GOODS.rows(product=_number_in(request.resolver_match.kwargs["slug"]))
+
+
+@cached_page(own_page_for=_comes_from_near)
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product; an old slug leads to today's address, so that shared links keep working."""
     number = _number_in(slug)
-    found = _find(number)
-    if found is None:
+    row = product_row(number)
+    if row is None:
         return _of_the_shelves(request, number)
-    if request.path != found.get_absolute_url():
-        return HttpResponseRedirect(found.get_absolute_url())
-    note_visit(request, page="product", pk=found.pk)
-    household = found.listing.household
-    others = [pk for pk in offers_of(household.pk, most=OTHERS + 1, oldest=True) if pk != found.pk][:OTHERS]
-    context = {
-        "product": found,
-        "photos": _PHOTOS.rows(product=found.pk),
-        "household": household,
-        "area": found.listing.growing_area,
-        "others": cards_on_page(others, place=None),
-        **_priced(found, found.listing.stockrecord),
-    }
+    if request.path != row.path:
+        return HttpResponseRedirect(row.path)
+    note_visit(request, page="product", pk=number)
+    page = product_page(row, on=clock.today())
+    reviewed = Product(pk=row.pk, slug=row.slug, title=row.title, rating=row.rating)
+    opinion = opinion_of_product(reviewed)
+    rated = (str(opinion.average), opinion.count) if opinion else None
+    facts = facts_of_page(page, site_of(request), rated, get_language())
+    context = {"page": page, "product": reviewed, "facts": facts}
     return render(request, "discovery/product.html", context)
-
-
-def _priced(found: Product, record: StockRecord) -> dict[str, Any]:
-    """Return what the page says of the price, of what is left, and of what holds either down."""
-    today = clock.today()
-    discount = best_discounts(records=[record.pk], on=today).get(record.pk)
-    asked = asked_from(record, found, discount)
-    price, unit = per_unit_of(found, asked)
-    ceiling = ceiling_for(stockrecord=record, on=today)
-    return {
-        "record": record,
-        "amount": asked.pack,
-        "was": int(record.price) if discount else None,
-        "discount": discount,
-        "ceiling": ceiling,
-        "is_dear": ceiling is not None
-        and not keeps_to(ceiling, product=found, price=asked.pack, price_per_kg=asked.per_kg),
-        "limited": bool(limited_records([record.pk])),
-        "per_kg": price,
-        "per": unit,
-        "left": record.net_stock_level,
-        "on_sale": record.price > 0 and record.net_stock_level > 0 and found.structure != Product.PARENT,
-    }
-
-
-@require_safe
-def season(request: HttpRequest, slug: str) -> HttpResponse:
-    """A running season: what is on sale of it now."""
-    campaign = get_object_or_404(Campaign, slug=clean(slug), state=Campaign.State.OPEN)
-    inside = goods_of(campaign).values("pk")
-    offered = listed_products().filter(listing__isnull=False, pk__in=inside).order_by("-date_created", "pk")
-    page = Paginator(offered.values_list("pk", flat=True), ON_PAGE).get_page(request.GET.get("page"))
-    note_visit(request, page="season", pk=campaign.pk)
-    window = window_of(campaign, clock.today())
-    context = {
-        "campaign": campaign,
-        "window": window,
-        "page_obj": page,
-        "cards": cards_on_page(list(page.object_list), place=None),
-    }
-    return render(request, "discovery/season.html", context)
 
 
 def _of_the_shelves(request: HttpRequest, number: int) -> HttpResponse:
@@ -175,29 +155,4 @@ def _number_in(slug: str) -> int:
     return int(number)
 
 
-def _find(number: int) -> Product | None:
-    """Return the household's public product with this id, with ``badges``: its certificates in force today."""
-    found = _HOUSEHOLDS_PRODUCT.first(pk=number)
-    if found is not None:
-        found.badges = certificates_in_force([found], on=clock.today()).get(found.pk, [])
-        found.listing.stockrecord.product = found
-    return found
-
-
-_HOUSEHOLDS_PRODUCT: Compiled[Product] = Compiled(
-    lambda: Product.objects.filter(
-        pk=Given("pk"), is_public=True, listing__isnull=False, listing__stockrecord__price__isnull=False
-    ).select_related(
-        "crop",
-        "listing__stockrecord__partner",
-        "listing__household__commune__province",
-        "listing__growing_area__commune__province",
-    )[:1]
-)
-_PHOTOS: Compiled[Any] = Compiled(
-    lambda: (
-        Product._meta.get_field("images")
-        .related_model._default_manager.filter(product=Given("product"))
-        .order_by("display_order", "pk")
-    )
-)
+_HOUSEHOLDS_GOODS: Compiled[Any] = Compiled(lambda: Listing.objects.filter(product=Given("product")).values_list("pk"))

@@ -49,7 +49,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @require_safe
 def track_order(request: HttpRequest, number: str) -> HttpResponse:
     """Show where every parcel of the order is."""
-    order = _opened(request, number)
+    order = opened_order(request, number)
     if order is None:
         return redirect("discovery:track")
     parcels = parcels_of(order)
@@ -71,7 +71,7 @@ def track_order(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more, then cancel."""
-    order = _opened(request, number)
+    order = opened_order(request, number)
     if order is None:
         return redirect("discovery:track")
     form = CancelForm(request.POST or None)
@@ -95,7 +95,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Ask once more, then cancel what one seller was to send; the rest of the order stays."""
-    order = _opened(request, number)
+    order = opened_order(request, number)
     chosen = order.seller_orders.select_related("legal_seller").filter(number=part).first() if order else None
     if order is None or chosen is None:
         return redirect("discovery:track")
@@ -118,7 +118,7 @@ def cancel_part(request: HttpRequest, number: str, part: str) -> HttpResponse:
 @require_POST
 def answer_weight_question(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take the customer's yes or no to more weight than was shown."""
-    order = _opened(request, number)
+    order = opened_order(request, number)
     asked = _proposals(order).filter(pk=pk).first() if order else None
     if order is None or asked is None:
         return redirect("discovery:track")
@@ -137,7 +137,7 @@ def _proposals(order: Order) -> QuerySet[WeightProposal]:
     return proposals.order_by("pk")
 
 
-def _opened(request: HttpRequest, number: str) -> Order | None:
+def opened_order(request: HttpRequest, number: str) -> Order | None:
     """Return the order if this browser has opened it or this person placed it."""
     own = visible_to(request.user).filter(number=number).first()
     if own is not None or not may_open(request, number):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.common import clock
+from marketplace.common.prepared import prepared_cursor
 from marketplace.common.text import clean
 from marketplace.ledger.domain.errors import EntryConflict, Unbalanced
 from marketplace.ledger.models import Account, Entry, Leg
@@ -65,7 +66,7 @@ def post_entries(specs: Sequence[EntrySpec]) -> list[Entry]:
     events and their money are kept or lost together; called outside of one it raises ``TransactionManagementError``.
     Raises ``Unbalanced`` when the legs of one do not sum to zero or fewer than two are left, ``EntryConflict`` when an
     event was posted before with other legs; nothing of any is posted then. Posts of the same event at the same time
-    wait for each other. Four statements at most, however many events are new.
+    wait for each other. One statement, however many events are new.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("post_entry belongs inside the transaction of its event")
@@ -73,11 +74,10 @@ def post_entries(specs: Sequence[EntrySpec]) -> list[Entry]:
         return []
     wanted = _by_source(specs)
     with transaction.atomic() if len(wanted) > 1 else nullcontext():  # one writes nothing before it can be refused
-        entries = _insert({(spec.source_kind, spec.source_ref): spec for spec in reversed(specs)})
+        entries = _insert({(spec.source_kind, spec.source_ref): spec for spec in reversed(specs)}, wanted)
         posted_before = {source: wanted[source] for source in wanted if source not in entries}
         if posted_before:
             entries |= _posted_before(posted_before)
-        _insert_legs({entries[source]: wanted[source] for source in wanted if source not in posted_before})
     return [entries[spec.source_kind, spec.source_ref] for spec in specs]
 
 
@@ -115,42 +115,66 @@ def _conflict() -> EntryConflict:
     return EntryConflict(_("Việc này đã được ghi sổ với số tiền khác. Chưa ghi gì thêm, xin báo quản trị."))
 
 
-def _insert(specs: dict[_Source, EntrySpec]) -> dict[_Source, Entry]:
-    """Insert the entries that are not there yet, in sorted order, and return those inserted.
+_INSERT = """
+    WITH entry AS (
+        INSERT INTO ledger_entry (source_kind, source_ref, occurred_at, recorded_at, by_id, memo)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[])
+        ON CONFLICT DO NOTHING RETURNING id, source_kind, source_ref, written_in
+    ), leg AS (
+        SELECT entry.id AS entry_id, kind, owner, amount
+        FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+            AS asked(source_kind, source_ref, kind, owner, amount) JOIN entry USING (source_kind, source_ref)
+    ), known AS (
+        SELECT account.id, kind, owner FROM ledger_account AS account
+        JOIN (SELECT DISTINCT kind, owner FROM leg) AS asked USING (kind, owner)
+    ), made AS (
+        INSERT INTO ledger_account (kind, owner)
+        SELECT kind, owner FROM leg EXCEPT SELECT kind, owner FROM known ORDER BY kind, owner
+        ON CONFLICT DO NOTHING RETURNING id, kind, owner
+    ), written AS (
+        INSERT INTO ledger_leg (entry_id, account_id, amount)
+        SELECT entry_id, account.id, amount FROM leg
+        JOIN (SELECT * FROM known UNION ALL SELECT * FROM made) AS account USING (kind, owner)
+        RETURNING entry_id
+    )
+    SELECT source_kind, source_ref, entry.id, written_in, count(written) FROM entry
+    LEFT JOIN written ON entry_id = entry.id GROUP BY source_kind, source_ref, entry.id, written_in
+"""
+_FEW = 4
+"""Legs of a posting that the server plans once; of more it shall know how many there are."""
+
+
+def _insert(specs: dict[_Source, EntrySpec], wanted: dict[_Source, _Amounts]) -> dict[_Source, Entry]:
+    """Insert the entries that are not there yet, in sorted order, with their legs; return those inserted.
 
     ON CONFLICT DO NOTHING waits for who is posting the same event, and leaves the transaction usable: no savepoint.
     """
-    now, recorded_at = clock.now(), timezone.now()
-    entries = [
-        Entry(
-            source_kind=spec.source_kind,
-            source_ref=spec.source_ref,
-            occurred_at=spec.occurred_at or now,
-            recorded_at=recorded_at,
-            by=spec.by,
-            memo=clean(spec.memo)[:200],
-        )
-        for _source, spec in sorted(specs.items(), key=lambda item: item[0])
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_entry (source_kind, source_ref, occurred_at, recorded_at, by_id, memo)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[],"
-            " %s::text[]) ON CONFLICT DO NOTHING RETURNING source_kind, source_ref, id, written_in",
-            [
-                [getattr(entry, column) for entry in entries]
-                for column in ("source_kind", "source_ref", "occurred_at", "recorded_at", "by_id", "memo")
-            ],
-        )
-        inserted = {(kind, ref): (pk, written_in) for kind, ref, pk, written_in in cursor.fetchall()}
+    entries = {source: _entry(specs[source]) for source in sorted(specs)}
+    columns = ("source_kind", "source_ref", "occurred_at", "recorded_at", "by_id", "memo")
+    legs = [(*source, *key, amount) for source in entries for key, amount in sorted(wanted[source].items())]
+    given = [[getattr(entry, column) for entry in entries.values()] for column in columns]
+    with prepared_cursor() if len(legs) <= _FEW else connection.cursor() as cursor:
+        cursor.execute(_INSERT, [*given, *(list(column) for column in zip(*legs, strict=True))])
+        inserted = {(kind, ref): (pk, written_in, count) for kind, ref, pk, written_in, count in cursor.fetchall()}
     made = {}
-    for entry in entries:
-        source = entry.source_kind, entry.source_ref
-        if source in inserted:
-            entry.pk, entry.written_in = inserted[source]
-            entry._state.adding, entry._state.db = False, connection.alias
-            made[source] = entry
+    for source, (pk, written_in, count) in inserted.items():
+        entry = made[source] = entries[source]
+        entry.pk, entry.written_in = pk, written_in
+        entry._state.adding, entry._state.db = False, connection.alias
+        if count < len(wanted[source]):  # of an account that another transaction has made a moment ago
+            _insert_missing_legs(entry, wanted[source])
     return made
+
+
+def _entry(spec: EntrySpec) -> Entry:
+    return Entry(
+        source_kind=spec.source_kind,
+        source_ref=spec.source_ref,
+        occurred_at=spec.occurred_at or clock.now(),
+        recorded_at=timezone.now(),
+        by=spec.by,
+        memo=clean(spec.memo)[:200],
+    )
 
 
 def _posted_before(wanted: dict[_Source, _Amounts]) -> dict[_Source, Entry]:
@@ -165,14 +189,13 @@ def _posted_before(wanted: dict[_Source, _Amounts]) -> dict[_Source, Entry]:
     return {source: entries[source] for source in wanted}
 
 
-def _insert_legs(new: dict[Entry, _Amounts]) -> None:
-    if not new:
-        return
-    accounts = _accounts({key for amounts in new.values() for key in amounts})
+def _insert_missing_legs(entry: Entry, amounts: _Amounts) -> None:
+    accounts = _accounts(set(amounts))
+    there = set(Leg.objects.filter(entry=entry).values_list("account_id", flat=True))
     Leg.objects.bulk_create(
         Leg(entry=entry, account_id=accounts[key], amount=amounts[key])
-        for entry, amounts in new.items()
         for key in sorted(amounts)
+        if accounts[key] not in there
     )
 
 

@@ -19,7 +19,8 @@ from marketplace.settlement.models import PayoutBatch
 from marketplace.settlement.views.access import for_payers
 
 SELLERS_A_PAGE = 50
-BATCHES_SHOWN = 50
+BATCHES_A_PAGE = 50
+BATCHES_SHOWN = 10
 BLOCKED_SHOWN = 20
 
 
@@ -36,6 +37,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": MakeBatchForm(),
     }
     return render(request, "settlement/index.html", context)
+
+
+@for_payers
+@require_safe
+def batch_list(request: HttpRequest) -> HttpResponse:
+    """List all batches, the newest first."""
+    page = Paginator(queries.batches_visible_to(request.user), BATCHES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "settlement/batches.html", {"page_obj": page})
 
 
 @for_payers
@@ -58,14 +67,16 @@ def make(request: HttpRequest) -> HttpResponse:
 @for_payers
 @require_safe
 def batch(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one batch, with the approval for whoever did not make it."""
-    return render(request, "settlement/batch.html", _batch_context(request, number))
+    """Show one batch, its sellers by page, with the approval for whoever did not make it."""
+    context = _batch_context(request, number)
+    page = Paginator(context["payouts"], SELLERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "settlement/batch.html", context | {"payouts": page, "page_obj": page})
 
 
 @for_payers
 @require_safe
 def print_batch(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one batch as a sheet of paper with two signatures."""
+    """Show one batch as a sheet of paper with two signatures: all of it."""
     return render(request, "settlement/print.html", _batch_context(request, number))
 
 

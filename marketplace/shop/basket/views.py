@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 from catalog.models import Product
 from marketplace.common.errors import DomainError
 from marketplace.common.paths import own_path
+from marketplace.common.same_origin import from_own_page
 from marketplace.shop.basket.domain import add_to_basket, remove_line, set_quantity
 from marketplace.shop.basket.forms import AddForm, QuantityForm, RemoveForm
 
 
+@from_own_page  # its form stands on pages that everybody gets, so it has no token
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Put a product in the basket; what cannot be done is said on the page one came from."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from marketplace.accounts.models import SavedAddress
 from marketplace.areas.forms import PlaceForm
 from marketplace.common.forms import KeyField, LineField, PhoneField
 from marketplace.shop.checkout.domain import Recipient
@@ -57,13 +58,8 @@ class ProvesAtDoor(ProvesHousehold):
         return {name: self.cleaned_data.get(name, "") for name in self.proof_fields}
 
 
-class CheckoutForm(ProvesHousehold, PlaceForm):
-    """Phone, name, place by typing, house and street.
-
-    ``key`` and ``quote`` come back as the page was drawn.
-    """
-
-    field_order = ("phone", "name", "place", "commune_code", "commune_choice", "address", "note", "payment", "code")
+class RecipientForm(PlaceForm):
+    """Who receives, and where: phone, name, place by typing, house and street."""
 
     phone = PhoneField(
         label=gettext_lazy("Số điện thoại"), max_length=40, help_text=gettext_lazy("Bưu tá gọi số này trước khi đến.")
@@ -74,9 +70,31 @@ class CheckoutForm(ProvesHousehold, PlaceForm):
     address = LineField(
         label=gettext_lazy("Số nhà, đường hoặc thôn, xóm"),
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     note = LineField(label=gettext_lazy("Dặn bưu tá"), max_length=300, required=False)
+
+    @staticmethod
+    def showing(address: SavedAddress) -> dict[str, Any]:
+        """Return the initial values that show an address."""
+        return {
+            "phone": address.recipient_phone,
+            "name": address.recipient_name,
+            "place": f"{address.commune.name}, {address.commune.province.name}",
+            "commune_code": address.commune.code,
+            "address": address.address_text,
+            "note": address.note,
+        }
+
+
+class CheckoutForm(ProvesHousehold, RecipientForm):
+    """Who receives, where, and how it is paid.
+
+    ``key`` and ``quote`` come back as the page was drawn.
+    """
+
+    field_order = ("phone", "name", "place", "commune_code", "commune_choice", "address", "note", "payment", "code")
+
     payment = forms.ChoiceField(
         label=gettext_lazy("Trả tiền thế nào"),
         choices=[(each.code, each.name) for each in METHODS.values()],

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Product
 from marketplace.accounts.models import User
+from marketplace.accounts.queries import addresses_of
+from marketplace.areas.models import Commune
 from marketplace.areas.my_place import my_place, remember_place
 from marketplace.common.brands import brand_of
 from marketplace.common.errors import DomainError
 from marketplace.quotas.domain import QuotaExhausted
-from marketplace.shop.basket.queries import basket_lines
+from marketplace.shop.basket.queries import Settled, basket_lines
 from marketplace.shop.checkout import household_check
 from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
 from marketplace.shop.checkout.domain.quota_keys import limited_records
@@ -27,8 +29,9 @@ from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import basket_records
 from marketplace.shop.checkout.forms import CheckoutForm
 from marketplace.shop.checkout.household_check import rations_shown
+from marketplace.shop.checkout.placed import find_order, parts_of
 from marketplace.shop.checkout.session import draft, drop_draft, held_places, keep_draft, may_open, remember_order
-from marketplace.shop.order.models import Channel, Order
+from marketplace.shop.order.models import Channel
 from marketplace.shop.order.queries import visible_to
 from marketplace.shop.payment.slips import transfer_slip
 
@@ -39,11 +42,13 @@ def basket(request: HttpRequest) -> HttpResponse:
     """Show the basket, what freight will cost, and what stands in the way of ordering."""
     quote, trouble = _quote(request)
     place = my_place(request)
-    records = {line.product.pk: line.stockrecord for line in quote.lines} if quote else None
-    if records is None:
-        records = basket_records(request.basket, place)
+    if quote:
+        settled = {line.product.pk: Settled(line.stockrecord, line.discount, line.ceiling) for line in quote.lines}
+        lines = basket_lines(request.basket, settled=settled)
+    else:
+        lines = basket_lines(request.basket, basket_records(request.basket, place))
     context: dict[str, object] = {
-        "lines": basket_lines(request.basket, records),
+        "lines": lines,
         "quote": quote,
         "trouble": trouble,
         "place": place,
@@ -71,13 +76,10 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def thanks(request: HttpRequest, number: str) -> HttpResponse:
     """Say that the order is placed, and what happens next."""
     own = visible_to(request.user).filter(number=number).exists()
-    order = Order.objects.filter(number=number).first() if own or may_open(request, number) else None
+    order = find_order(number) if own or may_open(request, number) else None
     if order is None:
         return redirect("discovery:track")
-    parts = order.seller_orders.select_related("legal_seller", "shipment__delivery_point").prefetch_related(
-        "lines__ceiling__crop", "lines__ceiling__decision"
-    )
-    context = {"order": order, "parts": parts.order_by("number"), "slip": transfer_slip(order)}
+    context = {"order": order, "parts": parts_of(order), "slip": transfer_slip(order)}
     return render(request, "checkout/thanks.html", context)
 
 
@@ -186,4 +188,11 @@ def _known(request: HttpRequest) -> dict[str, str]:
         own = {"place": f"{place.name}, {place.province.name}", "commune_code": place.code}
     if isinstance(request.user, User):
         own |= {"phone": request.user.phone or "", "name": request.user.full_name}
+        own |= _kept_address(request.user, place)
     return {**own, **draft(request)}
+
+
+def _kept_address(user: User, place: Commune | None) -> dict[str, str]:
+    """Return the address that the person keeps in this commune; where none is named yet, their usual one."""
+    fitting = [kept for kept in addresses_of(user) if place is None or kept.commune_id == place.pk]
+    return CheckoutForm.showing(fitting[0]) if fitting else {}

@@ -8,11 +8,10 @@ alternatives in docs/algorithms/stock.md.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from marketplace.common.errors import DomainError
@@ -83,15 +82,21 @@ def lock_records(*, stockrecord_ids: Iterable[int]) -> None:
     list(StockRecord.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def change_on_hand(*, stockrecord_id: int, packs: int) -> bool:
-    """Add packs (take away where negative) to the stock on hand; False where less than allocated would be left.
+def change_on_hand(*, stockrecord_id: int, packs: int) -> tuple[int, int | None] | None:
+    """Add packs (take away where negative) to the stock on hand; return what is on hand and allocated then.
 
-    Only ``partner.domain.record_movement`` calls it, as every change has its movement.
+    ``None``, and nothing is changed, where less than allocated would be left. Only ``partner.domain.record_movement``
+    calls it, as every change has its movement.
     """
-    found = StockRecord.objects.filter(pk=stockrecord_id)
-    if packs < 0:
-        found = found.filter(num_in_stock__gte=Coalesce(F("num_allocated"), 0) - packs)
-    return found.update(num_in_stock=Coalesce(F("num_in_stock"), 0) + packs) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE partner_stockrecord SET num_in_stock = coalesce(num_in_stock, 0) + %s"
+            " WHERE id = %s AND (%s > 0 OR num_in_stock >= coalesce(num_allocated, 0) - %s)"
+            " RETURNING num_in_stock, num_allocated",
+            [packs, stockrecord_id, packs, packs],
+        )
+        left: tuple[int, int | None] | None = cursor.fetchone()
+    return left
 
 
 def add_on_hand(*, packs: Mapping[int, int]) -> None:
@@ -151,7 +156,7 @@ def _change(change: _Change, wanted: Wanted) -> set[int]:
 def _change_all(change: _Change, quantities: Quantities) -> None:
     """Change all of the records or, where one does not fulfil the condition, none. Raises ``StockMismatch``."""
     wanted = _in_order(quantities)
-    with transaction.atomic():
+    with transaction.atomic() if len(wanted) > 1 else nullcontext():  # of one nothing is changed where it is refused
         if len(_change(change, wanted)) != len(wanted):
             raise StockMismatch(_("Số hàng đã giữ cho đơn không khớp với kho. Chưa ghi gì, xin báo quản trị."))
 

@@ -269,12 +269,21 @@ class StockRecord(AbstractStockRecord):
     are priced by weight it follows from ``price_per_kg`` and the product's net weight.
     """
 
+    product = models.ForeignKey(
+        "catalogue.Product",
+        models.CASCADE,
+        db_index=False,  # the index below serves as well, and the server would take this one, and sort thousands
+        related_name="stockrecords",
+    )
     price_per_kg = models.PositiveIntegerField(_("giá một kg, đồng"), null=True, blank=True)
 
     # What the instance was loaded with: a save never writes these two, and refuses where somebody changed them.
     STOCK_FIELDS = ("num_in_stock", "num_allocated")
+    _stock_as_loaded: tuple[int | None, ...]
 
     class Meta(AbstractStockRecord.Meta):
+        # In the order in which places are asked: goods of the shelves lie at thousands of points, the first will do.
+        indexes = [models.Index(fields=["product", "id"], name="partner_record_in_order")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(num_in_stock__isnull=True)
@@ -315,6 +324,11 @@ class StockRecord(AbstractStockRecord):
         super().refresh_from_db(*args, **kwargs)
         self._stock_as_loaded = self._stock()
 
+    def take_numbers(self, num_in_stock: int, num_allocated: int | None) -> None:
+        """Take over the stock that the database has just returned, where somebody changed the row."""
+        self.num_in_stock, self.num_allocated = num_in_stock, num_allocated
+        self._stock_as_loaded = self._stock()
+
     def _stock(self) -> tuple[int | None, ...]:
         return tuple(self.__dict__.get(name) for name in self.STOCK_FIELDS)
 
@@ -346,6 +360,7 @@ class StockMovement(models.Model):
         RETURNED = "returned", _("khách trả về")
         RESTOCKED = "restocked", _("nhập lại")
         SET_ASIDE = "set_aside", _("để dành cho xe")
+        RECALLED = "recalled", _("thu hồi lô")
 
     stockrecord = models.ForeignKey("partner.StockRecord", models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=12, choices=Kind.choices)

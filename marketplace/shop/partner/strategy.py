@@ -9,6 +9,7 @@ A carrier's van sells at the door only.
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.expressions import RawSQL
 from oscar.apps.partner import availability, prices
 from oscar.apps.partner import strategy as oscar_strategy
 
@@ -33,11 +34,13 @@ class MarketStrategy(oscar_strategy.Structured):
     def select_stockrecord(self, product: Any, packs: int = 1) -> StockRecord | None:
         """Return the record that serves so many packs, else the one with the most.
 
-        Reads prefetched records (with their partner) without a query.
+        Reads prefetched records (with their partner) without a query, and only that one where none are.
         """
+        if "stockrecords" not in getattr(product, "_prefetched_objects_cache", {}):
+            return _SERVING.first(product=product.pk, packs=packs)
         usable = [
             record
-            for record in _records(product)
+            for record in product.stockrecords.all()
             if record.price is not None and record.partner.place != Partner.Place.VAN
         ]
         enough = [record for record in usable if record.net_stock_level >= packs]
@@ -73,14 +76,26 @@ class MarketStrategy(oscar_strategy.Structured):
         return availability.Unavailable()
 
 
-def _records(product: Any) -> Any:
-    """Return the product's records: as prefetched, else with their places in one query."""
-    fetched = "stockrecords" in getattr(product, "_prefetched_objects_cache", {})
-    return product.stockrecords.all() if fetched else _OF_PRODUCT.rows(product=product.pk)
-
-
-_OF_PRODUCT: Compiled[StockRecord] = Compiled(
-    lambda: StockRecord.objects.filter(product=Given("product")).select_related("partner").order_by("pk")
+# Goods of the shelves lie at thousands of points: they are looked through in their order until one has enough. Where
+# none has, all are compared: only their numbers, and their places until one is no van.
+FREE = "(coalesce(s.num_in_stock, 0) - coalesce(s.num_allocated, 0))"
+"""Packs of the record ``s`` that nobody was promised, as SQL."""
+_SERVES = f"""ARRAY(SELECT coalesce((
+    SELECT s.id FROM partner_stockrecord s JOIN partner_partner a ON a.id = s.partner_id AND a.place <> 'van'
+    WHERE s.product_id = %s AND s.price IS NOT NULL AND {FREE} >= %s
+    ORDER BY s.id LIMIT 1
+), (
+    SELECT s.id FROM (
+        SELECT s.id, s.partner_id, {FREE} AS free FROM partner_stockrecord s
+        WHERE s.product_id = %s AND s.price IS NOT NULL ORDER BY free DESC, s.id OFFSET 0
+    ) s
+    JOIN partner_partner a ON a.id = s.partner_id AND a.place <> 'van'
+    ORDER BY s.free DESC, s.id LIMIT 1
+)))"""  # noqa: S608  put together from this file's constants
+_SERVING: Compiled[StockRecord] = Compiled(
+    lambda: StockRecord.objects.select_related("partner").filter(
+        pk__among=RawSQL(_SERVES, [Given("product"), Given("packs"), Given("product")])  # noqa: S611  the constant above
+    )
 )
 
 

@@ -10,11 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from marketplace.common.compiled import Compiled, Given
 from marketplace.shop.order.models import PREPAID, Order
 from marketplace.shop.payment.models import PaymentRefused, Source, SourceType
-
-_KIND: Compiled[SourceType] = Compiled(lambda: SourceType.objects.filter(code=Given("code")).order_by("pk")[:1])
 
 
 class PaymentMethod(Protocol):
@@ -49,12 +46,13 @@ class _BySource:
 
     def authorise(self, *, order: Order, amount: int, reference: str = "order") -> Source:
         """Note what is to be collected; again with the same reference it changes nothing."""
-        kind = _KIND.first(code=self.code)
-        if kind is None:
-            kind, _made = SourceType.objects.get_or_create(code=self.code, defaults={"name": str(self.name)})
-        source = Source.opened_for(order=order, kind=kind, amount=amount, reference=reference)
+        source = Source.opened_for(order=order, code=self.code, amount=amount, reference=reference)
         if source is None:
-            source = Source.objects.get(order=order, source_type=kind)
+            # Of the first orders that are paid so the kind was not there yet: made here, or by another a moment ago.
+            SourceType.objects.get_or_create(code=self.code, defaults={"name": str(self.name)})
+            source = Source.opened_for(order=order, code=self.code, amount=amount, reference=reference)
+        if source is None:
+            source = Source.objects.get(order=order, source_type__code=self.code)
             source.allocate(amount, reference=reference)
         return source
 

@@ -17,18 +17,34 @@ from oscar.apps.payment.abstract_models import AbstractSource, AbstractTransacti
 from marketplace.common import clock
 from marketplace.common.append_only import append_only
 from marketplace.common.errors import DomainError
-from marketplace.common.inserting import insert_new, insert_rows
+from marketplace.common.inserting import insert_new
+from marketplace.common.prepared import prepared_cursor
 from marketplace.common.validity import Dated
 from marketplace.shop.order.models import Order
 
 if TYPE_CHECKING:
-    from oscar.apps.payment.models import SourceType
+    from oscar.apps.payment.models import SourceType as SourceType
 
 
 class PaymentRefused(DomainError):
     """More than there is was to be collected, released or refunded."""
 
     code = "payment_refused"
+
+
+_OPEN = """
+    WITH opened AS (
+        INSERT INTO payment_source
+            (source_type_id, order_id, currency, amount_allocated, amount_debited, amount_refunded, reference, label)
+        SELECT min(id), %s::bigint, %s, %s::numeric, 0, 0, %s, %s FROM payment_sourcetype WHERE code = %s
+        HAVING min(id) IS NOT NULL
+        ON CONFLICT DO NOTHING RETURNING id, source_type_id
+    ), noted AS (
+        INSERT INTO payment_transaction (source_id, txn_type, amount, reference, status, date_created)
+        SELECT id, %s, %s::numeric, %s, '', %s::timestamptz FROM opened
+    )
+    SELECT id, source_type_id FROM opened
+"""
 
 
 class Source(AbstractSource):
@@ -64,22 +80,33 @@ class Source(AbstractSource):
         super().save(*args, **kwargs)
 
     @classmethod
-    @transaction.atomic(savepoint=False)
-    def opened_for(cls, *, order: Order, kind: "SourceType", amount: int, reference: str) -> "Source | None":
-        """Open the order's source of a kind with ``amount`` đồng authorised; ``None`` where it has one already."""
+    def opened_for(cls, *, order: Order, code: str, amount: int, reference: str) -> "Source | None":
+        """Open the order's source of the kind with this code, with ``amount`` đồng authorised, in one statement.
+
+        ``None``, and nothing is written, where there is no such kind or the order has a source of it already.
+        """
         _check_amount(amount)
         source = cls(
             order=order,
-            source_type=kind,
             currency=order.currency,
             reference=order.number,
             amount_allocated=amount,
             amount_debited=0,
             amount_refunded=0,
         )
-        if not insert_new([source], known_by="order_id"):
+        with prepared_cursor() if connection.in_atomic_block else connection.cursor() as cursor:
+            cursor.execute(
+                _OPEN,
+                [
+                    *(str(order.pk), source.currency, str(amount), source.reference, source.label, code),
+                    *(Transaction.AUTHORISE, str(amount), reference, clock.now()),
+                ],
+            )
+            opened = cursor.fetchone()
+        if opened is None:
             return None
-        insert_rows([Transaction(source=source, txn_type=Transaction.AUTHORISE, amount=amount, reference=reference)])
+        source.pk, source.source_type_id = opened
+        source._state.adding, source._state.db = False, connection.alias
         return source
 
     def allocate(self, amount: Decimal | int, reference: str = "", status: str = "") -> None:

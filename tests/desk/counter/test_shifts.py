@@ -98,7 +98,7 @@ def test_lists_ask_the_same_however_long(counter, count, django_assert_num_queri
         sold((counter.rice, 1), shift=counter.shift)
         shift_with_float(counter.point, ClerkFactory(point=counter.point).user, 0)
     for url, queries in (
-        (reverse("counter:shifts"), 18),
+        (reverse("counter:shifts"), 16),
         (reverse("counter:shift", args=[counter.shift.pk]), 10),
     ):
         counter.client.get(url)

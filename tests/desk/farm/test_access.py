@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from farmers.domain import add_member, end_membership
+from marketplace.desk.farm.views import home
 from tests.factories.accounts import UserFactory
 from tests.factories.checkout import placed_order
 from tests.factories.farmers import HouseholdFactory, owner_of
@@ -79,6 +80,22 @@ def test_a_worker_changes_neither_price_nor_offer(client, farm):
     page = client.get(reverse("farm:listing", args=[farm.listing.pk])).content.decode()
     assert "Đổi giá" not in page
     assert "Ghi vào kho" in page
+
+
+def test_an_agent_of_many_households_finds_each_on_some_page(client, farm, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(home, "HOUSEHOLDS_A_PAGE", 2)
+    others = [HouseholdFactory() for _number in range(2)]
+    for other in others:
+        add_member(household=other, user=farm.worker, role="agent", by=owner_of(other))
+    client.force_login(farm.worker)
+    client.get(reverse("farm:households"))
+    shown = []
+    for number in (1, 2):
+        with django_assert_num_queries(5):  # session, person, households, two of the one in hand
+            page = client.get(reverse("farm:households"), {"page": number})
+        shown.append(list(page.context["page_obj"]))
+    assert [len(page) for page in shown] == [2, 1]
+    assert {each for page in shown for each in page} == {farm.household, *others}
 
 
 def test_an_agent_chooses_and_a_form_keeps_to_its_household(client, farm):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from logistics.models import Shipment
 from marketplace.common import clock
+from marketplace.desk.farm.views import statement as views
 from marketplace.settlement.domain import settle_paid_bulk
 from marketplace.settlement.models import Payable, WithholdingRule
 from marketplace.shop.partner.models import Discount
@@ -52,6 +53,18 @@ def test_every_deduction_is_explained(as_owner, delivered, name):
         assert f"{figure}\u00a0₫" in text
     for reason in ("5\u00a0%", "GTGT 1\u00a0%, TNCN 0,5\u00a0%", "Nghị định 117/2025", "chờ đối soát", "chưa rõ"):
         assert reason in text
+
+
+def test_a_long_statement_comes_by_page_with_the_sums_of_all_and_is_printed_whole(as_owner, delivered, monkeypatch):
+    monkeypatch.setattr(views, "PARCELS_A_PAGE", 1)
+    asked = {"month": "2026-06"}
+    with clock.at(dt.datetime(2026, 7, 3, tzinfo=dt.UTC)):
+        pages = [as_owner.get(reverse("farm:statement"), asked | {"page": page}).content.decode() for page in (1, 2)]
+        paper = as_owner.get(reverse("farm:statement_print"), asked).content.decode()
+    assert [[part.number in page for part in delivered].count(True) for page in pages] == [1, 1]
+    assert all("140.250" in page for page in pages)  # of the sums
+    assert "month=2026-06&amp;page=2" in pages[0]
+    assert all(part.number in paper for part in delivered)
 
 
 def test_a_truck_and_the_own_part_of_a_discount_are_explained(client):

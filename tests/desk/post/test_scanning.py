@@ -9,7 +9,9 @@ from django.urls import reverse
 from logistics.models import Scan, Shipment
 from marketplace.common import clock
 from marketplace.common.templatetags.market import dong, moment, s10
+from marketplace.desk.post.views import scans
 from tests.factories.logistics import arrived_shipment, packed_shipment, run_on_the_road
+from tests.logistics.conftest import make_office
 from tests.logistics.door import deliver
 
 ACCEPT, ARRIVE, DISPATCH = (reverse(f"post:{name}") for name in ("accept", "arrive", "dispatch"))
@@ -202,7 +204,7 @@ def test_the_story_shows_both_times_and_the_door_only_to_who_delivers(client, of
     assert (order.recipient_phone in page, order.address_text in page) == (False, False)
 
 
-@pytest.mark.parametrize(("url", "queries"), [(DISPATCH, 8), (ARRIVE, 10)])
+@pytest.mark.parametrize(("url", "queries"), [(DISPATCH, 9), (ARRIVE, 10)])
 def test_as_many_questions_for_three_as_for_one(client, office, other_office, url, queries, django_assert_num_queries):
     def add():
         item = packed_shipment(point=other_office.point).items.get()
@@ -218,6 +220,24 @@ def test_as_many_questions_for_three_as_for_one(client, office, other_office, ur
     add()
     with django_assert_num_queries(queries):
         assert parcels_on(client.get(url)) == 3
+
+
+def test_what_goes_on_comes_by_page_and_each_bag_is_counted_whole(client, office, other_office, monkeypatch):
+    monkeypatch.setattr(scans, "BAGGED", 2)
+    third = make_office()
+    client.force_login(office.clerk)
+    for point in (other_office.point, third.point, other_office.point):
+        scan(client, ACCEPT, packed_shipment(point=point).items.get().s10)
+    first, second = (client.get(DISPATCH, {"page": number}) for number in (1, 2))
+    shown = [[(to.pk, number, len(bag)) for to, number, bag in page.context["bags"]] for page in (first, second)]
+    name = {office.point.pk: office.point.name for office in (other_office, third)}
+    bags = sorted([(other_office.point.pk, 2), (third.point.pk, 1)], key=lambda bag: (name[bag[0]], bag[0]))
+    flat = [pk for pk, number in bags for _one in range(number)]
+    assert [[pk for pk, _number, here in page for _one in range(here)] for page in shown] == [flat[:2], flat[2:]]
+    assert {(pk, number) for page in shown for pk, number, _here in page} == set(bags)
+    assert 'rel="next"' in text(first)
+    client.post(DISPATCH, {"key": uuid4(), "shipments": [each.pk for each in first.context["shipments"]]})
+    assert len(client.get(DISPATCH, {"page": 2}).context["shipments"]) == 1  # the last page there is
 
 
 def parcels_on(answer):

@@ -14,6 +14,7 @@ from catalog.models import PriceDecision, Ration
 from marketplace.accounts.domain import account_seen
 from marketplace.campaigns.models import ProvinceOfficer
 from marketplace.common import clock
+from marketplace.desk.staff.views import prices
 from marketplace.shop.checkout.domain import cancel_order
 from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.checkout.models import RationOverride
@@ -101,6 +102,44 @@ class TestDecisions:
         page = text(client.get(reverse("staff:prices")))
         assert "Giá cao hơn giá trần" in page  # 17,000 đ a kilogram
         assert "từ 13/06/2026 · nhiều nhất 80.000 ₫ một gói" in page
+
+    @pytest.mark.parametrize("goods", [1, 3, 13])
+    def test_what_is_above_is_told_in_short_and_listed_by_page(self, client, admin, point, goods, monkeypatch):
+        monkeypatch.setattr(prices, "ROWS_A_PAGE", 6)
+        shelf = shelf_at(point)
+        for _number in range(goods):
+            bind(rice_at(shelf, price=200_000))
+        listed = reverse("staff:prices")
+        client.get(listed)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(listed)
+        assert len(asked) == 11
+        assert len(page.context["above"]) == min(goods, 10)
+        assert ("Xem cả 13 dòng" in text(page)) == (goods == 13)
+        assert f"Giá cao hơn giá trần ({goods})" in text(page)
+        shown = [client.get(listed, {"show": "above", "page": number}).context["above"] for number in (1, 2, 3)]
+        pages = -(-goods // 6)
+        ids = [each.record.pk for page in shown[:pages] for each in page]
+        assert ids == sorted(ids)
+        assert len(set(ids)) == goods
+
+    def test_without_a_price_above_a_ceiling_the_tab_says_so(self, client, admin):
+        page = text(client.get(reverse("staff:prices"), {"show": "above"}))
+        assert "Không có giá nào cao hơn giá trần." in page
+
+    def test_who_takes_part_comes_by_page(self, client, admin, monkeypatch):
+        monkeypatch.setattr(prices, "ROWS_A_PAGE", 2)
+        decision = PriceDecisionFactory()
+        ceilings = [PriceCeilingFactory(decision=decision, crop=essential(name=name)) for name in ("Gạo", "Trứng")]
+        for ceiling, sellers in zip(ceilings, (3, 1), strict=True):
+            for _number in range(sellers):
+                PriceCommitmentFactory(ceiling=ceiling)
+        address = reverse("staff:price", args=[decision.pk])
+        shown = [client.get(address, {"page": number}) for number in (1, 2)]
+        rows = [[len(sellers) for _ceiling, sellers in page.context["ceilings"]] for page in shown]
+        assert rows == [[2, 0], [1, 1]]
+        assert "1 người bán tham gia, ở trang khác." in text(shown[0])
+        assert "chưa buộc ai" not in text(shown[0])
 
     def test_it_may_name_communes_instead_of_provinces(self, client, admin, rice):
         commune = rice.partner.commune

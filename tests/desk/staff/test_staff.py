@@ -80,6 +80,14 @@ def test_the_table_runs_no_formula_and_says_the_money(admin):
     assert rows[1].endswith(",150000,15000")
 
 
+def test_who_left_no_number_is_in_the_table(admin):
+    """Over the counter nobody asks for one."""
+    order = order_for()
+    Order.objects.filter(pk=order.pk).update(recipient_phone="")
+    rows = b"".join(admin.get(reverse("staff:orders_csv")).streaming_content).decode().splitlines()
+    assert ",Nguyễn Thị Hoa,," in rows[1]
+
+
 def test_a_wrong_filter_sends_no_table(admin):
     response = admin.get(reverse("staff:orders_csv"), {"status": "bịa"})
     assert (response.status_code, response["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -161,6 +169,18 @@ def test_categories_grow_change_and_move(admin):
     citrus = Category.objects.get(pk=citrus.pk)
     assert (citrus.name, citrus.slug, citrus.get_parent()) == ("Cam, bưởi", "qua-co-mui", eggs)
     assert Category.find_problems() == ([], [], [], [], [])
+
+
+def test_a_category_is_placed_among_any_number_of_others(admin, django_assert_num_queries):
+    ensure_category(path=["Trái cây", "Vải", "Vải lai"])
+    admin.get(reverse("staff:category_new"))
+    for more in ([], [["Trứng", f"Nhóm {number}"] for number in range(30)]):
+        for path in more:
+            ensure_category(path=path)
+        with django_assert_num_queries(4):  # session, person, names, places
+            page = admin.get(reverse("staff:category_new")).content.decode()
+    assert "Trái cây › Vải › Vải lai</option>" in page
+    assert page.count("<option") == 1 + 3 + 31 + 3  # none, fruit, eggs, three places
 
 
 @pytest.mark.parametrize("name", ["Trái cây", "trai  CÂY", "…", ""])

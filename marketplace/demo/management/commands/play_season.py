@@ -67,7 +67,8 @@ class Command(BaseCommand):
     def _print_effort(self, report: SeasonReport) -> None:
         effort, orders = report.effort, Order.objects.count()
         self.stdout.write(
-            f"{effort.seconds:.0f} s, {effort.playing_seconds:.0f} s of them playing; {orders} orders in the market;"
+            f"{effort.seconds:.0f} s, {effort.playing_seconds:.0f} s of them playing:"
+            f" {effort.orders / max(effort.playing_seconds, 1):.1f} orders/s; {orders} orders in the market;"
             f" of each process: peak {'/'.join(map(str, effort.peaks_mb))} MiB,"
             f" CPU {'/'.join(map(str, effort.cpu_seconds))} s"
         )

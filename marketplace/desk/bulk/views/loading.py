@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from marketplace.bulk.models import BulkContract, WeighingTicket
 from marketplace.bulk.queries import contracts_visible_to
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.media import private_photo
 from marketplace.common.pictures import store_private_picture
 from marketplace.desk.bulk.access import bulk_page, contracts_for, may_load, own_contract, sides_of
 from marketplace.desk.bulk.forms import ReasonForm, TruckForm
@@ -90,9 +91,7 @@ def ticket_print(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket_photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the photo of a ticket."""
     ticket = _ticket(request, pk)
-    if not ticket.photo or not storages["private"].exists(ticket.photo):
-        raise Http404
-    return FileResponse(storages["private"].open(ticket.photo), content_type="image/webp")
+    return private_photo(ticket.photo)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The first page, and the choice of a household for those who work for several."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from marketplace.shop.partner.models import StockRecord
 from marketplace.shop.partner.queries.ceilings import above_ceilings
 
 SHOWN = 5
+HOUSEHOLDS_A_PAGE = 50
 
 
 @require_safe
@@ -36,9 +38,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @farm_page
 def households(request: HttpRequest) -> HttpResponse:
-    """List the households that the person works for; a POST names the one to go on with."""
+    """List the households that the person works for, by page; a POST names the one to go on with."""
     if request.method == "POST":
         request.session[SESSION_KEY] = request.farm.household.pk
         messages.success(request, _("Đang làm việc cho %s.") % request.farm.household)
         return redirect("farm:index")
-    return render(request, "farm/households.html")
+    page = Paginator(request.farm.households, HOUSEHOLDS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "farm/households.html", {"page_obj": page})

@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from farmers.domain import check_draws, confirm_seller_order
-from farmers.models import Household
+from farmers.models import Household, Lot
 from farmers.queries import seller_orders_visible_to
 from logistics.domain import pack_and_label
 from logistics.models import Shipment
 from marketplace.common.barcodes import code128
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
+from marketplace.common.qr import qr_svg
 from marketplace.desk.farm import figures
 from marketplace.desk.farm.access import farm_page, use_household
 from marketplace.desk.farm.packing import PackForm
@@ -140,5 +142,19 @@ def order_label(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("farm:order", number=order.number)
     shipment = get_object_or_404(Shipment, seller_order=order)
     item = get_object_or_404(shipment.items.order_by("pk")[:1])
-    context = {"order": order, "shipment": shipment, "item": item, "barcode": code128(item.s10)}
+    lots = list(Lot.objects.filter(draws__line__seller_order=order).order_by("code").values_list("code", flat=True))
+    context = {
+        "order": order,
+        "shipment": shipment,
+        "item": item,
+        "barcode": code128(item.s10),
+        "lots": list(dict.fromkeys(lots)),
+        "origin": _origin(request, lots[0]) if lots else "",
+    }
     return render(request, "farm/label.html", context)
+
+
+def _origin(request: HttpRequest, lot: str) -> str:
+    """Return the QR code that leads from the label to where the lot comes from."""
+    address = request.build_absolute_uri(reverse("discovery:trace", args=[lot]))
+    return qr_svg(address, title=_("Nguồn gốc lô %s") % lot)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,22 +23,26 @@ from marketplace.shop.order.models import Line
 from marketplace.shop.partner.models import SellerTerms
 
 MONTHS_BACK = 24
+PARCELS_A_PAGE = 50
 
 
 @require_safe
 @farm_page
 def statement_page(request: HttpRequest) -> HttpResponse:
-    """Show the statement of a month, or of any days, with the pickers."""
+    """Show the statement of a month, or of any days, with the pickers: its parcels by page, its sums of all."""
     must_be_in_charge(request)
-    return render(request, "farm/statement.html", _context(request))
+    context = _context(request)
+    page = Paginator(context["statement"].rows, PARCELS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "farm/statement.html", context | {"rows": page, "page_obj": page})
 
 
 @require_safe
 @farm_page
 def statement_print(request: HttpRequest) -> HttpResponse:
-    """Show the statement for printing."""
+    """Show the statement for printing: all of it."""
     must_be_in_charge(request)
-    return render(request, "farm/statement_print.html", _context(request))
+    context = _context(request)
+    return render(request, "farm/statement_print.html", context | {"rows": context["statement"].rows})
 
 
 @require_safe

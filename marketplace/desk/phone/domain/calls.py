@@ -21,9 +21,9 @@ from marketplace.common.text import clean
 from marketplace.desk.phone.callers import last_known
 from marketplace.desk.phone.domain.callbacks import answer_callback, finish_callback
 from marketplace.desk.phone.models import Call
-from marketplace.shop.basket.domain import add_to_basket, set_quantity, take_step
+from marketplace.shop.basket.domain import add_to_basket, set_quantity
 from marketplace.shop.basket.models import Basket, Line
-from marketplace.shop.checkout.domain import Recipient, RecipientRefused, place_order
+from marketplace.shop.checkout.domain import Recipient, RecipientRefused, order_again, place_order
 from marketplace.shop.checkout.domain.rations import Override
 from marketplace.shop.order.models import Channel, Order
 
@@ -105,22 +105,8 @@ def repeat_order(*, call: Call, order: Order, key: UUID | None = None) -> list[R
     require_open(call)
     if order.recipient_phone != call.phone:
         raise WrongState(_("Đơn này không phải của số đang gọi."))
-    refused = []
-    lines = list(order.lines.select_related("product").order_by("pk"))
-    with transaction.atomic():  # a second press waits until all of it is in
-        if key is not None:
-            Basket.objects.select_for_update(no_key=True).get(pk=call.basket_id)
-            take_step(basket=call.basket, key=key)
-        for line in lines:
-            try:
-                if line.product is None:
-                    raise DomainError(_("“%(title)s” không còn bán.") % {"title": line.title})
-                add_to_basket(basket=call.basket, product=line.product, quantity=line.quantity)
-            except DomainError as error:
-                refused.append(Refused(line.title, str(error)))
-        if len(refused) == len(lines):  # nothing came of it: the button may be pressed again
-            transaction.set_rollback(True)
-    return refused
+    done = order_again(order=order, basket=call.basket, key=key, partly=False)
+    return [Refused(each.title, each.refusal) for each in done if each.refusal]
 
 
 def set_recipient(

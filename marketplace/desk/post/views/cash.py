@@ -135,7 +135,7 @@ def _tell(request: HttpRequest, count: CashCount) -> None:
 def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a hand-over; the head of the point, if somebody else counted, approves its difference here."""
     handover = _count(request, handovers_visible_to(request.user).select_related("carrier__user"), pk)
-    context = {"count": handover, **_inside(handover)}
+    context = {"count": handover, **_by_page(request, _inside(handover))}
     return _approve_page(request, handover, approve_handover, "handover", context)
 
 
@@ -144,7 +144,7 @@ def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
 def remittance_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a remittance; its difference is approved here."""
     remittance = _count(request, remittances_visible_to(request.user), pk)
-    context = {"count": remittance, **_inside(remittance)}
+    context = {"count": remittance, **_by_page(request, _inside(remittance))}
     return _approve_page(request, remittance, approve_remittance, "remittance", context)
 
 
@@ -188,6 +188,14 @@ def _inside(count: Model) -> dict[str, Any]:
             "refunds": refunds.select_related("order"),
         }
     raise TypeError(count)
+
+
+def _by_page(request: HttpRequest, inside: dict[str, Any]) -> dict[str, Any]:
+    """Return the page that is asked for of each list, and the longest one's for turning over."""
+    pages = {name: Paginator(rows, PER_PAGE).get_page(request.GET.get("page")) for name, rows in inside.items()}
+    longest = max(pages.values(), key=lambda page: page.paginator.num_pages)
+    shown = {name: page if page.number == longest.number else [] for name, page in pages.items()}
+    return {**shown, "page_obj": longest}
 
 
 def _approve_page(request: HttpRequest, count: Any, approve: Any, name: str, context: dict[str, Any]) -> HttpResponse:

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +27,8 @@ from marketplace.desk.post.forms import ScanForm, SendOnForm
 
 SHOWN = 30
 """Scans of today that a page lists; the count above them is of all."""
+BAGGED = 100
+"""Parcels that one page of sending on lists; a post office of the lychee country has thousands in a morning."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,11 @@ def dispatch(request: HttpRequest) -> HttpResponse:
         elif not sent.refused:
             messages.info(request, _("Các kiện này đã chuyển đi trước đó, không ghi thêm lần nữa."))
         return redirect("post:dispatch")
-    waiting = figures.with_parcels(figures.to_send_on(point))
+    waiting = figures.to_send_on(point)
+    there = dict(waiting.order_by().values_list("delivery_point").annotate(count=Count("pk")))
+    pages = Paginator(figures.with_parcels(waiting), BAGGED)
+    pages.count = sum(there.values())  # counted by now
+    page = pages.get_page(request.GET.get("page"))
+    bags = [(to, there[to.pk], list(bag)) for to, bag in groupby(page, attrgetter("delivery_point"))]
     left = figures.scanned_today(point, Scan.Kind.DISPATCH).values("item").distinct().count()
-    return render(request, "post/dispatch.html", {"form": form, "shipments": waiting, "left": left})
+    return render(request, "post/dispatch.html", {"form": form, "bags": bags, "shipments": page, "left": left})

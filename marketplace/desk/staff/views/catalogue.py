@@ -20,6 +20,7 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.desk.staff.access import staff_page
 from marketplace.desk.staff.forms import CategoryForm
+from marketplace.desk.staff.tree import full_names
 
 ROWS_A_PAGE = 50
 
@@ -29,10 +30,9 @@ ROWS_A_PAGE = 50
 def categories(request: HttpRequest) -> HttpResponse:
     """Show the tree, each category with the number of its own products."""
     tree = list(Category.objects.annotate(products=Count("product")).order_by("path"))
-    names = {category.path: category.name for category in tree}
-    for category in tree:  # Oscar's full_name asks the database for each
-        steps = range(Category.steplen, len(category.path) + 1, Category.steplen)
-        category.shown_as = " › ".join(names[category.path[:step]] for step in steps)
+    names = full_names(tree)
+    for category in tree:
+        category.shown_as = names[category.pk]
     return render(request, "staff/categories.html", {"categories": tree})
 
 

@@ -81,6 +81,11 @@ class _Line:
         return text
 
 
+def _phone(order: Order) -> str:
+    """Return the number as people write it; who bought over the counter left none."""
+    return national(order.recipient_phone) if order.recipient_phone else ""
+
+
 def _csv(found: QuerySet[Order]) -> Iterator[str]:
     line = _Line()
     writer = SafeWriter(line)
@@ -93,7 +98,7 @@ def _csv(found: QuerySet[Order]) -> Iterator[str]:
         writer.writerow(
             [
                 *(order.number, clock.day_of(order.date_placed), statuses.get(order.status, order.status)),
-                *(order.get_channel_display(), order.recipient_name, national(order.recipient_phone)),
+                *(order.get_channel_display(), order.recipient_name, _phone(order)),
                 *(order.address_text, order.commune.full_name if order.commune else ""),
                 *(order.goods, order.freight),
             ]

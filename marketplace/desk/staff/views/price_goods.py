@@ -18,9 +18,11 @@ from marketplace.desk.staff.access import staff_page
 from marketplace.desk.staff.price_forms import EndForm, GoodsForm
 from marketplace.shop.partner.domain import register_goods, unregister_goods
 from marketplace.shop.partner.models import PriceCommitment, RegisteredGoods, StockRecord
-from marketplace.shop.partner.queries.ceilings import above_ceilings
+from marketplace.shop.partner.queries.ceilings import as_above, records_above
 
 ROWS_A_PAGE = 50
+FIRST_ABOVE = 10
+"""So many prices above the ceiling are told here; all of them stand in the list of decisions, by tab."""
 
 
 @staff_page
@@ -39,13 +41,15 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
     own = StockRecord.objects.filter(
         partner__legal_seller=commitment.legal_seller, product__crop=commitment.ceiling.crop_id
     )
+    above = records_above(own, under=commitment)
     context = {
         "commitment": commitment,
         "decision": commitment.ceiling.decision,
         "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "has_more": form.has_goods,
-        "above": [each for each in above_ceilings(own) if each.ceiling.pk == commitment.ceiling_id],
+        "above": as_above(above[:FIRST_ABOVE]),
+        "above_count": above.count(),
         "today": clock.today(),
     }
     return render(request, "staff/price_goods.html", context, status=422 if form.errors else 200)

@@ -1,14 +1,15 @@
 """Decisions on prices and rations, who takes part, what was allowed beyond, and the regulator's report."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.domain import decide_ceilings, decide_ration, end_decision, end_ration
-from catalog.models import PriceDecision, Ration
+from catalog.models import PriceCeiling, PriceDecision, Ration
 from marketplace.accounts.models import HouseholdAccount, HouseholdPresence
 from marketplace.common import clock
 from marketplace.common.csv_safe import BOM, SafeWriter
@@ -46,9 +47,11 @@ from marketplace.shop.checkout.queries import (
 )
 from marketplace.shop.partner.domain import register_commitment
 from marketplace.shop.partner.models import PriceCommitment, StockRecord
-from marketplace.shop.partner.queries.ceilings import above_ceilings
+from marketplace.shop.partner.queries.ceilings import as_above, records_above
 
 ROWS_A_PAGE = 50
+FIRST_ABOVE = 10
+"""So many prices above a ceiling are told on other pages; all of them have a tab of their own."""
 ADVICE_DAYS = 60
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,15 +59,18 @@ _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """List the decisions, the newest first, and what is or will be above a ceiling."""
-    found = PriceDecision.objects.prefetch_related("provinces", "communes__province", "ceilings__crop").order_by(
-        "-valid_from", "-pk"
-    )
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    """List the decisions, the newest first; or, by tab, what is or will be above a ceiling: a page at a time."""
+    above = records_above(StockRecord.objects.all())
+    count, shows_above = above.count(), request.GET.get("show") == "above"
+    found = PriceDecision.objects.prefetch_related("provinces", "communes__province", "ceilings__crop")
+    rows = above if shows_above else found.order_by("-valid_from", "-pk")
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "today": clock.today(),
-        "above": above_ceilings(StockRecord.objects.all())[:ROWS_A_PAGE],
+        "shows_above": shows_above,
+        "above": as_above(page.object_list if shows_above else above[:FIRST_ABOVE]) if count else [],
+        "above_count": count,
     }
     return render(request, "staff/prices.html", context)
 
@@ -99,14 +105,25 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi người bán tham gia bình ổn. Xin chọn những món đã đăng ký."))
             return redirect("staff:price_goods", pk=commitment.pk)
-    registered = PriceCommitment.objects.select_related("legal_seller").annotate(
-        open_goods=Count("goods", filter=Q(goods__until__isnull=True) | Q(goods__until__gte=clock.today()))
-    )
-    ceilings = found.ceilings.select_related("crop").prefetch_related(
-        Prefetch("commitments", registered.order_by("legal_seller__name", "pk"))
-    )
-    context = {"decision": found, "ceilings": ceilings.order_by("crop__name"), "form": form, "end_form": EndForm()}
+    page, ceilings = _taking_part(found, request.GET.get("page"))
+    context = {"decision": found, "ceilings": ceilings, "page_obj": page, "form": form, "end_form": EndForm()}
     return render(request, "staff/price.html", context, status=422 if form.errors else 200)
+
+
+def _taking_part(decision: PriceDecision, number: str | None) -> tuple[Page, list[tuple[PriceCeiling, list[Any]]]]:
+    """Return a page of who takes part, and these sellers by ceiling: each has ``open_goods`` or nothing yet."""
+    taking_part = (
+        PriceCommitment.objects.filter(ceiling__decision=decision)
+        .select_related("legal_seller")
+        .annotate(open_goods=Count("goods", filter=Q(goods__until__isnull=True) | Q(goods__until__gte=clock.today())))
+        .order_by("ceiling__crop__name", "ceiling", "legal_seller__name", "pk")
+    )
+    page = Paginator(taking_part, ROWS_A_PAGE).get_page(number)
+    of_ceiling: defaultdict[int, list[PriceCommitment]] = defaultdict(list)
+    for commitment in page:
+        of_ceiling[commitment.ceiling_id].append(commitment)
+    ceilings = decision.ceilings.select_related("crop").annotate(sellers=Count("commitments")).order_by("crop__name")
+    return page, [(ceiling, of_ceiling[ceiling.pk]) for ceiling in ceilings]
 
 
 @staff_page

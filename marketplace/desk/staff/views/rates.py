@@ -16,8 +16,11 @@ from marketplace.common import clock
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import group, kg_text, show_refusal
 from marketplace.common.validity import Dated
+from marketplace.complaints.domain import put_promise_in_force
+from marketplace.complaints.models import AnswerPromise
 from marketplace.desk.staff.access import staff_page
 from marketplace.desk.staff.forms import (
+    AnswerPromiseForm,
     FreightForm,
     PercentField,
     RateForm,
@@ -72,6 +75,10 @@ def _reservations(row: ReservationLimit) -> tuple[str, str]:
     return _("Đơn chờ chuyển khoản"), _("%d đơn một số điện thoại") % row.most_orders
 
 
+def _answers(row: AnswerPromise) -> tuple[str, str]:
+    return _("Mọi khiếu nại"), _("trong %d giờ") % row.hours
+
+
 KINDS = {
     kind.slug: kind
     for kind in (
@@ -85,6 +92,11 @@ KINDS = {
             *("reservations", gettext_lazy("Đơn giữ hàng chờ tiền"), ReservationLimit, ReservationLimitForm),
             *(put_reservation_limit_in_force, _reservations),
             gettext_lazy("Chưa có mức nào: mỗi số điện thoại giữ hàng bao nhiêu đơn cũng được."),
+        ),
+        Kind(
+            *("answers", gettext_lazy("Hẹn trả lời khiếu nại"), AnswerPromise, AnswerPromiseForm),
+            *(put_promise_in_force, _answers),
+            gettext_lazy("Chưa có hẹn nào: khiếu nại được nhận mà không nói bao giờ trả lời."),
         ),
     )
 }

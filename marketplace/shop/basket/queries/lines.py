@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -33,14 +34,28 @@ class BasketLine:
     list_price: int | None = None  # a pack without the discount, where there is one
 
 
-def basket_lines(basket: Basket, records: Mapping[int, StockRecord] | None = None) -> list[BasketLine]:
+class Settled(NamedTuple):
+    """What is known already of a product in a basket: which record serves it, and what holds its price down today."""
+
+    record: StockRecord
+    discount: Discount | None
+    ceiling: PriceCeiling | None
+
+
+def basket_lines(
+    basket: Basket, records: Mapping[int, StockRecord] | None = None, *, settled: Mapping[int, Settled] | None = None
+) -> list[BasketLine]:
     """Return the lines of the basket in the order in which they were put in (six queries, however many lines).
 
     ``records`` says which stock record serves a product (by its id) where that is known already: then three queries.
+    ``settled`` says all there is to ask of every product: then one.
     """
     if basket.pk is None:
         return []
-    lines, known = _LINES.rows(basket=basket.pk), records or {}
+    lines = _LINES.rows(basket=basket.pk)
+    if settled and all(line.product_id in settled for line in lines):
+        return [_settled(line, settled[line.product_id]) for line in lines]
+    known = records or {}
     unknown = [line for line in lines if line.product_id not in known]
     if unknown:
         prefetch_related_objects(unknown, "product__stockrecords__partner__commune")
@@ -48,6 +63,11 @@ def basket_lines(basket: Basket, records: Mapping[int, StockRecord] | None = Non
     shown = [row.record for row in rows if row.record is not None]
     ceilings = ceilings_for(stockrecords=shown, on=clock.today())
     return [replace(row, ceiling=ceilings.get(row.record.pk)) if row.record else row for row in rows]
+
+
+def _settled(line: Line, known: Settled) -> BasketLine:
+    row = _shown(line, known.record)
+    return replace(_less_discount(row, known.discount), ceiling=known.ceiling)
 
 
 _LINES: Compiled[Line] = Compiled(

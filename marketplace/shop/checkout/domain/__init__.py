@@ -8,12 +8,14 @@ from marketplace.shop.checkout.domain.hand_over import sell_at_handover, void_sa
 from marketplace.shop.checkout.domain.place_order import place_order
 from marketplace.shop.checkout.domain.quote import Quote, QuotedLine, QuotedPart, quote_basket
 from marketplace.shop.checkout.domain.recipient import Recipient, RecipientRefused
+from marketplace.shop.checkout.domain.reordering import Again, at_todays_prices, order_again
 from marketplace.shop.checkout.domain.reservations import expire_reservations
 from marketplace.shop.checkout.domain.seats import quote_handover
 from marketplace.shop.checkout.domain.transfers import apply_transfer, record_transfer, refund_transfer
 from marketplace.shop.partner.locks import SoldOut
 
 __all__ = [
+    "Again",
     "EmptyBasket",
     "KeyReused",
     "NotDeliverable",
@@ -28,9 +30,11 @@ __all__ = [
     "SoldOut",
     "TooLate",
     "apply_transfer",
+    "at_todays_prices",
     "cancel_order",
     "cancel_seller_order",
     "expire_reservations",
+    "order_again",
     "place_order",
     "quote_basket",
     "quote_handover",

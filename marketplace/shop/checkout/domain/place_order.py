@@ -1,13 +1,14 @@
 """Placing: exactly once for each key, in one transaction, stock last.
 
-What happens, in this order, or not at all: the basket is locked · the key is looked up · the basket is quoted again and
-compared with what was shown · order, seller orders, lines, shipments · payment authorised against the order · ledger ·
+What happens, in this order, or not at all: the basket is locked · it is quoted again and compared with what was shown ·
+order (which claims the key), seller orders, lines, shipments · payment authorised against the order · ledger ·
 outbox · basket submitted · quotas · stock. Why so: docs/algorithms/idempotency.md and stock.md.
 """
 
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
@@ -19,6 +20,8 @@ from django.utils.translation import gettext as _
 from farmers.domain.forecasts import promise_preorders
 from logistics.domain.van_stops import require_free_stop_of
 from marketplace.common.compiled import Compiled, Given
+from marketplace.common.errors import DomainError
+from marketplace.common.prepared import prepared_cursor
 from marketplace.quotas import domain as quotas
 from marketplace.shop.basket.domain import BasketClosed
 from marketplace.shop.basket.models import Basket
@@ -26,11 +29,19 @@ from marketplace.shop.checkout.domain import rations
 from marketplace.shop.checkout.domain.after_placing import announce, post_to_ledger
 from marketplace.shop.checkout.domain.errors import EmptyBasket, KeyReused, PriceChanged
 from marketplace.shop.checkout.domain.quota_keys import amounts_of, takes_of
-from marketplace.shop.checkout.domain.quote import Expected, Quote, is_within, quote_basket, what_changed
+from marketplace.shop.checkout.domain.quote import (
+    Expected,
+    Quote,
+    goods_of_basket,
+    is_within,
+    quote_goods,
+    what_changed,
+)
 from marketplace.shop.checkout.domain.rations import Override, Rationing
 from marketplace.shop.checkout.domain.recipient import Recipient
 from marketplace.shop.checkout.domain.reservation_limits import require_room_to_reserve
-from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, order_of_key, write_order
+from marketplace.shop.checkout.domain.sourcing import Wanted
+from marketplace.shop.checkout.domain.writing import KeyTaken, Placement, Written, order_of_key, write_order
 from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner import locks
 from marketplace.shop.payment.domain import receiving_account
@@ -91,53 +102,126 @@ def place_order(
     body = _digest_of(placement, quote_digest)
     if basket.pk is None:  # whoever sends the same page again has a new, empty basket by then
         return _placed_before(key, body) or _refuse_empty()
-    try:
-        with transaction.atomic():
-            order = _place_locked(basket, placement, quote_digest, body)
-    except KeyTaken:  # by a twin with another basket, which has committed by now
-        order = _must_be_known(key, body)
+    with transaction.atomic():
+        order = _place_locked(basket, placement, quote_digest, body)
     if order.basket_id == basket.pk:
         basket.status = Basket.SUBMITTED
     return order
 
 
+def place_goods(
+    *,
+    wanted: Iterable[Wanted],
+    key: UUID,
+    expected: Expected,
+    recipient: Recipient,
+    channel: Channel,
+    by: "User | None" = None,
+    payment: str = "cod",
+    language: str = "vi",
+    account: "HouseholdAccount | None" = None,
+    before_taking: Callable[[Written], None],
+) -> Order:
+    """Place goods that lie in no basket as a guest's order, inside the caller's transaction; else as ``place_order``.
+
+    ``before_taking`` is what the caller has to write with the order: it runs while nobody waits for this order yet,
+    and not where the key has placed its order before. Raises what ``place_order`` raises; the caller's transaction
+    has to be undone then.
+    """
+    placement = Placement(
+        key=key,
+        recipient=recipient.cleaned(),
+        user=None,
+        channel=Channel(channel),
+        by=by,
+        payment=method(payment),
+        language=language,
+        reserved_for=_reserved_for(payment),
+        account=account,
+    )
+    body = _digest_of(placement, expected)
+    return _place(None, wanted, placement, expected, body, before_taking)
+
+
 def _place_locked(basket: Basket, placement: Placement, quote_digest: str | Expected, body: str) -> Order:
     locked = _lock(basket)
-    known = _placed_before(placement.key, body)  # a twin may have committed while this one waited for the basket
-    if known is not None:
-        return known
-    if locked is None or locked.status != Basket.OPEN:
-        raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
+    if locked is None or locked.status != Basket.OPEN:  # by a twin, perhaps, while this one waited for the basket
+        return _placed_before(placement.key, body) or _refuse_closed()
     if placement.channel == Channel.MOBILE:
         require_free_stop_of(placement.by)
+    return _place(locked, goods_of_basket(locked), placement, quote_digest, body)
+
+
+def _place(
+    basket: Basket | None,
+    wanted: Iterable[Wanted],
+    placement: Placement,
+    quote_digest: str | Expected,
+    body: str,
+    before_taking: Callable[[Written], None] | None = None,
+) -> Order:
+    """Place the goods, or return the order that the key has placed: asked only where something stands against it.
+
+    The key's own unique rule decides; a page that is sent again after its order finds other goods, prices or room.
+    """
+    try:
+        quote, rationing = _agreed(wanted, placement, quote_digest)
+    except DomainError:
+        known = _placed_before(placement.key, body)
+        if known is None:
+            raise
+        return known
+    try:
+        written = write_order(
+            basket,
+            quote,
+            replace(placement, account=rationing.account),
+            body,
+            takes=lambda part: takes_of(part, quote, user=placement.user, rationing=rationing),
+        )
+    except KeyTaken:  # by a twin that has committed by now
+        return _must_be_known(placement.key, body)
+    _write_what_follows(basket, written, quote, placement)
+    if before_taking is not None:
+        before_taking(written)
+    _take(written.order, quote, placement.user, rationing)
+    return written.order
+
+
+def _agreed(wanted: Iterable[Wanted], placement: Placement, quote_digest: str | Expected) -> tuple[Quote, Rationing]:
+    """Return what the goods cost now, if nothing is dearer than was shown, and whose rations they are taken from."""
     to_boundary = placement.channel == Channel.COMMUNITY  # a team carries the goods in, even into a red zone
-    quote = quote_basket(
-        locked, commune=placement.recipient.commune, to_boundary=to_boundary, gives_up=placement.gives_up
-    )
+    commune = placement.recipient.commune
+    quote = quote_goods(wanted, commune=commune, to_boundary=to_boundary, gives_up=placement.gives_up)
     if not is_within(quote, quote_digest):
         raise PriceChanged(quote, what_changed(quote, quote_digest))
     rationing = _rationing(quote, placement)
     if placement.reserved_for is not None:
         require_room_to_reserve(phone=placement.recipient.phone, at=quote.at)
-    written = write_order(
-        locked,
-        quote,
-        replace(placement, account=rationing.account),
-        body,
-        takes=lambda part: takes_of(part, quote, user=placement.user, rationing=rationing),
-    )
+    return quote, rationing
+
+
+def _write_what_follows(basket: Basket | None, written: Written, quote: Quote, placement: Placement) -> None:
+    """Write payment, ledger, messages; close the basket; give back what the order comes in place of."""
     order = written.order
     placement.payment.authorise(order=order, amount=quote.total)
     post_to_ledger(order, quote, by=placement.by or placement.user)
     announce(written)
     drawn = [(draw.key, draw.record_id) for part in quote.parts for draw in part.draws]
     promise_preorders(lines=written.lines, drawn=drawn)
-    locked.status, locked.date_submitted = Basket.SUBMITTED, quote.at
-    locked.save(update_fields=["status", "date_submitted"])
+    if basket is not None:
+        _submit(basket, quote.at)
     for holder in placement.gives_up:
         quotas.release(holder=holder)
-    _take(order, quote, placement.user, rationing)
-    return order
+
+
+def _submit(basket: Basket, at: dt.datetime) -> None:
+    basket.status, basket.date_submitted = Basket.SUBMITTED, at
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "UPDATE basket_basket SET status = %s, date_submitted = %s WHERE id = %s",
+            [Basket.SUBMITTED, at, str(basket.pk)],
+        )
 
 
 def _rationing(quote: Quote, placement: Placement) -> Rationing:
@@ -173,6 +257,10 @@ def _reserved_for(payment: str) -> dt.timedelta | None:
 
 def _refuse_empty() -> NoReturn:
     raise EmptyBasket(_("Giỏ hàng đang trống, xin chọn hàng trước."))
+
+
+def _refuse_closed() -> NoReturn:
+    raise BasketClosed(_("Giỏ hàng này đã đặt rồi. Xin xem mã đơn trong tin nhắn, hoặc chọn hàng mới."))
 
 
 def _lock(basket: Basket) -> Basket | None:

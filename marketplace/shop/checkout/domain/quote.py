@@ -201,7 +201,20 @@ def quote_basket(
     to_boundary: bool = False,
     gives_up: Iterable[str] = (),
 ) -> Quote:
-    """Return what the basket would cost now, split by seller and stocking place, delivered to ``commune``.
+    """Return what the basket would cost now: ``quote_goods`` of what lies in it."""
+    wanted = goods_of_basket(basket)
+    return quote_goods(wanted, commune=commune, near=near, to_boundary=to_boundary, gives_up=gives_up)
+
+
+def quote_goods(
+    wanted: Iterable[Wanted],
+    *,
+    commune: Commune | None,
+    near: Commune | None = None,
+    to_boundary: bool = False,
+    gives_up: Iterable[str] = (),
+) -> Quote:
+    """Return what the goods would cost now, split by seller and stocking place, delivered to ``commune``.
 
     Nothing is promised or written. Without a commune the quote carries no promise of a day; then ``near``, where the
     customer said they are, decides from where goods of the shelves come. ``gives_up`` names holders of room in limits
@@ -210,7 +223,7 @@ def quote_basket(
     """
     moment = clock.now()
     by_place: dict[int, list[QuotedLine]] = defaultdict(list)
-    lines = _quoted_lines(basket, commune or near)
+    lines = _quoted_lines(list(wanted), commune or near)
     for line in under_ceilings(lines, on=clock.day_of(moment)):
         by_place[line.stockrecord.partner_id].append(line)
     if not by_place:
@@ -298,14 +311,19 @@ _LINES: Compiled[Line] = Compiled(
 )
 
 
-def _quoted_lines(basket: Basket, commune: Commune | None) -> list[QuotedLine]:
+def goods_of_basket(basket: Basket) -> list[Wanted]:
+    """Return how many packs of each product lie in a basket, in the order in which they were put in."""
     if basket.pk is None:
         return []
     packs: dict[Product, int] = defaultdict(int)
     for line in _LINES.rows(basket=basket.pk):
         packs[line.product] += line.quantity
-    records = choose_records([Wanted(product, count) for product, count in packs.items()], commune)
-    return [quote_line(product, _source(records, product, commune), count) for product, count in packs.items()]
+    return [Wanted(product, count) for product, count in packs.items()]
+
+
+def _quoted_lines(wanted: list[Wanted], commune: Commune | None) -> list[QuotedLine]:
+    records = choose_records(wanted, commune)
+    return [quote_line(each.product, _source(records, each.product, commune), each.packs) for each in wanted]
 
 
 def under_ceilings(lines: Iterable[QuotedLine], *, on: "dt.date") -> list[QuotedLine]:

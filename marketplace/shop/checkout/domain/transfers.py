@@ -109,13 +109,18 @@ def refund_transfer(*, transfer: IncomingTransfer, bank_ref: str, by: "User") ->
 
 
 def number_in(reference: str) -> str | None:
-    """Return the first valid order number in what a payer wrote; banks put words around it and take out spaces."""
+    """Return the first valid order number in what a payer wrote; banks put words around it and take out spaces.
+
+    Letters before a number can make another one by chance (one in some thirty), so one that ends with its word counts
+    first.
+    """
     text = clean(reference).upper()
     for written in (text, re.sub(r"[\s.\-–]", "", text)):
-        for start in range(len(written)):
-            found = _NUMBER.match(written, start)
-            if found and is_valid_number(found[0]):
-                return found[0]
+        matches = [_NUMBER.match(written, start) for start in range(len(written))]
+        valid = [match for match in matches if match and is_valid_number(match[0])]
+        whole = [match for match in valid if not written[match.end() : match.end() + 1].isalnum()]
+        if valid:
+            return (whole or valid)[0][0]
     return None
 
 

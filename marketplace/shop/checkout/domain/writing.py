@@ -62,11 +62,17 @@ class Written:
 
 
 def write_order(
-    basket: Basket, quote: Quote, placement: Placement, body: str, *, takes: Callable[[QuotedPart], dict[str, int]]
+    basket: Basket | None,
+    quote: Quote,
+    placement: Placement,
+    body: str,
+    *,
+    takes: Callable[[QuotedPart], dict[str, int]],
 ) -> Written:
     """Write the order with its parts, each kind of row in one statement. Raises ``KeyTaken``, ``NoTerms``.
 
-    ``takes`` says what a part takes of the order's quotas: to be given back where the part is cancelled alone.
+    Where it raises ``KeyTaken``, nothing is written. ``takes`` says what a part takes of the order's quotas: to be
+    given back where the part is cancelled alone.
     """
     if quote.promise is None:
         raise ValueError("an order needs a quote with a commune")
@@ -131,7 +137,7 @@ def claim_order(order: Order) -> bool:
     raise RuntimeError("no free order number found")
 
 
-def _order_row(basket: Basket, quote: Quote, placement: Placement, body: str) -> Order:
+def _order_row(basket: Basket | None, quote: Quote, placement: Placement, body: str) -> Order:
     who = placement.recipient
     return Order(
         site_id=settings.SITE_ID,

@@ -78,14 +78,6 @@ def ceilings_for(*, stockrecords: Iterable[StockRecord], on: dt.date) -> dict[in
     return bound
 
 
-def registered_goods(records: Iterable[StockRecord]) -> QuerySet[RegisteredGoods]:
-    """Return what was ever registered of these records' goods by their sellers, with decisions and their areas."""
-    shown = list(records)
-    products = {record.product_id for record in shown}
-    sellers = {record.partner.legal_seller_id for record in shown}
-    return _registered(products, sellers).prefetch_related(*_AREAS)
-
-
 _AREAS = ("commitment__ceiling__decision__provinces", "commitment__ceiling__decision__communes")
 
 

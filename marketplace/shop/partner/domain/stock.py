@@ -53,12 +53,21 @@ def record_movement(
     with transaction.atomic():
         written = _write({stockrecord.pk: quantity}, kind, source_kind, source_ref, by)
         movement, is_new = written[stockrecord.pk]
-        if is_new and not locks.change_on_hand(stockrecord_id=stockrecord.pk, packs=quantity):
-            raise BelowAllocated(_("Không bớt được: số còn lại sẽ ít hơn số khách đã đặt."))
-        if is_new and not StockRecord.objects.filter(pk=stockrecord.pk, num_in_stock__lte=LARGEST_STOCK).exists():
-            raise DomainError(_("Tồn kho lớn quá mức ghi được, xin xem lại số lượng."), code="bad_quantity")
-    stockrecord.refresh_from_db(fields=["num_in_stock", "num_allocated"])
+        if is_new:
+            _change(stockrecord, quantity)
+    if not is_new:
+        stockrecord.refresh_from_db(fields=["num_in_stock", "num_allocated"])
     return movement
+
+
+def _change(stockrecord: StockRecord, quantity: int) -> None:
+    """Change the stock on hand, and the numbers of the record in hand with it. Raises ``DomainError``."""
+    numbers = locks.change_on_hand(stockrecord_id=stockrecord.pk, packs=quantity)
+    if numbers is None:
+        raise BelowAllocated(_("Không bớt được: số còn lại sẽ ít hơn số khách đã đặt."))
+    if numbers[0] > LARGEST_STOCK:
+        raise DomainError(_("Tồn kho lớn quá mức ghi được, xin xem lại số lượng."), code="bad_quantity")
+    stockrecord.take_numbers(*numbers)
 
 
 def record_sale(

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  // <input data-suggest-url="/areas/suggest" data-suggest-into="id_commune_code">
+  // <input data-suggest-url="/areas/suggest" data-suggest-into="id_commune_code">; data-url: leads there
   function suggest(input) {
     const hidden = document.getElementById(input.dataset.suggestInto);
     const box = document.createElement("div"), list = document.createElement("ul");
@@ -10,7 +10,7 @@
     let timer, asked, at = -1;
     const set = (node, values) => Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
     set(box, { class: "suggest" });
-    set(list, { id: `${input.id}-choices`, role: "listbox", hidden: "" });
+    set(list, { id: `${input.id}-choices`, role: "listbox", "aria-label": input.ariaLabel ?? "", hidden: "" });
     set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id });
     input.replaceWith(box);
     box.append(input, list);
@@ -33,6 +33,7 @@
       input.value = row.dataset.label;
       if (hidden) hidden.value = row.dataset.code;
       open(false);
+      if (row.to) location.assign(row.to);
     };
     const ask = async () => {
       asked?.abort();
@@ -47,7 +48,8 @@
         list.replaceChildren(...[...page.querySelectorAll("[data-code]")].map((found, i) => {
           const row = document.createElement("li");
           set(row, { id: `${list.id}-${i}`, role: "option", "data-code": found.dataset.code, "data-label": found.dataset.label ?? found.textContent.trim() });
-          row.textContent = found.textContent.trim();
+          row.to = found.dataset.url;
+          row.append(...found.childNodes);
           return row;
         }));
         open(list.children.length > 0 && document.activeElement === input);
@@ -69,7 +71,7 @@
       event.preventDefault();
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());   // the field keeps the focus
-    list.addEventListener("click", (event) => event.target.dataset.code !== undefined && choose(event.target));
+    list.addEventListener("click", (event) => event.target !== list && choose(event.target.closest("li")));
     input.addEventListener("blur", () => open(false));
   }
   document.querySelectorAll("[data-suggest-url]").forEach(suggest);
@@ -98,17 +100,19 @@
     if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
 
-  // <div id="live" data-live="30">: figures that are read anew every so many seconds while somebody looks.
+  // <div id="live" data-live="30">: figures that are read anew every so many seconds while somebody looks;
+  // data-live-from: an address that gives them alone.
   const live = document.querySelector("[data-live]");
   if (live) setInterval(async () => {
     if (document.hidden) return;
     try {
-      const answer = await fetch(location.href);
+      const answer = await fetch(live.dataset.liveFrom ?? location.href);
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page && page.getElementById(live.id);
       if (fresh && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
     } catch { /* no net: what is shown says from when it is */ }
   }, live.dataset.live * 1000);
 
+  addEventListener("load", () => navigator.serviceWorker?.register("/sw.js"));   // offline
   document.querySelector("[data-error-summary]")?.focus();
 })();

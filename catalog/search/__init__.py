@@ -1,0 +1,1 @@
+"""Search: one protocol, two engines. See docs/algorithms/search.md."""

@@ -1,0 +1,23 @@
+"""Work for Celery: fetch, delegate. The beat calls each of these by the clock."""
+
+from celery import shared_task
+
+from marketplace.discovery import domain
+
+
+@shared_task
+def catch_up_search() -> int:
+    """Write into the search what changed since."""
+    return domain.catch_up()
+
+
+@shared_task
+def refresh_search_stock() -> int:
+    """Tell search what is in stock."""
+    return domain.refresh_stock()
+
+
+@shared_task
+def rebuild_search() -> int:
+    """Write the search anew: what dates no product, as a household's name, comes in within a day."""
+    return domain.rebuild_index()
