@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from catalog.finding import SearchName, SearchSynonym
 from catalog.search.names import GOODS, Name, Names, Synonym
-from catalog.search.terms import all_of, any_of, both, either, place_terms
+from catalog.search.terms import NOTHING, Asked, all_of, any_of, both, either, place_terms
 from catalog.search.words import Word, cut, exact_of, joined, keyed, shorter_by_one, sounded
 from marketplace.areas.index import AreaIndex, Level, Place
 from marketplace.areas.mentions import one_letter_apart
@@ -14,7 +14,7 @@ from marketplace.areas.words import accent_key, name_key
 
 Kind = SearchName.Kind
 SameAs = SearchSynonym.Kind
-Tiers = dict[float, list[str]]
+Tiers = dict[float, list[Asked]]
 """Queries by how well what they find fits, 1 is best."""
 
 # How well an entry fits whose name of this kind is what was typed, or only begins so.
@@ -208,11 +208,11 @@ def _add_words(tiers: Tiers, query: Typed, start: int, end: int) -> None:
     _add(tiers, HOLDS_WORDS, all_of(word_term(word, query) for word in query.words[start:end]))
 
 
-def _terms(names: Iterable[Name], kind: str) -> str:
+def _terms(names: Iterable[Name], kind: str) -> Asked:
     return any_of(name.term for name in names if name.kind == kind)
 
 
-def _add(tiers: Tiers, weight: float, query: str) -> None:
+def _add(tiers: Tiers, weight: float, query: Asked) -> None:
     if query:
         tiers.setdefault(weight, []).append(query)
 
@@ -285,7 +285,7 @@ def _places(query: Typed, start: int, end: int, areas: AreaIndex) -> list[Place]
 def _place(query: Typed, start: int, end: int, places: Sequence[Place]) -> Sense:
     """Return what comes from the places, or is called after them; then what lies in the province that took one in."""
     named = all_of(word_term(word, query) for word in query.words[start:end])
-    tiers: Tiers = {1.0: [either(any_of(place_terms(places)), named if end - start > 1 else "")]}
+    tiers: Tiers = {1.0: [either(any_of(place_terms(places)), named if end - start > 1 else NOTHING)]}
     today = [f"p:{code}" for one in places if one.level == Level.OLD_PROVINCE for code in one.provinces]
     _add(tiers, HOLDS_WORDS, any_of(today))
     return Sense(Topic.PLACE, start, end, (end - start) ** 2 * 0.9, tiers, True)

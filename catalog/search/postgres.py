@@ -11,7 +11,7 @@ from typing import Any
 from catalog.search.protocol import Filters, Found, Offer, Wish
 from catalog.search.reading import SELLER, Reading, read
 from catalog.search.suggesting import suggest_names
-from catalog.search.terms import TURNS, any_of, both, either, turn_term
+from catalog.search.terms import NOTHING, TURNS, Asked, any_of, both, either, turn_term
 from marketplace.common import clock
 from marketplace.common.prepared import prepared_rows
 
@@ -45,17 +45,18 @@ class PostgresSearch:
 
     def find(self, wish: Wish) -> Found:
         """Return what fits a wish, best first; a handful of statements at most, whatever is there."""
-        reading = read(wish.text) if wish.text.strip() else Reading(must={1.0: [""]})
+        reading = read(wish.text) if wish.text.strip() else Reading(must={1.0: [NOTHING]})
         if reading.is_empty:
             return Found((), left_out=reading.left_out)
         given = _given(wish)
         parts = _Parts(_score(reading, given), _chosen(wish, given), given)
-        given["asked"] = either(*(query for queries in reading.must.values() for query in queries))
+        asked = either(*(query for queries in reading.must.values() for query in queries))
+        given["asked"] = str(asked)
         where = _fitting(wish, given)
         rows = _run(_statement(parts, [where], wish, fitting=where), given)
         is_capped = not rows  # it says nothing at all where too much fits; where nothing fits, that there is none
         if is_capped:
-            rows = _run(_statement(parts, _turns(reading, wish, given), wish), given)
+            rows = _run(_statement(parts, _turns(reading, asked, wish, given), wish), given)
         hits = [(int(key), value) for kind, key, value in rows if kind == "hit"]
         if reading.asks_sellers and hits and hits[0][1] >= SELLER:
             hits = [hit for hit in hits if hit[1] >= SELLER]
@@ -84,7 +85,7 @@ def _given(wish: Wish) -> _Given:
         "month": 1 << (today.month - 1),
         "turn": turn_of(wish),
         "province": wish.place.province.code if wish.place else None,
-        "here": any_of([f"p:{wish.place.province.code if wish.place else '-'}"]),
+        "here": str(any_of([f"p:{wish.place.province.code if wish.place else '-'}"])),
     }
 
 
@@ -102,18 +103,18 @@ def _fitting(wish: Wish, given: _Given) -> str:
     return where
 
 
-def _turns(reading: Reading, wish: Wish, given: _Given) -> list[str]:
+def _turns(reading: Reading, asked: Asked, wish: Wish, given: _Given) -> list[str]:
     """Return which entries are looked at where too many fit, as SQL: of those whose turn it is, and what is wished."""
-    turn, asked = int(given["turn"] or 0), str(given["asked"])
+    turn = int(given["turn"] or 0)
     of_crop = " AND crop_id = %(crop)s" if wish.filters.crop else ""
-    one = {**given, "turns": both(asked, any_of([turn_term(turn)]))}
+    one = {**given, "turns": str(both(asked, any_of([turn_term(turn)])))}
     sample = f"SELECT 'n', '', count(*) FROM {_TABLE} WHERE terms @@ %(turns)s::tsquery{of_crop}"  # noqa: S608  from constants
     of_one = max(1.0, _run(sample, one)[0][2])
     turns = max(1, min(TURNS, int(MOST_LOOKED_AT // of_one)))
-    given["turns"] = both(asked, any_of(turn_term(turn * turns + each) for each in range(turns)))
+    given["turns"] = str(both(asked, any_of(turn_term(turn * turns + each) for each in range(turns))))
     sources = [f"terms @@ %(turns)s::tsquery{of_crop}"]
     if reading.better:
-        given["wished"] = both(asked, either(*(query for _bonus, query in reading.better)))
+        given["wished"] = str(both(asked, either(*(query for _bonus, query in reading.better))))
         sources.append(f"terms @@ %(wished)s::tsquery{of_crop}")
     return sources
 
@@ -124,11 +125,11 @@ def _score(reading: Reading, given: _Given) -> str:
     for number, weight in enumerate(sorted(reading.must, reverse=True)):
         query = either(*reading.must[weight])
         if query:
-            given[f"tier{number}"] = query
+            given[f"tier{number}"] = str(query)
             whens.append(f"WHEN terms @@ %(tier{number})s::tsquery THEN {weight}")
     parts = [f"CASE {' '.join(whens)} ELSE 0 END" if whens else "0"]
     for number, (bonus, query) in enumerate(reading.better):
-        given[f"better{number}"] = query
+        given[f"better{number}"] = str(query)
         parts.append(f"CASE WHEN terms @@ %(better{number})s::tsquery THEN {bonus} ELSE 0 END")
     if reading.in_season:
         parts.append(f"CASE WHEN {_IN_SEASON} THEN {ASKED_SEASON} ELSE 0 END")
@@ -149,7 +150,7 @@ def _chosen(wish: Wish, given: _Given) -> dict[str, str]:
             given[f"f_{name}"] = value
             found[name] = f"{column} = %(f_{name})s"
     if filters.province:
-        given["f_province"] = any_of([f"p:{filters.province}"])
+        given["f_province"] = str(any_of([f"p:{filters.province}"]))
         found["province"] = "terms @@ %(f_province)s::tsquery"
     low, high = filters.per_kg
     if low is not None or high is not None:

@@ -10,7 +10,7 @@ from catalog.search import names as all_names
 from catalog.search.amounts import is_pack, take_amounts
 from catalog.search.meaning import LONGEST_SPAN, Sense, Tiers, Topic, Typed, senses_of, typed, word_term
 from catalog.search.names import Names
-from catalog.search.terms import all_of, any_of, either
+from catalog.search.terms import Asked, all_of, any_of, either
 from catalog.search.words import MOST_WORDS, tidy
 from marketplace.areas import index as all_areas
 from marketplace.areas.index import AreaIndex
@@ -35,7 +35,7 @@ class Reading:
     """
 
     must: Tiers = field(default_factory=dict)
-    better: list[tuple[float, str]] = field(default_factory=list)
+    better: list[tuple[float, Asked]] = field(default_factory=list)
     in_season: bool = False
     asks_sellers: bool = False
     left_out: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ A term is a lexeme of PostgreSQL's ``tsvector`` and begins with a sign of its ki
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from zlib import crc32
 
 from catalog.finding import SearchName
@@ -145,26 +146,60 @@ def quoted(term: str) -> str:
     return "'" + term.replace("\\", "").replace("'", "''") + "'"
 
 
-def any_of(terms: Iterable[str]) -> str:
-    """Return the query for any of these terms; none: empty."""
-    return _combined(map(quoted, terms), " | ")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What entries are asked for: a term (no sign), any ("|") or all ("&") of the parts; false where it is nothing.
+
+    Each engine writes it in its own language: PostgreSQL's text of a query is ``str`` of it.
+    """
+
+    sign: str
+    parts: tuple["Asked | str", ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def __str__(self) -> str:
+        if not self.sign:
+            return quoted(str(self.parts[0]))
+        return f"({f' {self.sign} '.join(map(str, self.parts))})" if self.parts else ""
+
+    def terms(self) -> Iterator[str]:
+        """Yield the terms in it."""
+        for part in self.parts:
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from part.terms()
 
 
-def all_of(terms: Iterable[str]) -> str:
-    """Return the query for all of these terms; none: empty."""
-    return _combined(map(quoted, terms), " & ")
+NOTHING = Asked("|", ())
 
 
-def either(*queries: str) -> str:
-    """Return the query that any of these fits; empty ones do not count."""
-    return _combined((query for query in queries if query), " | ")
+def any_of(terms: Iterable[str]) -> Asked:
+    """Return the query for any of these terms; none: nothing."""
+    return _combined(map(_term, terms), "|")
 
 
-def both(*queries: str) -> str:
-    """Return the query that all of these fit; empty ones do not count."""
-    return _combined((query for query in queries if query), " & ")
+def all_of(terms: Iterable[str]) -> Asked:
+    """Return the query for all of these terms; none: nothing."""
+    return _combined(map(_term, terms), "&")
 
 
-def _combined(queries: Iterable[str], sign: str) -> str:
-    parts = list(dict.fromkeys(queries))
-    return parts[0] if len(parts) == 1 else f"({sign.join(parts)})" if parts else ""
+def either(*queries: Asked) -> Asked:
+    """Return the query that any of these fits; those for nothing do not count."""
+    return _combined(filter(None, queries), "|")
+
+
+def both(*queries: Asked) -> Asked:
+    """Return the query that all of these fit; those for nothing do not count."""
+    return _combined(filter(None, queries), "&")
+
+
+def _term(term: str) -> Asked:
+    return Asked("", (term,))
+
+
+def _combined(queries: Iterable[Asked], sign: str) -> Asked:
+    parts = tuple(dict.fromkeys(queries))
+    return parts[0] if len(parts) == 1 else Asked(sign, parts) if parts else NOTHING

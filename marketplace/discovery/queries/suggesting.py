@@ -115,7 +115,7 @@ def _places(typed: str) -> Iterator[Suggestion]:
 def _shops(typed: str) -> Iterator[Suggestion]:
     """Return households in whose name all the words occur, the last perhaps unfinished."""
     words = cut(typed)
-    whole = all_of(f"s~{word.bare}" for word in words[:-1])
+    whole = str(all_of(f"s~{word.bare}" for word in words[:-1]))
     asked = " & ".join(part for part in (whole, f"{quoted(f's~{words[-1].bare}')}:*") if part)
     for name, code in prepared_rows(_SHOPS, [asked, _OTHERS]):
         yield Suggestion(name, _("Nhà vườn"), reverse("discovery:shop", args=[code]))
