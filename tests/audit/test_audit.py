@@ -82,8 +82,11 @@ def test_tools_are_pinned_to_the_byte_and_name_no_address():
     packages = {name: each for name, each in lock["packages"].items() if name}
     assert all(each["integrity"].startswith("sha512-") for each in packages.values())
     assert not [name for name, each in packages.items() if "resolved" in each]
-    for name, version in package["dependencies"].items():
+    for name, version in (package["dependencies"] | package["overrides"]).items():
         assert packages[f"node_modules/{name}"]["version"] == version
+    # A tool that asks for the "latest" of something would cost us the lock on the day when there is a later one.
+    wishes = [wish for each in packages.values() for wish in each.get("dependencies", {}).items()]
+    assert {name for name, wish in wishes if wish == "latest"} == set(package["overrides"])
 
 
 def test_an_audit_that_nobody_knows_is_refused_before_anything_starts():
