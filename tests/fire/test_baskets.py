@@ -66,8 +66,8 @@ class Shoppers:
 
     def _buy(self, wanted: dict[int, int]) -> None:
         by_pk = {record.pk: record for record in self.records}
-        basket = basket_of(*[(by_pk[pk], packs) for pk, packs in wanted.items()])
         try:
+            basket = basket_of(*[(by_pk[pk], packs) for pk, packs in wanted.items()])  # refuses what is sold out
             order = place_order(
                 basket=Basket.objects.get(pk=basket.pk),
                 key=uuid.uuid4(),
