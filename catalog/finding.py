@@ -1,5 +1,6 @@
 """What search reads: an entry for each product, the names of the market, and words that mean the same."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -8,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.produce import Crop
+from marketplace.common import clock
+from marketplace.common.append_only import append_only
 
 
 class SearchEntry(models.Model):
@@ -109,3 +112,21 @@ class SearchSynonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phrase} → {self.means}"
+
+
+class SynonymChange(models.Model):
+    """Who changed a word for something, when, from what to what. A row that the data file brought has no change."""
+
+    synonym = models.ForeignKey(SearchSynonym, models.PROTECT, related_name="changes")
+    was = models.JSONField(null=True)  # the row's columns; none: there was no such row
+    now = models.JSONField()
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        triggers = [append_only("synonym_change_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.synonym_id}: {self.was} → {self.now}"

@@ -5,13 +5,17 @@ from catalog.domain.certificates import add_certificate, certify
 from catalog.domain.essentials import decide_ceilings, decide_ration, end_decision, end_ration
 from catalog.domain.products import ProductFacts, add_product, change_product, set_public
 from catalog.domain.searchtext import search_text
+from catalog.domain.synonyms import SynonymSpec, add_synonym, change_synonym, switch_synonym, undo_change
 
 __all__ = [
     "ProductFacts",
+    "SynonymSpec",
     "add_certificate",
     "add_product",
+    "add_synonym",
     "certify",
     "change_product",
+    "change_synonym",
     "check_name",
     "decide_ceilings",
     "decide_ration",
@@ -22,4 +26,6 @@ __all__ = [
     "lock_tree",
     "search_text",
     "set_public",
+    "switch_synonym",
+    "undo_change",
 ]

@@ -7,7 +7,7 @@ named must be there; a place, a pack, a certificate or a second word only lets w
 from dataclasses import dataclass, field
 
 from catalog.search import names as all_names
-from catalog.search.amounts import is_pack, take_amounts
+from catalog.search.amounts import Amounts, is_pack, take_amounts
 from catalog.search.meaning import LONGEST_SPAN, Sense, Tiers, Topic, Typed, senses_of, typed, word_term
 from catalog.search.names import Names
 from catalog.search.terms import Asked, all_of, any_of, either
@@ -48,17 +48,21 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return what a query means; two short queries to the database when names have changed, else one."""
-    rest, amounts = take_amounts(tidy(text))
-    query = typed(rest)
-    query = Typed(query.words[:MOST_WORDS], query.writes_marks)
-    names, areas = all_names.current(), all_areas.current()
-    senses = _best_senses(query, names, areas)
+    query, senses, amounts = understand(text)
     reading = _reading(query, senses)
     reading.better.extend((AMOUNT, any_of([term])) for term in amounts.terms())
     if amounts.stars:
         reading.better.append((STARS, any_of([f"r:{amounts.stars}"])))
         reading.must = reading.must or {1.0: [any_of(["z:ocop"])]}
     return reading
+
+
+def understand(text: str) -> tuple[Typed, list[Sense], Amounts]:
+    """Return the words of a query, what they speak of, and the amounts that were among them."""
+    rest, amounts = take_amounts(tidy(text))
+    query = typed(rest)
+    query = Typed(query.words[:MOST_WORDS], query.writes_marks)
+    return query, _best_senses(query, all_names.current(), all_areas.current()), amounts
 
 
 def _best_senses(query: Typed, names: Names, areas: AreaIndex) -> list[Sense]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from catalog.finding import SearchEntry, SearchName, SearchSynonym
+from catalog.finding import SearchEntry, SearchName, SearchSynonym, SynonymChange
 from catalog.search.protocol import SearchDocument
 from catalog.search.terms import MOST_TERM, names_of, quoted, terms_of
 from marketplace.common import clock
@@ -96,9 +96,12 @@ def forget_products(products: Sequence[int]) -> None:
 def load_synonyms() -> int:
     """Bring what people call things into the table, from the data file; rows that staff changed stay. How many are new.
 
-    A row of the file that staff switched off stays off.
+    A row of the file that staff switched off stays off, and one that they wrote otherwise does not come back.
     """
-    rows = [SearchSynonym(**row) for row in read_synonyms()]
+    written_otherwise = {
+        (one["phrase"], one["means"]) for one in SynonymChange.objects.values_list("was", flat=True) if one
+    }
+    rows = [SearchSynonym(**row) for row in read_synonyms() if (row["phrase"], row["means"]) not in written_otherwise]
     before = SearchSynonym.objects.count()
     SearchSynonym.objects.bulk_create(rows, ignore_conflicts=True)
     return SearchSynonym.objects.count() - before

@@ -176,6 +176,11 @@ def tomorrow(world: World, whose: str) -> dict[str, Any]:
     }
 
 
+def new_word(world: World, whose: str) -> dict[str, Any]:
+    """Type another word for goods, one of the side's own."""
+    return {"phrase": f"trái lạ {whose}", "kind": "same", "means": "vải thiều", "source": "một người mua"}
+
+
 def partner_application(world: World, whose: str) -> dict[str, Any]:
     """Return a partner's application that the owner of the side answers for."""
     return {**phone_of_owner(world, whose), "name": f"Đối tác {whose}", "scopes": ["orders:read"]}
@@ -946,6 +951,11 @@ ROWS = [
     page("staff:crops", STAFF),
     page("staff:certificates", STAFF),
     page("staff:rates", STAFF),
+    page("staff:search_words", STAFF),
+    form("staff:search_word_new", STAFF, typed=new_word),
+    form("staff:search_word", STAFF, "synonym", typed=new_word),
+    only("staff:search_word_switch", STAFF, "synonym", page="staff:search_word", typed=fixed(active="0")),
+    only("staff:search_word_undo", STAFF, "synonym_change", page="staff:search_word", page_thing="synonym"),
     page("staff:prices", STAFF),
     page("staff:price_report", OFFICIAL),
     form("staff:price_new", STAFF, typed=new_decision),

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from catalog.domain import ensure_category
+from catalog.domain import SynonymSpec, add_synonym, ensure_category
 from catalog.models import Crop
 from farmers.domain import (
     DrawSpec,
@@ -384,6 +384,12 @@ def _kept_addresses(side: Side, person: User) -> dict[str, Any]:
     return {"address": {"pk": second.pk}, "address_in": spec.commune.code}
 
 
+def _word_for(phrase: str, admin: Any) -> dict[str, dict[str, Any]]:
+    """Another word for lychee, and that it was added."""
+    word = add_synonym(spec=SynonymSpec(phrase=phrase, means="vải thiều", source="một người mua"), by=admin)
+    return {"synonym": {"pk": word.pk}, "synonym_change": {"pk": word.changes.get().pk}}
+
+
 def _reviewed(side: Side, person: User) -> dict[str, Any]:
     """Let somebody review a line that was delivered."""
     line = side.order(user=person).seller_order.lines.get()
@@ -500,6 +506,7 @@ def make_world() -> World:
             basket_of((side.listing.stockrecord, 2), owner=buyer)
         side.things |= add_essentials(side.post, side.things["order"]["number"], side.listing)
         side.things["category"] = {"pk": ensure_category(path=["Nhóm trống", prefix or "ta"]).pk}
+        side.things |= _word_for(f"quả {prefix or 'ta'}", people["admin"])
         side.things |= add_partner(buyer)
         side.things["consent"] = {"purpose": ConsentFactory(user=buyer).purpose}
         people[f"{prefix}trader"] = make_bulk(side)

@@ -12,6 +12,7 @@ from marketplace.desk.staff.views import (
     prices,
     rates,
     reviews,
+    search_words,
 )
 
 app_name = "staff"
@@ -30,6 +31,11 @@ urlpatterns = [
     path("categories/<int:pk>/", catalogue.category, name="category"),
     path("categories/<int:pk>/delete/", catalogue.category_delete, name="category_delete"),
     path("crops/", catalogue.crops, name="crops"),
+    path("search-words/", search_words.words, name="search_words"),
+    path("search-words/new/", search_words.word_new, name="search_word_new"),
+    path("search-words/<int:pk>/", search_words.word, name="search_word"),
+    path("search-words/<int:pk>/switch/", search_words.word_switch, name="search_word_switch"),
+    path("search-words/changes/<int:pk>/undo/", search_words.word_undo, name="search_word_undo"),
     path("certificates/", catalogue.certificates, name="certificates"),
     path("prices/", prices.decisions, name="prices"),
     path("prices/new/", prices.decision_new, name="price_new"),
