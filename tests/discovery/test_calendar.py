@@ -1,8 +1,10 @@
 """The season calendar: months and provinces as the growing areas say them, and what nobody wrote down is unknown."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -104,6 +106,14 @@ class TestPage:
     def test_another_month_and_what_comes_after_it(self, client, lands):
         shown = client.get(PAGE, {"month": "10"}).context
         assert (shown["in_season"], [crop.name for crop in shown["soon"]]) == ([], ["Bưởi"])
+
+    @pytest.mark.parametrize("language", ["vi", "en"])
+    def test_what_is_written_of_a_month_is_a_part_of_what_is_read_out(self, client, lands, language):
+        """Who speaks to the browser says what they see."""
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        links = re.findall(r'aria-label="([^"]+)">([^<]+)</a></li>', client.get(PAGE).content.decode())
+        assert len(links) == 12
+        assert [name for name, mark in links if mark not in name] == []
 
     def test_a_crop_on_sale_leads_to_its_goods(self, client, lands):
         ListingFactory(growing_area=lands[2][0])

@@ -11,7 +11,7 @@ from marketplace.areas.queries import find_province, provinces
 from marketplace.common import clock
 from marketplace.common.page_cache import cached_page
 from marketplace.common.text import clean
-from marketplace.discovery.months import month_name, span
+from marketplace.discovery.months import month_mark, month_name, span
 from marketplace.discovery.queries import crops_on_sale
 from marketplace.discovery.queries.calendar import MONTHS, CropYear, Harvest, crop_years
 
@@ -49,7 +49,7 @@ def season_calendar(request: HttpRequest) -> HttpResponse:
         "month": month,
         "month_name": month_name(month),
         "next_name": month_name(after, stands_alone=False),
-        "months": [(number, month_name(number)) for number in MONTHS],
+        "months": [(number, month_mark(number), month_name(number)) for number in MONTHS],
         "in_season": [_in_season(year, month, on_sale) for year in years if month in year.months],
         "soon": [year.crop for year in years if after in year.months and month not in year.months],
         "years": [_year(year) for year in years if year.harvests],
