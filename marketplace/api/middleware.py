@@ -10,6 +10,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from marketplace.api import problems
 
 PATH = "/api/"
+PAGE = "/api/v1/docs"
+"""Read by people, in the language that they chose with the switch, as any page."""
 MOST_BYTES = 1_000_000
 _JSON = "application/json"
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -25,7 +27,7 @@ class ApiRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PATH):
+        if not _is_for_programs(request):
             return self.get_response(request)
         language = language_of(request)
         request.COOKIES = {}  # keys open the API; a browser's session, language and basket are not looked for
@@ -41,7 +43,7 @@ class ApiRequests:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Speak the language asked for (``ChosenLanguage`` has read a cookie); refuse what is no JSON, or too much."""
-        if not request.path_info.startswith(PATH):
+        if not _is_for_programs(request):
             return None
         translation.activate(language_of(request))
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -52,6 +54,10 @@ class ApiRequests:
         if int(length) and request.content_type != _JSON:
             return problems.respond(415)
         return None
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith(PATH) and request.path_info != PAGE
 
 
 def language_of(request: HttpRequest) -> str:

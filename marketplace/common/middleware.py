@@ -23,6 +23,18 @@ class RefuseNulBytes:
 
 
 LANGUAGE_PARAM = "lang"
+Pairs = list[tuple[str, str]]
+
+
+def without_language(pairs: Pairs) -> tuple[Pairs, str]:
+    """Return the parameters of an address without the language that they name, and that: "" where it is none of ours.
+
+    Of several the last counts, as of every parameter. What names no language of ours stays for the view to ignore.
+    """
+    named = next((value for name, value in reversed(pairs) if name == LANGUAGE_PARAM), "")
+    if named not in dict(settings.LANGUAGES):
+        return pairs, ""
+    return [pair for pair in pairs if pair[0] != LANGUAGE_PARAM], named
 
 
 def take_language(request: HttpRequest) -> str:
@@ -30,12 +42,10 @@ def take_language(request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     if f"{LANGUAGE_PARAM}=" not in query:
         return ""
-    pairs = urllib.parse.parse_qsl(query, keep_blank_values=True)
-    chosen = next((value for name, value in reversed(pairs) if name == LANGUAGE_PARAM), "")
-    if chosen not in dict(settings.LANGUAGES):
-        return ""
-    request.META["QUERY_STRING"] = urllib.parse.urlencode([pair for pair in pairs if pair[0] != LANGUAGE_PARAM])
-    return chosen
+    pairs, named = without_language(urllib.parse.parse_qsl(query, keep_blank_values=True))
+    if named:
+        request.META["QUERY_STRING"] = urllib.parse.urlencode(pairs)
+    return named
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:

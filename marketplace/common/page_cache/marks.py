@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from marketplace.common.middleware import LANGUAGE_PARAM
+from marketplace.common.middleware import without_language
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
@@ -98,9 +98,7 @@ def _query_of(text: str) -> tuple[str, frozenset[str], str] | None:
         return None
     kept = [(name, value) for name, value in pairs if name not in _TRACKING and not name.startswith(_TRACKING_TOO)]
     kept.sort(key=lambda pair: pair[0])  # of one name the last counts: they stay as they came
-    named = next((value for name, value in reversed(kept) if name == LANGUAGE_PARAM and value in _languages()), "")
-    if named:
-        kept = [pair for pair in kept if pair[0] != LANGUAGE_PARAM]
+    kept, named = without_language(kept)
     return urllib.parse.urlencode(kept), frozenset(name for name, _value in kept), named
 
 
