@@ -5,7 +5,7 @@ No border and no coast is drawn: where those run is not ours to say, and no map 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import asinh, degrees, pi, radians, sqrt, tan
+from math import asinh, degrees, hypot, pi, radians, sqrt, tan
 
 from marketplace.areas.models import Province
 from marketplace.discovery.queries.points import Cluster
@@ -20,6 +20,11 @@ _LEAST, _MOST = 5.0, 26.0
 CLOSE_HEIGHT = 400
 _CLOSEST = 1.0
 """So many degrees a close-up is high at least: a village alone in a picture would tell nobody where it is."""
+_LETTER, _HIGH, _LOW, _AIR = 12.5, 20.0, 7.0, 2.0
+"""How much room a letter of a close-up's names takes (22 units high), and what is left free around a circle."""
+_STEPS = range(-120, 121, 12)
+_AROUND = sorted(((across, down) for across in _STEPS for down in _STEPS), key=lambda step: (hypot(*step), step))
+"""Where a name is written that would lie over a circle: so far from its place, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +75,45 @@ def close_up(clusters: Iterable[Cluster], provinces: Iterable[Province]) -> dict
     found = list(clusters)
     most = max((each.count for each in found), default=1)
     frame = _frame_of(found)
-    return {
-        "width": WIDTH,
-        "height": CLOSE_HEIGHT,
-        "circles": [_circle(each, most, frame) for each in found],
-        "labels": [Label(*_at(each.latitude, each.longitude, frame), each.short_name) for each in provinces],
-    }
+    circles = [_circle(each, most, frame) for each in found]
+    return {"width": WIDTH, "height": CLOSE_HEIGHT, "circles": circles, "labels": _labels(provinces, circles, frame)}
+
+
+def _labels(provinces: Iterable[Province], circles: list[Circle], frame: Frame) -> list[Label]:
+    """Return the names, each where its province lies or as near to it as leaves all circles and other names free."""
+    placed: list[Label] = []
+    for province in provinces:
+        x, y = _at(province.latitude, province.longitude, frame)
+        there = [Label(round(x + across, 1), round(y + down, 1), province.short_name) for across, down in _AROUND]
+        inside = [label for label in there if _is_inside(label, frame)] or there[:1]
+        free = (label for label in inside if not _hidden(label, circles, placed))
+        placed.append(next(free, None) or min(inside, key=lambda label: _hidden(label, circles, placed)))
+    return placed
+
+
+def _is_inside(label: Label, frame: Frame) -> bool:
+    left, top, right, bottom = _box(label)
+    return left >= 0 and top >= 0 and right <= WIDTH and bottom <= frame.height
+
+
+def _box(label: Label) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a name: its middle and its base line are where it is written."""
+    half = len(label.name) * _LETTER / 2
+    return label.x - half, label.y - _HIGH, label.x + half, label.y + _LOW
+
+
+def _hidden(label: Label, circles: list[Circle], names: list[Label]) -> float:
+    """Return how much lies under a name: how deep it reaches into circles, and other names counted full."""
+    left, top, right, bottom = _box(label)
+    deep = 0.0
+    for circle in circles:
+        away = hypot(circle.x - min(max(circle.x, left), right), circle.y - min(max(circle.y, top), bottom))
+        deep += max(0.0, circle.radius + _AIR - away)
+    for other in names:
+        a, b, c, d = _box(other)
+        if left < c and a < right and top < d and b < bottom:
+            deep += HEIGHT
+    return deep
 
 
 def _frame_of(clusters: list[Cluster]) -> Frame:

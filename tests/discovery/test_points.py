@@ -2,6 +2,8 @@
 
 import datetime as dt
 import time
+from dataclasses import astuple
+from math import hypot
 
 import pytest
 from django.db import connection
@@ -10,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from logistics.models import Zone
+from marketplace.areas.models import Province
 from marketplace.common import clock
 from marketplace.common.page_cache import store
-from marketplace.discovery.map_drawing import HEIGHT, WIDTH, drawing
+from marketplace.discovery.map_drawing import CLOSE_HEIGHT, HEIGHT, WIDTH, close_up, drawing
 from marketplace.discovery.queries.points import (
+    Cluster,
     by_distance,
     cells_of,
     clusters_of,
@@ -139,6 +143,22 @@ class TestCells:
         south, north = sorted(drawn["circles"], key=lambda circle: -circle.y)
         assert south.y > north.y
         assert south.x > north.x
+
+    def test_a_provinces_name_lies_over_no_circle_and_over_no_other_name(self):
+        places = [(21.3, 106.3), (21.32, 106.35), (21.2, 106.2), (21.5, 106.6), (21.0, 106.0)]
+        clusters = [Cluster(latitude, longitude, count, None) for count, (latitude, longitude) in enumerate(places, 3)]
+        named = [Province(short_name="Bắc Ninh", latitude=21.3, longitude=106.3)]
+        named.append(Province(short_name="Thái Nguyên", latitude=21.31, longitude=106.31))
+        drawn = close_up(clusters, named)
+        boxes = [(x - 6 * len(name), y - 18, x + 6 * len(name), y + 5) for x, y, name in map(astuple, drawn["labels"])]
+        for left, top, right, bottom in boxes:
+            assert (left >= 0, top >= 0, right <= WIDTH, bottom <= CLOSE_HEIGHT) == (True,) * 4
+            for circle in drawn["circles"]:
+                across = circle.x - min(max(circle.x, left), right)
+                down = circle.y - min(max(circle.y, top), bottom)
+                assert hypot(across, down) >= circle.radius
+        (a, b, c, d), (e, f, g, h) = boxes
+        assert c < e or g < a or d < f or h < b
 
 
 class TestList:
