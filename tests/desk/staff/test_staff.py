@@ -1,6 +1,7 @@
 """The staff pages: found by number, phone or name; read, exported without formulas; rates that end the former one."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from marketplace.common import clock
 from marketplace.common.csv_safe import BOM
 from marketplace.settlement.models import WithholdingRule
 from marketplace.shop.checkout.models import ReservationLimit
-from marketplace.shop.order.models import Order
+from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.partner.models import SellerTerms
 from marketplace.shop.shipping.models import FreightTariff
 from tests.factories.accounts import UserFactory
@@ -46,6 +47,15 @@ def test_an_order_is_found_by_number_phone_or_name(admin, typed):
     wanted = order_for(name="Trần Văn Bình", phone="0987654321")
     response = admin.get(reverse("staff:orders"), {"q": wanted.number.lower() if typed == "number" else typed})
     assert numbers(response) == {wanted.number}
+
+
+def test_goods_sold_over_the_counter_have_no_recipient_but_a_place(admin):
+    order = order_for()
+    Order.objects.filter(pk=order.pk).update(recipient_name="", recipient_phone="", channel=Channel.COUNTER)
+    for page in (reverse("staff:orders"), reverse("staff:order", args=[order.number])):
+        said = admin.get(page).content.decode()
+        assert "tại quầy" in said
+        assert not re.search(r">\s*,\s*<", said)
 
 
 def test_status_and_days_narrow_the_list(admin):
