@@ -6,6 +6,7 @@ from marketplace.areas.models import Commune
 from marketplace.areas.queries import find_commune
 
 _KEY = "my_place"
+_NAME = "my_place_name"
 
 
 def my_place(request: HttpRequest) -> Commune | None:
@@ -20,6 +21,12 @@ def place_code(request: HttpRequest) -> str | None:
     return code if isinstance(code, str) else None
 
 
+def place_name(request: HttpRequest) -> str:
+    """Return what the visitor's place is called, for the bar of every page; "" without one. Asks only the session."""
+    name = request.session.get(_NAME)
+    return name if isinstance(name, str) else ""
+
+
 def has_place(request: HttpRequest) -> bool:
     """Say whether the visitor has named a place."""
     return place_code(request) is not None
@@ -27,5 +34,5 @@ def has_place(request: HttpRequest) -> bool:
 
 def remember_place(request: HttpRequest, commune: Commune) -> None:
     """Remember where the visitor receives."""
-    if request.session.get(_KEY) != commune.code:
-        request.session[_KEY] = commune.code
+    if (place_code(request), place_name(request)) != (commune.code, commune.name):
+        request.session[_KEY], request.session[_NAME] = commune.code, commune.name

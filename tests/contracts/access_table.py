@@ -437,6 +437,7 @@ ROWS = [
     page("bulk:rules", PUBLIC),
     page("discovery:track", PUBLIC),
     form("discovery:essentials", PUBLIC, writes=False, typed=home_place),
+    form("discovery:my_place", PUBLIC, writes=False, typed=home_place),
     page("areas:suggest", PUBLIC),
     page("basket", PUBLIC),
     form("checkout:index", ORDERING, typed=recipient),

@@ -3,22 +3,23 @@
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Product
 from catalog.queries import with_badges
 from marketplace.areas.forms import PlaceForm
-from marketplace.areas.my_place import my_place, remember_place
+from marketplace.areas.my_place import my_place
 from marketplace.common import clock
-from marketplace.common.paths import own_path
 from marketplace.common.structured import site_of
 from marketplace.discovery.facts import facts_of_product
 from marketplace.discovery.queries.offers import shelf_records
 from marketplace.discovery.queries.shelves import points_near, shelf_of, with_shelves
+from marketplace.discovery.views.my_place import move_to
 from marketplace.discovery.visits import note_visit
 from marketplace.shop.checkout.domain.rations import rations_in_force
 from marketplace.shop.checkout.domain.sourcing import choose_record
+from marketplace.shop.checkout.queries.delivery import delivery_of
 from marketplace.shop.partner.domain import ceiling_for
 from marketplace.shop.partner.models import StockRecord
 
@@ -30,8 +31,7 @@ def essentials(request: HttpRequest) -> HttpResponse:
     """Show the points near the visitor's place; ask for it first, and remember it for this session."""
     form = PlaceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and form.commune is not None:
-        remember_place(request, form.commune)
-        return redirect(own_path(request, request.POST.get("back", "")) or "discovery:essentials")
+        return move_to(request, form.commune, otherwise="discovery:essentials")
     place = my_place(request)
     context = {"form": form, "place": place}
     if place is not None:
@@ -54,13 +54,18 @@ def store_product(request: HttpRequest, product: Product) -> HttpResponse:
     today = clock.today()
     shelf = shelf_of(record, ceiling_for(stockrecord=record, on=today)) if record is not None else None
     on_sale = shelf is not None and bool(shelf.left) and not shelf.is_dear
+    is_here = place is None or record is None or record.partner.commune.province_id == place.province_id
+    delivery = None
+    if record is not None and place is not None and on_sale and is_here:
+        delivery = delivery_of(product=product, record=record.pk, commune=place)
     context = {
         "product": product,
         "facts": facts_of_product(site_of(request), product, amount=shelf.amount if shelf else None, on_sale=on_sale),
         "shelf": shelf,
         "source": record.partner if record is not None else None,
         "place": place,
-        "is_here": place is None or record is None or record.partner.commune.province_id == place.province_id,
+        "is_here": is_here,
+        "delivery": delivery,
         "rations": [
             {"ration": ration}
             for ration in (

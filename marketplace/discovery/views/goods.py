@@ -16,6 +16,7 @@ from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given
 from marketplace.common.page_cache import cached_page
 from marketplace.common.structured import site_of
+from marketplace.common.slugs import number_in
 from marketplace.common.text import clean
 from marketplace.discovery.facts import facts_of_home, facts_of_list, facts_of_page
 from marketplace.discovery.queries import (
@@ -149,10 +150,10 @@ def _page_number(request: HttpRequest) -> int:
 
 def _number_in(slug: str) -> int:
     """Return the product's id, which ends the slug."""
-    number = slug.rpartition("-")[2]
-    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+    number = number_in(slug)
+    if number is None:
         raise Http404
-    return int(number)
+    return number
 
 
 _HOUSEHOLDS_GOODS: Compiled[Any] = Compiled(lambda: Listing.objects.filter(product=Given("product")).values_list("pk"))

@@ -17,6 +17,7 @@ from marketplace.accounts.models import User
 from marketplace.common.errors import DomainError
 from marketplace.common.forms import show_refusal
 from marketplace.common.page_cache import cached_page
+from marketplace.common.slugs import number_in
 from marketplace.discovery.forms.reviews import ReviewForm
 from marketplace.discovery.views.tracking import opened_order
 from marketplace.reviews.domain import may_change, may_review, write_review
@@ -36,10 +37,7 @@ ON_PAGE = 20
 @require_safe
 def of_product(request: HttpRequest, slug: str) -> HttpResponse:
     """List what is said of a product; one of which nothing is said has no such page."""
-    digits = slug.rpartition("-")[2]
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise Http404
-    product = get_object_or_404(Product, pk=int(digits), is_public=True)
+    product = get_object_or_404(Product, pk=number_in(slug), is_public=True)
     opinion = opinion_of_product(product)
     if opinion is None:
         raise Http404

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.accounts.models import SavedAddress
@@ -12,6 +14,10 @@ from marketplace.common.forms import KeyField, LineField, PhoneField
 from marketplace.shop.checkout.domain import Recipient
 from marketplace.shop.payment.domain import takes_transfers
 from marketplace.shop.payment.methods import METHODS, CashOnDelivery
+
+MOST_NOTE = 300
+CONTACTLESS = "Không gặp mặt: gọi rồi để hàng trước cửa."
+"""What the carrier reads before the customer's own words; carriers read Vietnamese, whatever the customer reads."""
 
 
 class ProvesHousehold(forms.Form):
@@ -72,7 +78,7 @@ class RecipientForm(PlaceForm):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
-    note = LineField(label=gettext_lazy("Dặn bưu tá"), max_length=300, required=False)
+    note = LineField(label=gettext_lazy("Dặn bưu tá"), max_length=MOST_NOTE, required=False)
 
     @staticmethod
     def showing(address: SavedAddress) -> dict[str, Any]:
@@ -93,8 +99,16 @@ class CheckoutForm(ProvesHousehold, RecipientForm):
     ``key`` and ``quote`` come back as the page was drawn.
     """
 
-    field_order = ("phone", "name", "place", "commune_code", "commune_choice", "address", "note", "payment", "code")
+    field_order = (
+        *("phone", "name", "place", "commune_code", "commune_choice", "address", "note"),
+        *("contactless", "payment", "code"),
+    )
 
+    contactless = forms.BooleanField(
+        label=gettext_lazy("Để trước cửa, không gặp mặt"),
+        required=False,
+        help_text=gettext_lazy("Bưu tá gọi, đặt hàng trước cửa rồi lùi ra."),
+    )
     payment = forms.ChoiceField(
         label=gettext_lazy("Trả tiền thế nào"),
         choices=[(each.code, each.name) for each in METHODS.values()],
@@ -111,6 +125,18 @@ class CheckoutForm(ProvesHousehold, RecipientForm):
         if not takes_transfers():  # cash is the only way then: there is nothing to choose
             del self.fields["payment"]
 
+    def clean(self) -> dict[str, Any]:
+        """Find room for what the carrier is told."""
+        data = super().clean()
+        if len(self._told(data)) > MOST_NOTE:
+            self.add_error("note", ValidationError(_("Lời dặn dài quá, xin viết gọn lại.")))
+        return data
+
+    @staticmethod
+    def _told(data: dict[str, Any]) -> str:
+        note = data.get("note", "")
+        return f"{CONTACTLESS} {note}".strip() if data.get("contactless") else note
+
     def recipient(self) -> Recipient:
         """Return who receives, of a valid form."""
         data = self.cleaned_data
@@ -122,7 +148,7 @@ class CheckoutForm(ProvesHousehold, RecipientForm):
             commune=self.commune,
             address_text=data["address"],
             address_as_written=f"{data['address']}, {data['place']}",
-            note=data["note"],
+            note=self._told(data),
         )
 
     @property
@@ -138,3 +164,5 @@ class CheckoutForm(ProvesHousehold, RecipientForm):
 
 class DoorOrderForm(ProvesAtDoor, CheckoutForm):
     """The same, typed by a carrier at the door."""
+
+    contactless = None  # type: ignore[assignment]  # how a form leaves a field out; they have met

@@ -10,7 +10,7 @@ from marketplace.shop.order.models import Order
 _KEY = "opened_orders"
 _DRAFT = "checkout_draft"
 _HELD = "held_places"
-_TYPED = ("phone", "name", "place", "commune_code", "address", "note", "payment")
+_TYPED = ("phone", "name", "place", "commune_code", "address", "note", "contactless", "payment")
 MOST_KEPT = 20
 LONGEST_KEPT = 400
 

@@ -21,10 +21,18 @@ from marketplace.areas.my_place import my_place, remember_place
 from marketplace.common.brands import brand_of
 from marketplace.common.errors import DomainError
 from marketplace.quotas.domain import QuotaExhausted
-from marketplace.shop.basket.queries import Settled, basket_lines
+from marketplace.shop.basket.queries import BasketLine, Settled, basket_lines
 from marketplace.shop.checkout import household_check
-from marketplace.shop.checkout.domain import EmptyBasket, PriceChanged, Quote, place_order, quote_basket
+from marketplace.shop.checkout.domain import (
+    EmptyBasket,
+    NotDeliverable,
+    PriceChanged,
+    Quote,
+    place_order,
+    quote_basket,
+)
 from marketplace.shop.checkout.domain.quota_keys import limited_records
+from marketplace.shop.checkout.domain.quote import QuotedPart
 from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import basket_records
 from marketplace.shop.checkout.forms import CheckoutForm
@@ -49,6 +57,7 @@ def basket(request: HttpRequest) -> HttpResponse:
         lines = basket_lines(request.basket, basket_records(request.basket, place))
     context: dict[str, object] = {
         "lines": lines,
+        "groups": _by_seller(lines, quote),
         "quote": quote,
         "trouble": trouble,
         "place": place,
@@ -165,6 +174,14 @@ def _page(
     return render(request, "checkout/checkout.html", context, status=status)
 
 
+def _by_seller(lines: list[BasketLine], quote: Quote | None) -> list[tuple[QuotedPart | None, list[BasketLine]]]:
+    """Return the lines under the part of the quote in which they travel; all together while there is no quote."""
+    if quote is None:
+        return [(None, lines)]
+    goods = [(part, {line.product.pk for line in part.lines}) for part in quote.parts]
+    return [(part, [line for line in lines if line.product.pk in inside]) for part, inside in goods]
+
+
 def _limited(quote: Quote) -> list[Product]:
     """Return the goods of the basket that draw on a limit of a higher room: for these there is a waiting list."""
     limited = limited_records(line.stockrecord.pk for line in quote.lines)
@@ -172,9 +189,17 @@ def _limited(quote: Quote) -> list[Product]:
 
 
 def _quote(request: HttpRequest) -> tuple[Quote | None, str]:
-    """Return the quote of this browser's basket, or else why there is none (nothing to say of an empty one)."""
+    """Return the quote of this browser's basket at the visitor's place, and what stands in the way, if anything does.
+
+    Where nobody delivers there the basket keeps its prices: another place may still be typed.
+    """
+    place, held = my_place(request), held_places(request)
     try:
-        return quote_basket(request.basket, commune=None, near=my_place(request), gives_up=held_places(request)), ""
+        try:
+            return quote_basket(request.basket, commune=place, gives_up=held), ""
+        except NotDeliverable as error:
+            said = str(error)
+        return quote_basket(request.basket, commune=None, near=place, gives_up=held), said
     except EmptyBasket:
         return None, ""
     except DomainError as error:
