@@ -58,10 +58,14 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _no_minute_is_over() -> None:
-    """Say beforehand that no demo is loaded: pages ask that once a minute, and some test counts their questions."""
+    """Say beforehand that no demo is loaded: pages ask that once a minute, and some test counts their questions.
+
+    What the first page remembers for a minute it forgets.
+    """
     from django.core.cache import caches
 
     caches["local"].set("marker:synthetic-data", False)  # whoever loads the demo takes it away again
+    caches["local"].delete_many(["goods-in-season", "household-stories"])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,17 +27,17 @@ RANKED = 100
 _SECONDS = 60
 _TALLY = "offers-by-crop"
 
-_FREE = "s.price > 0 AND s.num_in_stock > COALESCE(s.num_allocated, 0)"
+FREE = "s.price > 0 AND s.num_in_stock > COALESCE(s.num_allocated, 0)"
 # What could send a pack now: the household's own stock, else any open point's shelf.
 _FARM = f"""(SELECT s.id FROM farmers_listing l JOIN partner_stockrecord s ON s.id = l.stockrecord_id
-    WHERE l.product_id = p.id AND {_FREE} LIMIT 1)"""  # noqa: S608  all of this file's SQL is put together from its constants
+    WHERE l.product_id = p.id AND {FREE} LIMIT 1)"""  # noqa: S608  all of this file's SQL is put together from its constants
 _SHELF = f"""(SELECT s.id FROM (SELECT s.id, s.partner_id FROM partner_stockrecord s
-        WHERE s.product_id = p.id AND {_FREE} AND p.net_grams > 0 {{}} OFFSET 0) s
+        WHERE s.product_id = p.id AND {FREE} AND p.net_grams > 0 {{}} OFFSET 0) s
     JOIN partner_partner a ON a.id = s.partner_id AND a.place = 'point' AND a.legal_seller_id IS NOT NULL
     JOIN logistics_outlet o ON o.partner_id = a.id JOIN logistics_point q ON q.id = o.point_id AND q.is_open LIMIT 1)"""  # noqa: S608  the same
-_SELLS = f"COALESCE({_FARM}, {_SHELF.format('')}) IS NOT NULL"
-_SHOWN = "p.is_public AND p.structure <> 'parent'"
-_NEWEST = "ORDER BY p.date_created DESC, p.id"
+SELLS = f"COALESCE({_FARM}, {_SHELF.format('')}) IS NOT NULL"
+SHOWN = "p.is_public AND p.structure <> 'parent'"
+NEWEST = "ORDER BY p.date_created DESC, p.id"
 _LISTED = "p.id IN (SELECT product_id FROM farmers_listing WHERE {})"
 _WORDS = "to_tsvector('simple'::regconfig, COALESCE(p.folded, ''))"  # as in the index of catalog.models.Product
 _ASKED = "to_tsquery('simple'::regconfig, %(asked)s)"
@@ -61,17 +61,17 @@ def listed_products() -> "QuerySet[Product]":
 
 def newest_offers(*, most: int, crop: Crop | None = None) -> list[int]:
     """Return the newest goods on sale, perhaps of a crop, ``most`` at most; one query."""
-    return _offers(_SHOWN + (" AND p.crop_id = %(crop)s" if crop else ""), most, crop=crop.pk if crop else None)
+    return _offers(SHOWN + (" AND p.crop_id = %(crop)s" if crop else ""), most, crop=crop.pk if crop else None)
 
 
 def newest_of_households(*, most: int) -> list[int]:
     """Return the newest goods of households, ``most`` at most; one query."""
-    return _offers(f"{_SHOWN} AND {_LISTED.format('TRUE')}", most)
+    return _offers(f"{SHOWN} AND {_LISTED.format('TRUE')}", most)
 
 
 def offers_of(household: int, *, most: int = OF_A_SHOP) -> list[int]:
     """Return what a household (id) sells, newest first; one query."""
-    where = f"{_SHOWN} AND {_LISTED.format('household_id = %(household)s')}"
+    where = f"{SHOWN} AND {_LISTED.format('household_id = %(household)s')}"
     return _offers(where, most, household=household)
 
 
@@ -79,7 +79,7 @@ def still_on_sale(products: Sequence[int]) -> list[int]:
     """Return those of the products (ids) that somebody can order now, in their order; one query."""
     if not products:
         return []
-    where = f"{_SHOWN} AND p.id = ANY(%(among)s) AND {_SELLS}"
+    where = f"{SHOWN} AND p.id = ANY(%(among)s) AND {SELLS}"
     sold = set(_run(f"SELECT p.id FROM catalogue_product p WHERE {where}", {"among": list(products)}))  # noqa: S608  the same
     return [product for product in products if product in sold]
 
@@ -93,16 +93,16 @@ def search_offers(text: str, *, most: int, crop: Crop | None = None, unwritten: 
     words = words_of(text)[:MOST_WORDS]
     if not words:
         return []
-    where = f"{_SHOWN} AND {_WORDS} @@ {_ASKED}" + (" AND p.crop_id = %(crop)s" if crop else "")
+    where = f"{SHOWN} AND {_WORDS} @@ {_ASKED}" + (" AND p.crop_id = %(crop)s" if crop else "")
     if unwritten:
         where += " AND NOT EXISTS (SELECT FROM catalogue_searchentry e WHERE e.product_id = p.id)"
     # Words hold only a-z and 0-9 (see words_of), so nothing in them is an operator of the query language.
     asked = " & ".join([*words[:-1], f"{words[-1]}:*"])
     # Found by the index of words, then sorted, then looked up in that order: most hits of a common word never are.
     hits = f"SELECT p.id, p.folded, p.priority, p.net_grams, p.date_created FROM catalogue_product p WHERE {where} OFFSET 0"  # noqa: S608, E501
-    hits = f"SELECT * FROM ({hits}) p {_NEWEST} OFFSET 0"  # noqa: S608  the same
+    hits = f"SELECT * FROM ({hits}) p {NEWEST} OFFSET 0"  # noqa: S608  the same
     found = f"""SELECT p.id, p.folded, p.priority, row_number() OVER () AS place
-        FROM ({hits}) p WHERE {_SELLS} LIMIT {most:d}"""  # noqa: S608  the same
+        FROM ({hits}) p WHERE {SELLS} LIMIT {most:d}"""  # noqa: S608  the same
     rank = f"CASE WHEN p.place <= {RANKED} THEN ts_rank({_WORDS}, {_ASKED}) ELSE 0 END"
     return _run(
         f"SELECT p.id FROM ({found}) p ORDER BY {rank} DESC, p.priority DESC, p.place",  # noqa: S608  the same
@@ -136,7 +136,7 @@ def crops_on_sale() -> tuple[CropOnSale, ...]:
     How many are offered of each decides their order only, and is counted once a minute in a process: counting goes
     through all goods. A crop that was not counted yet has them counted anew.
     """
-    one = f"SELECT p.id FROM catalogue_product p WHERE p.crop_id = c.id AND {_SHOWN} AND {_SELLS} LIMIT 1"  # noqa: S608  the same
+    one = f"SELECT p.id FROM catalogue_product p WHERE p.crop_id = c.id AND {SHOWN} AND {SELLS} LIMIT 1"  # noqa: S608  the same
     rows = prepared_rows(f"SELECT c.id, c.slug, c.name FROM catalogue_crop c WHERE ({one}) IS NOT NULL", ())  # noqa: S608  the same
     crops = [CropOnSale(*row) for row in rows]
     cache = caches["local"]
@@ -154,7 +154,7 @@ def _count_offers() -> dict[int, int]:
 
 
 def _offers(where: str, most: int, **given: int | None) -> list[int]:
-    return _run(f"SELECT p.id FROM catalogue_product p WHERE {where} AND {_SELLS} {_NEWEST} LIMIT {most:d}", given)  # noqa: S608  put together from this file's constants
+    return _run(f"SELECT p.id FROM catalogue_product p WHERE {where} AND {SELLS} {NEWEST} LIMIT {most:d}", given)  # noqa: S608  put together from this file's constants
 
 
 def _run(sql: str, given: Mapping[str, int | str | list[int] | None]) -> list[int]:

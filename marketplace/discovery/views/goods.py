@@ -15,10 +15,11 @@ from marketplace.areas.my_place import has_place, my_place
 from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given
 from marketplace.common.page_cache import cached_page
-from marketplace.common.structured import site_of
 from marketplace.common.slugs import number_in
+from marketplace.common.structured import site_of
 from marketplace.common.text import clean
 from marketplace.discovery.facts import facts_of_home, facts_of_list, facts_of_page
+from marketplace.discovery.months import month_name
 from marketplace.discovery.queries import (
     cards_on_page,
     crops_on_sale,
@@ -26,6 +27,8 @@ from marketplace.discovery.queries import (
     newest_offers,
     running_seasons,
 )
+from marketplace.discovery.queries.households import households_telling
+from marketplace.discovery.queries.in_season import goods_in_season
 from marketplace.discovery.queries.product_pages import product_page, product_row
 from marketplace.discovery.queries.searching import (
     NARROWING,
@@ -41,6 +44,8 @@ from marketplace.discovery.visits import note_visit
 from marketplace.reviews.queries import opinion_of_product
 
 ON_HOME = 12
+RIPE_ON_HOME = 8
+STORIES_ON_HOME = 3
 SEASONS_ON_HOME = 3
 ON_PAGE = 24
 PAGES_AHEAD = 4
@@ -53,10 +58,17 @@ LONGEST_QUERY = 120
 @cached_page()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is on sale now, by crop, and which seasons run; ``parts.near`` adds the points near one."""
-    first, *others = running_seasons(clock.today())[:SEASONS_ON_HOME] or [None]
+    """What is in season and on sale now, and who grows it; ``parts.near`` adds what is near one."""
+    today = clock.today()
+    first, *others = running_seasons(today)[:SEASONS_ON_HOME] or [None]
+    ripe = goods_in_season(today.month, most=RIPE_ON_HOME)
+    newest = [product for product in newest_of_households(most=ON_HOME) if product not in ripe]
+    cards = cards_on_page([*ripe, *newest[: ON_HOME - len(ripe)]], place=None)
     context = {
-        "cards": cards_on_page(newest_of_households(most=ON_HOME), place=None),
+        "ripe": cards[: len(ripe)],
+        "cards": cards[len(ripe) :],
+        "month_name": month_name(today.month, stands_alone=False),
+        "stories": households_telling(today, most=STORIES_ON_HOME),
         "crops": crops_on_sale(),
         "window": first,
         "others": others,
