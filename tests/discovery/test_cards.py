@@ -41,3 +41,19 @@ def test_in_english_a_price_is_for_one_and_a_count_for_many():
         assert (crop.unit_word, str(crop.get_counted_in_display())) == ("box", "boxes")
         assert CropFactory.build(counted_in="egg").unit_word == "egg"
     assert crop.unit_word == "hộp"
+
+
+def test_a_card_shows_its_photo_as_wide_as_the_screen_needs_and_waits_with_it(client):
+    listing = ListingFactory()
+    stem = "0123456789abcdef" * 2
+    drawn = f"{stem}-1280x960-{'a5c' * 12}.webp"
+    listing.product.images.create(original=drawn, display_order=0)
+    (card,) = cards_on_page(newest_offers(most=9), place=None)
+    page = client.get("/products/").content.decode()
+    assert card.photo == drawn
+    for width in (480, 800):
+        assert f"{stem}-{width}.avif {width}w" in page
+        assert f"{stem}-{width}.webp {width}w" in page
+    assert f"{drawn} 1280w" in page
+    assert page.count('loading="lazy"') == 1
+    assert 'class="blur"' not in page

@@ -1,11 +1,16 @@
 """A product's page says what holds now, though what the same values say is put into words once."""
 
+import datetime as dt
+
 import pytest
+from django.urls import reverse
 from django.utils.html import escape
 
 from catalog.models import Product
+from farmers.models import Lot
+from marketplace.common import clock
 from marketplace.shop.partner.models import StockRecord
-from tests.factories.farmers import GrowingAreaFactory, ListingFactory
+from tests.factories.farmers import GrowingAreaFactory, ListingFactory, LotFactory
 
 pytestmark = pytest.mark.django_db
 VISITOR = {"headers": {"User-Agent": "Mozilla/5.0"}}
@@ -62,3 +67,19 @@ def test_an_old_slug_leads_to_the_page_of_today(client, listing):
     answer = client.get(f"/products/ten-cu-{listing.product_id}/", **VISITOR)
     assert answer.status_code == 302
     assert answer["Location"] == listing.product.get_absolute_url()
+
+
+def test_the_latest_harvest_leads_to_where_it_comes_from_and_one_that_is_held_does_not(client, listing, settings):
+    settings.PAGE_CACHE = False
+    assert "/trace/" not in page_of(client, listing).partition("<main")[2].partition("</main>")[0]
+    today = clock.today()
+    older = LotFactory(growing_area=listing.growing_area, harvested_on=today - dt.timedelta(days=1))
+    newer = LotFactory(growing_area=listing.growing_area, harvested_on=today)
+    LotFactory(harvested_on=today)  # another household's
+    page = page_of(client, listing)
+    assert reverse("discovery:trace", args=[newer.code]) in page
+    assert older.code not in page
+    Lot.objects.filter(pk=newer.pk).update(held_at=clock.now())
+    page = page_of(client, listing)
+    assert reverse("discovery:trace", args=[older.code]) in page
+    assert newer.code not in page

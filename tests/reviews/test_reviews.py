@@ -25,6 +25,7 @@ from marketplace.reviews.models import ProductTally, Review
 from marketplace.shop.order.models import Order, SellerOrder
 from tests.factories.accounts import UserFactory
 from tests.factories.checkout import deliverable_commune, placed_order
+from tests.factories.essentials import rice_at, shelf_at
 from tests.factories.farmers import ListingFactory, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,17 @@ class TestPages:
         whole = client.get(address + "reviews/").content.decode()
         assert whole.count("Nói ") == 4
         assert client.get(reverse("reviews:shop", args=[listing.household.code])).status_code == 200
+
+    def test_goods_of_the_shelves_show_the_same(self, client, commune):
+        rice = rice_at(shelf_at(commune.points.get()))
+        address = rice.product.get_absolute_url()
+        assert "Người mua nói gì" not in client.get(address).content.decode()
+        order = placed_order((rice, 1), commune=commune)
+        SellerOrder.objects.filter(order=order).update(status="delivered", closed_at=NOON)
+        said(order.lines.get(), 4, "Gạo dẻo.")
+        html = client.get(address).content.decode()
+        for shown in ("Người mua nói gì", "★ 4,0", "Gạo dẻo.", "aggregateRating"):
+            assert shown in html
 
     def test_says_it_to_machines_only_where_there_is_something(self, client, listing, commune):
         def product(html):

@@ -14,10 +14,11 @@ FRESH_SIZE = (640, 480)
 
 
 @register.simple_tag
-def photo(name: object, alt: str = "", sizes: str = "100vw", lazy: bool = False) -> SafeString:
+def photo(name: object, alt: str = "", sizes: str = "100vw", lazy: bool = False, blur: bool = True) -> SafeString:
     """Return ``<picture>`` with AVIF and WebP in three widths over a blur; before it is drawn a plain ``<img>``.
 
-    ``sizes`` says how wide it is shown, as in HTML. The page has to load ``base/photo.css``.
+    ``sizes`` says how wide it is shown, as in HTML. With the blur the page has to load ``base/photo.css``; a card keeps
+    its place and its colour by itself and does without.
     """
     stored = str(name)
     drawn = rendition_of(stored)
@@ -29,13 +30,13 @@ def photo(name: object, alt: str = "", sizes: str = "100vw", lazy: bool = False)
             '<img class="photo" src="{}" alt="{}" width="{}" height="{}" decoding="async"{}>',
             *(source, alt, width, height, wait),
         )
-    return format_html(
-        '<span class="blur">{}<picture><source type="image/avif" srcset="{}" sizes="{}">'
-        '<source type="image/webp" srcset="{}" sizes="{}">'
-        '<img class="photo" src="{}" alt="{}" width="{}" height="{}" decoding="async"{}></picture></span>',
-        *(_ghost(drawn), _srcset(drawn.avif), sizes, _srcset(drawn.webp), sizes),
+    picture = format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}"><source type="image/webp" srcset="{}" sizes="{}">'
+        '<img class="photo" src="{}" alt="{}" width="{}" height="{}" decoding="async"{}></picture>',
+        *(_srcset(drawn.avif), sizes, _srcset(drawn.webp), sizes),
         *(default_storage.url(drawn.webp[0][1]), alt, drawn.width, drawn.height, wait),
     )
+    return format_html('<span class="blur">{}{}</span>', _ghost(drawn), picture) if blur else picture
 
 
 def _srcset(files: tuple[tuple[int, str], ...]) -> str:

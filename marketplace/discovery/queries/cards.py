@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.core.files.storage import default_storage
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
@@ -18,7 +17,6 @@ from marketplace.areas.models import Commune
 from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given
 from marketplace.common.money import divide_half_up
-from marketplace.common.renditions import narrowest
 from marketplace.discovery.queries.offers import shelf_records
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
 from marketplace.shop.partner.domain import Asked, asked_price, best_discounts
@@ -46,7 +44,7 @@ class Card:
     stock_text: str
     was: int | None = None  # đồng before a discount
     per: str = "kg"
-    picture_url: str = ""
+    photo: str = ""  # its stored name
 
 
 class _Row(NamedTuple):
@@ -215,7 +213,7 @@ def _card(row: _Row, off_bp: int, of_a_shelf: bool, is_here: bool, _language: st
         badge=_("tại bưu cục") if of_a_shelf else str(_SCHEMES.get(row.scheme, row.scheme or "")),
         crop=row.crop or "",
         stock_text=few if is_here or not of_a_shelf else "",
-        picture_url=default_storage.url(narrowest(row.photo)) if row.photo else "",
+        photo=row.photo or "",
     )
 
 

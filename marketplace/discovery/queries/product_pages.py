@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from catalog.models import Crop, Product
 from catalog.queries import certificates_by_product
+from farmers.models import Lot
 from marketplace.common.compiled import Compiled, Given
 from marketplace.discovery.queries.cards import Card, asked_from, others_of, per_unit_of
 from marketplace.shop.checkout.domain.quota_keys import limited_records
@@ -58,6 +59,8 @@ class ProductRow(NamedTuple):
     story: str
     commune: str
     province: str
+    lot: str | None  # the code of the latest harvest that may leave, for whoever wants to see where goods come from
+    harvested_on: dt.date | None
     has_photos: bool
     is_certified: bool
     is_registered: bool
@@ -207,6 +210,9 @@ def _has(rows: "QuerySet[Any]") -> Exists:
 
 
 _IMAGES: Any = Product._meta.get_field("images").related_model._default_manager
+_LATEST_LOT = Lot.objects.filter(growing_area=OuterRef("listing__growing_area"), held_at=None).order_by(
+    "-harvested_on", "-pk"
+)
 _OWN: Sequence[str] = (
     *("pk", "title", "slug", "structure", "description", "priced_by", "variety", "grade", "pack_name", "pack_pieces"),
     *("net_grams", "net_ml", "harvest_from", "harvest_to", "shelf_life_days", "storage", "rating"),
@@ -222,12 +228,14 @@ _PRODUCT: Compiled[Any] = Compiled(
             pk=Given("pk"), is_public=True, listing__isnull=False, listing__stockrecord__price__isnull=False
         )
         .annotate(
+            lot=Subquery(_LATEST_LOT.values("code")[:1]),
+            harvested_on=Subquery(_LATEST_LOT.values("harvested_on")[:1]),
             has_photos=_has(_IMAGES.all()),
             is_certified=_has(Product.certificates.through.objects.all()),
             is_registered=_has(RegisteredGoods.objects.all()),
         )
         .order_by()
-        .values_list(*_OWN, "has_photos", "is_certified", "is_registered")[:1]
+        .values_list(*_OWN, "lot", "harvested_on", "has_photos", "is_certified", "is_registered")[:1]
     )
 )
 _PHOTOS: Compiled[Any] = Compiled(
