@@ -102,7 +102,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     # Django
-    "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -133,7 +132,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "marketplace.shop.basket.middleware.BasketMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
