@@ -52,10 +52,9 @@ def person(chromium, live_server) -> Iterator[Callable[..., object]]:
     """Return a function that opens a browser of its own for a person: no cookies shared, a telephone's width."""
     contexts = []
 
-    def open_browser(width: int = 360, javascript: bool = True):
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 780}, java_script_enabled=javascript
-        )
+    def open_browser(width: int = 360, javascript: bool = True, **how: object):
+        size = {"width": width, "height": 780}
+        context = chromium.new_context(base_url=live_server.url, viewport=size, java_script_enabled=javascript, **how)
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()

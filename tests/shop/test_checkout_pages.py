@@ -5,11 +5,14 @@ import re
 import uuid
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from marketplace.accounts.domain import find_account
+from marketplace.common import clock
 from marketplace.messaging.models import Message
 from marketplace.shop.basket.models import Basket
+from marketplace.shop.checkout.placed import JUST_NOW
 from marketplace.shop.order.models import Order
 from tests.factories.accounts import UserFactory
 from tests.factories.areas import CommuneFactory, ProvinceFactory
@@ -204,3 +207,37 @@ class TestCeilings:
 
 def text(response):
     return response.content.decode().replace("\u00a0", " ")
+
+
+class TestAnswerLostOnTheWay:
+    """The order is placed, its page never came: whoever asks again sees it, and a second order cannot come of it."""
+
+    @pytest.fixture
+    def placed(self, client, commune):
+        """Order as the guest of ``client``, and give the browser the cookies back that it had before."""
+        add(client, StockRecordFactory())
+        facts = typed(client.get(reverse("checkout:index")), commune)
+        before = {name: each.value for name, each in client.cookies.items()}
+        assert send(client, facts).status_code == 302
+        client.cookies.clear()
+        client.cookies.load(before)
+        return Order.objects.get()
+
+    def test_a_guest_is_led_to_it_once(self, client, placed):
+        thanks = reverse("checkout:thanks", args=[placed.number])
+        assert client.get(reverse("checkout:index")).url == thanks
+        assert placed.number in client.get(thanks).content.decode()
+        assert client.get(reverse("checkout:index")).url == reverse("basket")
+
+    def test_another_guest_is_not(self, client, placed):
+        client.cookies[settings.OSCAR_BASKET_COOKIE_OPEN] = f"{placed.basket_id}:forged"
+        assert client.get(reverse("checkout:index")).url == reverse("basket")
+
+    def test_somebody_known_is_for_a_while(self, client, commune):
+        client.force_login(UserFactory(phone="+84912345678"))
+        add(client, StockRecordFactory())
+        send(client, typed(client.get(reverse("checkout:index")), commune))
+        order = Order.objects.get()
+        assert client.get(reverse("checkout:index")).url == reverse("checkout:thanks", args=[order.number])
+        Order.objects.update(date_placed=clock.now() - JUST_NOW - dt.timedelta(seconds=1))
+        assert client.get(reverse("checkout:index")).url == reverse("basket")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from oscar.apps.basket.middleware import BasketMiddleware as OscarBasketMiddleware
@@ -13,6 +14,15 @@ LARGEST_ID = 2**63 - 1
 _OPEN_GUEST: Compiled[Basket] = Compiled(
     lambda: Basket.objects.filter(pk=Given("pk"), owner=None, status=Basket.OPEN).order_by("pk")[:1]
 )
+
+
+def named_basket(request: HttpRequest) -> int:
+    """Return the number of the guest basket that the signed cookie names, 0 where there is none or it is nonsense."""
+    try:
+        number = int(Signer().unsign(request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN, "")))
+    except (BadSignature, ValueError):  # signed by us, yet no number: a key of another installation
+        return 0
+    return number if 0 < number <= LARGEST_ID else 0
 
 
 class BasketMiddleware(OscarBasketMiddleware):
@@ -42,11 +52,8 @@ class BasketMiddleware(OscarBasketMiddleware):
         """Return the guest basket that the signed cookie names; a cookie with nonsense in it is forgotten."""
         if cookie_key not in request.COOKIES:
             return None
-        try:
-            number = int(Signer().unsign(request.COOKIES[cookie_key]))
-        except (BadSignature, ValueError):  # signed by us, yet no number: a key of another installation
-            number = 0
-        basket = _OPEN_GUEST.first(pk=number) if 0 < number <= LARGEST_ID else None
+        number = named_basket(request)
+        basket = _OPEN_GUEST.first(pk=number) if number else None
         if basket is None:
             request.cookies_to_delete.append(cookie_key)
         return basket

@@ -1,7 +1,16 @@
-"""An order as the page after ordering shows it."""
+"""An order as the page after ordering shows it, also to somebody whom that page never reached."""
 
+import datetime as dt
+
+from django.http import HttpRequest
+
+from marketplace.common import clock
 from marketplace.common.compiled import Compiled, Given, attach
+from marketplace.shop.basket.middleware import named_basket
 from marketplace.shop.order.models import Line, Order, SellerOrder
+from marketplace.shop.order.queries import visible_to
+
+JUST_NOW = dt.timedelta(minutes=15)
 
 _ORDER: Compiled[Order] = Compiled(lambda: Order.objects.filter(number=Given("number"))[:1])
 _PARTS: Compiled[SellerOrder] = Compiled(
@@ -23,6 +32,18 @@ _LINES: Compiled[Line] = Compiled(
 def find_order(number: str) -> Order | None:
     """Return the order with this number; whether the visitor may see it is asked elsewhere."""
     return _ORDER.first(number=number)
+
+
+def order_not_seen(request: HttpRequest) -> Order | None:
+    """Return the order of a visitor with an empty basket whom the answer to their order never reached.
+
+    A guest's browser still names the basket then: an answer that arrives, and any page after it, takes the cookie
+    back. Of somebody who is logged in it is what they ordered a moment ago.
+    """
+    if request.user.is_authenticated:
+        return visible_to(request.user).filter(date_placed__gte=clock.now() - JUST_NOW).first()
+    number = named_basket(request)
+    return Order.objects.filter(basket=number, user=None).first() if number else None
 
 
 def parts_of(order: Order) -> list[SellerOrder]:

@@ -37,9 +37,9 @@ from marketplace.shop.checkout.domain.rations import RationNeedsAccount
 from marketplace.shop.checkout.domain.sourcing import basket_records
 from marketplace.shop.checkout.forms import CheckoutForm
 from marketplace.shop.checkout.household_check import rations_shown
-from marketplace.shop.checkout.placed import find_order, parts_of
+from marketplace.shop.checkout.placed import find_order, order_not_seen, parts_of
 from marketplace.shop.checkout.session import draft, drop_draft, held_places, keep_draft, may_open, remember_order
-from marketplace.shop.order.models import Channel
+from marketplace.shop.order.models import Channel, Order
 from marketplace.shop.order.queries import visible_to
 from marketplace.shop.payment.slips import transfer_slip
 
@@ -74,9 +74,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _submit(request)
     quote, trouble = _quote(request)
     if quote is None:
-        if trouble:
-            messages.error(request, trouble)
-        return redirect("basket")
+        return _nothing_to_order(request, trouble)
     return _page(request, CheckoutForm(initial={**CheckoutForm.fresh(quote.digest), **_known(request)}), quote)
 
 
@@ -90,6 +88,23 @@ def thanks(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("discovery:track")
     context = {"order": order, "parts": parts_of(order), "slip": transfer_slip(order)}
     return render(request, "checkout/thanks.html", context)
+
+
+def _nothing_to_order(request: HttpRequest, trouble: str) -> HttpResponse:
+    """Lead to the basket with what stands in the way; with an empty one, to the order that was placed unseen."""
+    order = None if trouble else order_not_seen(request)
+    if order is not None:
+        return _placed(request, order)
+    if trouble:
+        messages.error(request, trouble)
+    return redirect("basket")
+
+
+def _placed(request: HttpRequest, order: Order) -> HttpResponse:
+    remember_order(request, order)
+    drop_draft(request)
+    household_check.forget(request)
+    return redirect("checkout:thanks", number=order.number)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
@@ -126,10 +141,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error))
         return _again(request, form)
-    remember_order(request, order)
-    drop_draft(request)
-    household_check.forget(request)
-    return redirect("checkout:thanks", number=order.number)
+    return _placed(request, order)
 
 
 def _ask_code(request: HttpRequest, form: CheckoutForm, needs: RationNeedsAccount) -> HttpResponse:
