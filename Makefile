@@ -8,7 +8,7 @@ ROOMS = catalog farmers logistics export $(wildcard marketplace/*) $(wildcard ma
 CODE = manage.py marketplace catalog farmers logistics $(wildcard export) bench audit tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages bench audit screenshots soak browser-deps install install-dev lock clean
+.PHONY: help run test check messages bench audit screenshots soak search-test browser-deps install install-dev lock clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: install-dev  ## run the tests against the same servers as `make run`; ARGS
 
 soak: install-dev  ## run the long tests, which CI does not: SOAK="-k races" narrows them
 	@$(BIN)/python -m pytest -m soak $(SOAK)
+
+search-test: install-dev  ## run the judged queries and the engine's tests against a real Elasticsearch (Maven, Java 21); SEARCH="-k judged" narrows them
+	@$(BIN)/python -m pytest -m elasticsearch -n 0 tests/catalog/search $(SEARCH)
 
 bench: install-dev  ## measure against a trivial view and a stock Oscar; BENCH="pages --seconds 5" narrows it
 	@$(BIN)/python -m bench $(BENCH)

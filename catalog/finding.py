@@ -130,3 +130,15 @@ class SynonymChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.synonym_id}: {self.was} → {self.now}"
+
+
+class SearchUnsent(models.Model):
+    """That the entry of a product changed since the second engine was told; nothing where the market has none.
+
+    Several rows may name one product, which may be gone: what is sent is what its entry is then.
+    """
+
+    product_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.product_id}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct
 
 from catalog.essentials import LimitedProduct, PriceCeiling, PriceDecision, Ration
-from catalog.finding import SearchEntry, SearchName, SearchSynonym, SynonymChange
+from catalog.finding import SearchEntry, SearchName, SearchSynonym, SearchUnsent, SynonymChange
 from catalog.produce import Certificate, Crop
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "SearchEntry",
     "SearchName",
     "SearchSynonym",
+    "SearchUnsent",
     "SynonymChange",
 ]
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from catalog.finding import SearchEntry, SearchName, SearchSynonym, SynonymChange
 from catalog.search.protocol import SearchDocument
 from catalog.search.terms import MOST_TERM, names_of, quoted, terms_of
+from catalog.search.unsent import note_unsent
 from marketplace.common import clock
 
 AT_ONCE = 1_000
@@ -62,6 +63,7 @@ def _write(documents: Sequence[SearchDocument], as_of: dt.datetime) -> None:
             [SearchName(kind=kind, text=text, shown=shown) for (kind, text), shown in sorted(names.items())],
             ignore_conflicts=True,
         )
+        note_unsent(document.product for document in documents)
 
 
 def _row(document: SearchDocument) -> tuple[object, ...]:
@@ -90,7 +92,9 @@ def _row(document: SearchDocument) -> tuple[object, ...]:
 
 def forget_products(products: Sequence[int]) -> None:
     """Take products (ids) out of the search."""
-    SearchEntry.objects.filter(product__in=products).delete()
+    with transaction.atomic():
+        SearchEntry.objects.filter(product__in=products).delete()
+        note_unsent(products)
 
 
 def load_synonyms() -> int:

@@ -7,8 +7,10 @@ from marketplace.discovery import domain
 
 @shared_task
 def catch_up_search() -> int:
-    """Write into the search what changed since."""
-    return domain.catch_up()
+    """Write into the search what changed since; what stock changed goes to the second engine with it."""
+    written = domain.catch_up()
+    domain.feed_engine()
+    return written
 
 
 @shared_task
@@ -20,4 +22,6 @@ def refresh_search_stock() -> int:
 @shared_task
 def rebuild_search() -> int:
     """Write the search anew: what dates no product, as a household's name, comes in within a day."""
-    return domain.rebuild_index()
+    written = domain.rebuild_index()
+    domain.rebuild_engine()
+    return written

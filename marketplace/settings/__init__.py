@@ -188,6 +188,9 @@ CACHES = {
     # Small facts that every page asks for: they must not fail when the cache server does.
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
 }
+# Without it PostgreSQL searches; with it PostgreSQL does while it is away (docs/algorithms/search.md).
+ELASTICSEARCH_URL = readers.server_address(env, "ELASTICSEARCH_URL")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="cho-phien-goods")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -422,6 +425,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # These say at INFO what nobody asks: each index task of a page, each look for stock alerts.
-    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "django_tasks", "oscar.alerts", "wagtail")},
+    # These say at INFO what nobody asks: each index task of a page, each look for stock alerts, each search. That its
+    # server is away the search says itself, once.
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "django_tasks", "oscar.alerts", "wagtail")}
+    | {"elastic_transport": {"level": "ERROR"}},
 }

@@ -56,6 +56,19 @@ def secret(env: environ.Env, name: str, *, production: bool, var_dir: Path) -> s
     return _kept(var_dir / "secrets" / name.lower(), secrets.token_urlsafe(48))
 
 
+def server_address(env: environ.Env, name: str) -> str:
+    """Read the address of a server that speaks HTTP, port included; none where it is not set."""
+    text: str = env.str(name, default="").strip()
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port
+    except ValueError:  # a port that is no number
+        known = None
+    if text and not known:
+        raise ImproperlyConfigured(f"{name}: expected http(s)://host:port.")  # not the text: it may hold a password
+    return text
+
+
 def shared_secret(env: environ.Env, name: str) -> str:
     """Read a secret shared with another system; nothing switches the system off."""
     text: str = env.str(name, default="")

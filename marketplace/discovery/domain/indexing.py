@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Q
 
 from catalog.models import Product, SearchEntry, SearchSynonym
+from catalog.search.unsent import is_noted
 from catalog.search.writing import forget_products, load_synonyms, write_documents
 from marketplace.common import clock
 from marketplace.discovery.queries.documents import documents_of
@@ -25,6 +26,9 @@ _STOCK = f"""
         SELECT k.product_id, COALESCE(o.in_stock, FALSE) AS in_stock, o.per_kg
         FROM catalogue_searchentry k LEFT JOIN ({OFFERED.format(among="TRUE")}) o USING (product_id)) s
     WHERE s.product_id = e.product_id AND (s.in_stock, s.per_kg) IS DISTINCT FROM (e.in_stock, e.per_kg)"""  # noqa: S608  our own constant
+
+_STOCK_AND_NOTE = f"""WITH changed AS ({_STOCK} RETURNING e.product_id)
+    INSERT INTO catalogue_searchunsent (product_id) SELECT product_id FROM changed"""  # noqa: S608  our own constant
 
 
 def index_products(products: Sequence[int]) -> int:
@@ -74,5 +78,23 @@ def catch_up(*, most: int = AT_ONCE) -> int:
 def refresh_stock() -> int:
     """Tell search what is in stock and what a kilogram costs, where that changed; return how many entries did."""
     with connection.cursor() as cursor:
-        cursor.execute(_STOCK)
+        cursor.execute(_STOCK_AND_NOTE if is_noted() else _STOCK)
         return int(cursor.rowcount)
+
+
+def feed_engine() -> int:
+    """Send to the second engine what changed; return how many entries were sent, none where the market has no such."""
+    if not is_noted():
+        return 0
+    from catalog.search.elastic.feeding import send_unsent  # its client is loaded only where there is a server
+
+    return send_unsent()
+
+
+def rebuild_engine(*, progress: Callable[[int], object] = lambda rows: None) -> int | None:
+    """Build the second engine's index anew and turn to it; ``None`` where there is none, or it is being built."""
+    if not is_noted():
+        return None
+    from catalog.search.elastic.feeding import build_index
+
+    return build_index(progress=progress)

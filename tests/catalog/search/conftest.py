@@ -1,6 +1,7 @@
 """The frozen corpus in the tables that the engine reads, once a module."""
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from catalog.search.protocol import Certified, SearchDocument
 from catalog.search.writing import load_synonyms, write_documents
 from tests.catalog.search.corpus import Listing, read_corpus
 from tests.factories.catalog import ProductClassFactory
+from tests.support import elastic
 
 TODAY = dt.date(2026, 6, 12)
 NOW = dt.datetime(2026, 6, 12, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -77,3 +79,10 @@ def corpus_of_one(areas_loaded: None) -> int:
     write_documents([document_of(listing, product.pk, crop.pk)])
     load_synonyms()
     return product.pk
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """A real Elasticsearch for this run (only for tests marked so)."""
+    with elastic.running() as url:
+        yield url
