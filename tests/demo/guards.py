@@ -1,8 +1,8 @@
 """Taking the database's guards away, so that a row can be corrupted."""
 
 GUARDED = (
-    "^(accounts|bulk|campaigns|catalogue|checkout|complaints|farmers|ledger|logistics|messaging|order|partner|payment|phone_desk"
-    "|quotas|settlement)_"
+    "^(accounts|bulk|buyers_reviews|campaigns|catalogue|checkout|complaints|farmers|ledger|logistics|messaging|order"
+    "|partner|payment|phone_desk|quotas|settlement)_"
 )
 
 

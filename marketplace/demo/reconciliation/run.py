@@ -22,6 +22,7 @@ from marketplace.demo.reconciliation import (
     orders,
     payments,
     recalls,
+    reviews,
     sales,
     settlement,
     shipments,
@@ -32,6 +33,7 @@ from marketplace.demo.reconciliation.line import Finding, Line, Result
 LINES: list[Line] = [
     *goods.LINES,
     *recalls.LINES,
+    *reviews.LINES,
     *orders.LINES,
     *shipments.LINES,
     *ledger.LINES,

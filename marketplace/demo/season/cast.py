@@ -10,6 +10,7 @@ from marketplace.demo.season.neighbours import Callers, Neighbours
 from marketplace.demo.season.payers import Payers
 from marketplace.demo.season.players import Part
 from marketplace.demo.season.recalls import Recalls
+from marketplace.demo.season.reviewers import Reviewers
 from marketplace.demo.season.shelves import Shelves
 from marketplace.demo.season.shoppers import MoreShoppers, Shoppers
 
@@ -26,6 +27,7 @@ PARTS: list[Part] = [
     Part(Counters, 44, SELLERS),
     Part(Complaints, 0, BUYERS),
     Part(Recalls, 0, BUYERS),
+    Part(Reviewers, 0, BUYERS),
     Part(Shelves, 0, SELLERS),
     Part(Bulk, 0, SELLERS),
     Part(NewHouseholds, 0, SELLERS),
