@@ -18,7 +18,7 @@ CORRUPTIONS = {
 ALONE = {
     "figures of each seller": [
         "UPDATE campaigns_sellerfigure SET paid = paid + 1 WHERE id = (SELECT MAX(id) FROM campaigns_sellerfigure WHERE paid > 0)",
-        "UPDATE campaigns_sellerfigure SET operator = 'X' WHERE id = (SELECT MIN(id) FROM campaigns_sellerfigure WHERE TRUE)",
+        "UPDATE campaigns_sellerfigure SET operator = 'X' WHERE id = (SELECT MIN(id) FROM campaigns_sellerfigure WHERE amount <> 0)",
         "UPDATE campaigns_figuredelta SET seller_id = (SELECT MAX(s.id) FROM partner_legalseller s WHERE s.id <> seller_id) WHERE id = (SELECT MIN(id) FROM campaigns_figuredelta WHERE seller_id IS NOT NULL AND packs <> 0)",
     ],
     "ways of the visits of a season": [
