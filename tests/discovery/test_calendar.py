@@ -111,9 +111,12 @@ class TestPage:
     def test_what_is_written_of_a_month_is_a_part_of_what_is_read_out(self, client, lands, language):
         """Who speaks to the browser says what they see."""
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        links = re.findall(r'aria-label="([^"]+)">([^<]+)</a></li>', client.get(PAGE).content.decode())
+        links = re.findall(
+            r'<span aria-hidden="true">([^<]+)</span><span class="visually-hidden">([^<]+)</span></a>',
+            client.get(PAGE).content.decode(),
+        )
         assert len(links) == 12
-        assert [name for name, mark in links if mark not in name] == []
+        assert [name for mark, name in links if mark not in name] == []
 
     def test_a_crop_on_sale_leads_to_its_goods(self, client, lands):
         ListingFactory(growing_area=lands[2][0])

@@ -17,7 +17,7 @@ from marketplace.shop.partner.models import StockMovement
 class FarmForm(forms.Form):
     """A form that says for which household it is, so that a second tab never writes into the wrong one."""
 
-    household = forms.CharField(widget=forms.HiddenInput, required=False)
+    household = forms.CharField(widget=forms.HiddenInput({"id": False}), required=False)  # a page has several
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

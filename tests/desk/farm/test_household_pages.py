@@ -1,6 +1,7 @@
 """The household's own pages: photos, words, as last year, team, story, season, account, picking list, statement."""
 
 import datetime as dt
+import re
 import uuid
 from io import BytesIO
 
@@ -212,6 +213,11 @@ def test_what_the_owner_decides_others_do_not(client, farm, role, name, thing, t
     assert (farm.household.state, farm.household.story) == ("active", "")
     assert list(farm.household.members.values_list("pk", "role", "until")) == before
     assert not Message.objects.filter(template="payout_code").exists()
+
+
+def test_each_id_of_the_page_of_many_forms_is_there_once(as_owner, farm):
+    named = re.findall(r'\sid="([^"]*)"', as_owner.get(reverse("farm:shop")).content.decode())
+    assert sorted(named) == sorted(set(named))
 
 
 def test_story_season_and_page_for_customers(as_owner, farm, client):
