@@ -38,10 +38,16 @@ _SMALL = """() => [...document.querySelectorAll("a[href], button, input, select,
 _WIDE = """() => {
     const room = document.documentElement.clientWidth, all = document.documentElement.scrollWidth;
     if (all <= room) return "";
-    const far = [...document.querySelectorAll("main *, header *, footer *")].find(
-        each => each.getBoundingClientRect().right > room + 1 && each.checkVisibility());
+    const moves = each => each && (getComputedStyle(each).overflowX === "auto" || moves(each.parentElement));
+    const far = [...document.querySelectorAll("main *, header *, footer *")].find(each =>
+        each.getBoundingClientRect().right > room + 1 && each.checkVisibility() && !moves(each.parentElement));
     return `${all - room} px: ${far ? far.outerHTML.slice(0, 90) : "?"}`;
 }"""
+# What is below the edge comes when somebody scrolls there; a picture of the whole page has all of it.
+_ALL_PICTURES = """() => Promise.all([...document.images].map(each => {
+    each.loading = "eager";
+    return each.decode().catch(() => null);
+}))"""
 _LARGE_TEXT = "html { font-size: 200% !important }"
 
 
@@ -58,9 +64,9 @@ def browser() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def _visit(opened: Browser, served: Served, page: pages.Page, *, language: str = "vi", **how: Any) -> Iterator[Page]:
-    """Give an empty tab of somebody who has never been here, but for the language and perhaps a basket."""
+    """Give an empty tab of the page's visitor, in a language."""
     context = opened.new_context(base_url=served.address, **how)
-    cookies = dict(served.cookies) if page.has_basket else {}
+    cookies = dict(served.cookies.get(page.visitor, {}))
     cookies |= {"django_language": language} if language != "vi" else {}
     context.add_cookies([{"name": name, "value": value, "url": served.address} for name, value in cookies.items()])
     context.set_default_timeout(60_000)
@@ -157,6 +163,7 @@ def take_screenshots(served: Served, opened: Browser) -> int:
                 how: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
                 with _visit(opened, served, page, **how) as tab:
                     tab.goto(page.path, wait_until="networkidle")
+                    tab.evaluate(_ALL_PICTURES)
                     name = f"{page.name}-{scheme}-{width}.png"
                     tab.screenshot(path=SCREENSHOTS / name, full_page=True)
                     taken += 1

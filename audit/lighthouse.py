@@ -39,8 +39,8 @@ def _report(served: Served, tools: Path, page: Page) -> dict[str, Any]:
     command += [f"--chrome-flags={' '.join(('--headless=new', *CHROME_FLAGS))}"]
     if not page.is_listed:  # search engines are told to stay away, on purpose
         command.append(f"--skip-audits={_CRAWLABLE}")
-    if page.has_basket:
-        cookies = "; ".join(f"{name}={value}" for name, value in served.cookies.items())
+    if kept := served.cookies.get(page.visitor):
+        cookies = "; ".join(f"{name}={value}" for name, value in kept.items())
         command.append(f"--extra-headers={json.dumps({'Cookie': cookies})}")
     report: dict[str, Any] = json.loads(run_json(command, CHROME_PATH=chromium()))
     if report.get("runtimeError"):

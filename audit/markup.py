@@ -43,9 +43,9 @@ def _write_pages(served: Served, folder: Path) -> dict[Path, str]:
     names: dict[Path, str] = {}
     for page in served.site.pages:
         for language in LANGUAGES:
-            cookies = dict(served.cookies) if page.has_basket else {}
+            cookies = dict(served.cookies.get(page.visitor, {}))
             cookies["django_language"] = language
-            path = folder / f"{page.name.replace(' ', '-')}.{language}.html"
+            path = folder / f"{page.name.strip('/').replace(' ', '-').replace('/', '-')}.{language}.html"
             path.write_bytes(Browser(port, cookies).get(page.path, status=page.status).body)
             names[path] = page.name
     return names

@@ -11,24 +11,36 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from audit.pages import Site, site_of
+from audit.pages import BASKET, ORDERED, Site, site_of
 from bench.databases import Databases
+from bench.flows import hidden
 from bench.load import Browser
 from bench.sides import ROOT, served
 from marketplace.embedded.addresses import running
 
 VAR = ROOT / "var" / "audit"
+# People of the demo's cast, whose module needs a Django that is set up; a test compares.
+PASSWORD = "mua-vai-2026"  # noqa: S105  printed for everybody to try the demo
+PHONES = {
+    "admin": "0961000001",
+    "campaign_manager": "0961000003",
+    "household": "0961000005",
+    "clerk": "0961000008",
+    "carrier": "0961000010",
+    "consumer": "0961000011",
+    "team_leader": "0961000012",
+}
 # As demo data are marked the pages tell search engines to stay away; here they have to be as they are on real data.
 _AS_REAL = "DELETE FROM common_marker WHERE name = 'synthetic-data'"
 
 
 @dataclass(frozen=True)
 class Served:
-    """A market that answers: its address, its pages, and the cookies of somebody with goods in the basket."""
+    """A market that answers: its address, its pages, and the cookies of each visitor who is not new."""
 
     address: str
     site: Site
-    cookies: dict[str, str]
+    cookies: dict[str, dict[str, str]]
 
     def only(self, names: str) -> Served:
         """Return the same market with the pages named, by comma; with all where none is."""
@@ -50,7 +62,11 @@ def market() -> Iterator[Served]:
         environ = databases.environ(name) | _production()
         _collect_files(environ)
         with served("marketplace.wsgi", environ=environ, ready="/healthz") as port:
-            yield Served(f"http://127.0.0.1:{port}", site, _basket(port, site))
+            ordered, number = _order(port, site)
+            visitors = {BASKET: _basket(port, site), ORDERED: ordered.cookies}
+            roles = {page.visitor for page in site.pages} & set(PHONES)
+            visitors |= {role: _log_in(port, role) for role in sorted(roles)}
+            yield Served(f"http://127.0.0.1:{port}", site.with_order(number), visitors)
 
 
 def _production() -> dict[str, str]:
@@ -74,4 +90,23 @@ def _basket(port: int, site: Site) -> dict[str, str]:
     browser = Browser(port)
     browser.get(site.product_path)
     browser.post("/basket/add/", {"product_id": str(site.product), "quantity": "1"})
+    return browser.cookies
+
+
+def _order(port: int, site: Site) -> tuple[Browser, str]:
+    """Order as a guest; return the browser that may look at the order, and the order's number."""
+    browser = Browser(port, _basket(port, site))
+    page = hidden(browser.get("/checkout/").body)
+    form = {name: page[name] for name in ("csrfmiddlewaretoken", "key", "quote")}
+    form |= {"name": "Nguyễn Thị Hoa", "phone": "0912345678", "address": "12 Lê Lợi", "payment": "cod", "note": ""}
+    form |= {"place": "Phường Hoàn Kiếm, Hà Nội", "commune_code": ""}
+    led_to = browser.post("/checkout/", form).location
+    return browser, led_to.rstrip("/").rpartition("/")[2]
+
+
+def _log_in(port: int, role: str) -> dict[str, str]:
+    """Log somebody of the demo in; return their cookies."""
+    browser = Browser(port)
+    token = hidden(browser.get("/account/login/").body)["csrfmiddlewaretoken"]
+    browser.post("/account/login/", {"csrfmiddlewaretoken": token, "login": PHONES[role], "password": PASSWORD})
     return browser.cookies

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from audit import serving
 from audit.found import LIMITS, Found
-from audit.pages import site_of
-from audit.serving import Served
+from audit.pages import BASKET, NEW, ORDERED, site_of
+from audit.serving import PHONES, Served
 from bench.sides import ROOT
+from marketplace.demo.loading.cast import CAST, PASSWORD
 
 
 def rows_of_a_market(query):
@@ -19,6 +21,8 @@ def rows_of_a_market(query):
         return [(7, "vai-thieu-thung-5-kg", "vai-thieu", "hmau012")]
     if "campaigns_campaign" in query:
         return [("mua-vai",)]
+    if "logistics_point" in query:
+        return [("bc-001",)]
     return [("LN-0612-03",)]
 
 
@@ -31,6 +35,14 @@ def test_ten_kinds_of_pages_are_looked_at_by_their_addresses():
     assert paths["product"] == site.product_path == "/products/vai-thieu-thung-5-kg-7/"
     assert (paths["season"], paths["shop"]) == ("/season/mua-vai/", "/shop/hmau012/")
     assert (paths["category"], paths["trace"]) == ("/products/?crop=vai-thieu", "/trace/LN-0612-03/")
+
+
+def test_each_page_has_a_visitor_who_may_see_it():
+    site = site_of(rows_of_a_market).with_order("CP12")
+    assert {page.visitor for page in site.pages} == {NEW, BASKET, ORDERED, *PHONES}
+    assert {CAST[role].phone: PASSWORD for role in PHONES} == dict.fromkeys(PHONES.values(), serving.PASSWORD)
+    assert [page.path for page in site.pages if page.visitor == ORDERED] == ["/track/CP12/", "/checkout/thanks/CP12/"]
+    assert len({page.name for page in site.pages}) == len(site.pages)
 
 
 def test_a_market_without_goods_is_not_called_flawless():
