@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +88,9 @@ def _cards() -> list[dict[str, Any]]:
             **common, "title": "Chôm chôm nhãn", "amount": 175_000, "per_kg": 35_000, "crop": "chom-chom",
             "badge": _("Hết hàng"), "remaining": 0, "capacity": 100,
         },
-        {**common, "title": "Mơ Hương Tích", "amount": 120_000, "per_kg": None, "crop": "mo"},
+        # As a photo of the storage, which has none of its own here.
+        {**common, "title": "Mơ Hương Tích", "amount": 120_000, "per_kg": None,
+         "photo": f"..{static('base/crops/mo.svg')}"},
     ]  # fmt: skip
 
 

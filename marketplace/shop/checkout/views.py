@@ -187,11 +187,18 @@ def _page(
 
 
 def _by_seller(lines: list[BasketLine], quote: Quote | None) -> list[tuple[QuotedPart | None, list[BasketLine]]]:
-    """Return the lines under the part of the quote in which they travel; all together while there is no quote."""
+    """Return the lines under the part of the quote in which they travel; all together while there is no quote.
+
+    Lines and parts stand as they were put in: nothing moves while somebody changes a quantity.
+    """
     if quote is None:
         return [(None, lines)]
-    goods = [(part, {line.product.pk for line in part.lines}) for part in quote.parts]
-    return [(part, [line for line in lines if line.product.pk in inside]) for part, inside in goods]
+    part_of = {line.product.pk: part for part in quote.parts for line in part.lines}
+    groups: dict[int, tuple[QuotedPart | None, list[BasketLine]]] = {}
+    for line in lines:
+        part = part_of.get(line.product.pk)  # none of what was put in from elsewhere a moment ago
+        groups.setdefault(part.stocking_place.pk if part else 0, (part, []))[1].append(line)
+    return list(groups.values())
 
 
 def _limited(quote: Quote) -> list[Product]:
