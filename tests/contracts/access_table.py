@@ -7,7 +7,7 @@ fails the test that walks the URLconf.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ NO = "403"  # it is known to exist; this is not for you
 NONE = "none"  # a page that says you have no such desk, and whom to ask
 SAID = "said"  # redirected with a sentence, nothing written
 TO_TRACK, TO_BASKET, TO_HOME = "to discovery:track", "to basket", "to discovery:home"
+TO_ORDER = "to checkout:thanks"
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class Desk:
     others: str = GONE
     refused: str = GONE
     anonymous: str = LOGIN
+    apart: tuple[tuple[str, str], ...] = ()  # roles with an answer of their own
 
     def answer(self, role: str, whose: str | None) -> str:
         """Return what ``role`` gets for an object of the own or the other side, or for a page without one."""
+        if role in dict(self.apart):
+            return dict(self.apart)[role]
         if role == "anonymous":
             return self.anonymous
         if role in self.everywhere or (whose is None and role in self.inside + self.outside):
@@ -59,6 +63,8 @@ ADMINS = ("admin", "accountant")
 PUBLIC = Desk(everywhere=PEOPLE, anonymous=OK)
 PERSONAL = Desk(everywhere=PEOPLE)
 ORDERING = Desk(everywhere=("consumer",), others=TO_BASKET, anonymous=TO_BASKET)  # something is in their basket
+# Whoever ordered a moment ago and asks for the page again is led to that order.
+ASKING_TO_ORDER = replace(ORDERING, apart=(("other_consumer", TO_ORDER),))
 MINE = Desk(inside=("consumer",), outside=("other_consumer",))
 BUYER = Desk(inside=("consumer",), outside=("other_consumer",), others=TO_TRACK, refused=TO_TRACK, anonymous=TO_TRACK)
 FARM = Desk(inside=("owner", "agent", "worker"), outside=("other_owner",), others=NONE)
@@ -440,7 +446,8 @@ ROWS = [
     form("discovery:my_place", PUBLIC, writes=False, typed=home_place),
     page("areas:suggest", PUBLIC),
     page("basket", PUBLIC),
-    form("checkout:index", ORDERING, typed=recipient),
+    page("checkout:index", ASKING_TO_ORDER),
+    form("checkout:index", ORDERING, get="redirect", typed=recipient),
     only(
         "basket:add",
         PUBLIC,

@@ -84,6 +84,8 @@ def answer_of(response: HttpResponse) -> str:
         path = urlsplit(response["Location"]).path
         names = {reverse("account_login"): LOGIN, reverse("discovery:track"): table.TO_TRACK}
         names |= {reverse("basket"): table.TO_BASKET, reverse("discovery:home"): table.TO_HOME}
+        if path.startswith(reverse("checkout:thanks", args=["x"]).removesuffix("x/")):
+            return table.TO_ORDER
         return names.get(path, "302")
     assert response.status_code == 200, response.status_code
     drawn = {template.name for template in response.templates}
