@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.produce import Crop
-from catalog.queries import search_products
+from catalog.queries.finding import goods_found
 from marketplace.accounts.models import User
 from marketplace.areas.models import Province
 from marketplace.campaigns.domain import Plan
@@ -21,6 +21,7 @@ MOST = 10**15
 MOST_DIGITS = 19
 MOST_SHOWN = 30
 """Products and sellers to choose from at a time, beside those already chosen: a season has thousands."""
+MOST_FOUND = 300
 _CHECKS = forms.CheckboxSelectMultiple
 
 
@@ -90,11 +91,12 @@ class PlanForm(forms.Form):
             required=False,
             widget=forms.SelectMultiple(attrs={"size": 8}),
         )
-        found = search_products(find, wide) if find else wide
-        self._show("products", found.values_list("pk", flat=True))
+        best = goods_found(find, wide, most=MOST_FOUND) if find else None
+        found = wide if best is None else wide.filter(pk__in=best)
+        self._show("products", found.values_list("pk", flat=True) if best is None else best)
         self._show("sellers", _sellers_of(found).values_list("pk", flat=True))
 
-    def _show(self, name: str, found: "QuerySet[Any]") -> None:
+    def _show(self, name: str, found: "QuerySet[Any] | list[int]") -> None:
         """Draw the rows of a field that are chosen and the first that were found."""
         field = self.fields[name]
         chosen = [str(pk) for pk in self[name].value() or []]

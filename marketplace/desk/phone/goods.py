@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from catalog.domain.searchtext import words_of
 from catalog.models import Product
-from catalog.queries import search_products
+from catalog.queries.finding import goods_found
 from marketplace.areas.models import Commune
 from marketplace.common.text import clean
 from marketplace.shop.checkout.domain.sourcing import Wanted, choose_records
@@ -66,8 +66,9 @@ def find_offers(text: str, *, commune: Commune | None) -> list[Offer]:
     words = words_of(text)
     if sum(map(len, words)) < SHORTEST:
         return []
-    products = _loaded(search_products(text, Product.objects.filter(is_public=True)))
-    found = list(products[:READ])
+    public = Product.objects.filter(is_public=True)
+    by_id = _loaded(public).in_bulk(goods_found(text, public, most=READ, place=commune))
+    found = list(by_id.values())
     if not found and len(words) == 1 and _INITIALS.fullmatch(words[0]):
         found = list(_loaded(_by_initials(words[0]))[:READ])
     records = choose_records([Wanted(product, 1) for product in found], commune)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.search.protocol import Found
 from tests.factories.logistics import ClerkFactory, covered
 from tests.factories.partner import StockRecordFactory
 from tests.logistics.conftest import Office, make_office
@@ -40,3 +41,16 @@ def stocked(title, folded=None, **record):
     from catalog.domain.searchtext import search_text
 
     return StockRecordFactory(product__title=title, product__folded=search_text([title]), **record)
+
+
+class FindsNothing:
+    """A search engine that knows no goods yet."""
+
+    def find(self, wish):
+        return Found(())
+
+
+@pytest.fixture
+def search_apart(monkeypatch):
+    """Leave out what search itself asks: that depends on what it remembers, not on how much it finds."""
+    monkeypatch.setattr("catalog.queries.finding.product_search", FindsNothing)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from catalog.models import Product, SearchSynonym
 from marketplace.desk.phone.goods import Typed, find_offers, read_typed
+from marketplace.discovery.domain import index_products
 from tests.desk.phone.conftest import stocked
+from tests.factories.catalog import CropFactory
 
 
 @pytest.mark.parametrize(
@@ -55,11 +58,22 @@ def test_as_typed_with_accents_comes_first(db):
     assert titles("ca") == ["Cam sành", "Cám gạo"]
 
 
-def test_one_number_of_questions_however_many_are_found(db, django_assert_num_queries):
+def test_one_number_of_questions_however_many_are_found(db, django_assert_num_queries, search_apart):
     stocked("Vải u hồng")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # which goods; what is known of them; their stock
         assert len(find_offers("va", commune=None)) == 1
     for number in range(3):
         stocked(f"Vải {number}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(find_offers("va", commune=None)) == 4
+
+
+def test_other_names_and_slips_are_understood(db):
+    """As buyers are: whoever calls says khóm, and the clerk types in haste."""
+    pineapple = stocked("Dứa mật Tân Phước")
+    crop = CropFactory(name="Dứa")
+    Product.objects.filter(pk=pineapple.product_id).update(crop=crop)
+    SearchSynonym.objects.create(phrase="khóm", means="dứa", source="thử")
+    assert titles("khom") == []
+    index_products([pineapple.product_id])
+    assert titles("khom") == titles("khóm") == ["Dứa mật Tân Phước"]

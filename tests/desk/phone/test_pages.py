@@ -167,7 +167,7 @@ def test_the_queue_and_taking_from_it(as_clerk, office):
     assert as_clerk.get("/desk/phone/calls/", {"tab": "done"}).status_code == 200
 
 
-def test_one_number_of_questions_with_one_and_three_orders(as_clerk, commune, office, django_assert_num_queries):
+def test_one_number_of_questions_with_one_and_three_orders(as_clerk, commune, office, search_apart):
     """The page of a known caller, its search and its slip."""
     counts = []
     from django.db import connection
