@@ -11,7 +11,7 @@ What several tests begin with and takes long to load (the demo) is kept in the s
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import sql
+from psycopg import errors, sql
 
 from marketplace.embedded import fingerprint
 from tests.support import rewinding
@@ -29,6 +29,7 @@ from tests.support import rewinding
 ROOT = Path(__file__).resolve().parents[2]
 _PREFIX = "template_"
 _KEPT = 6
+_TRIES = 20
 _BUILDING = 0x43505F31  # the advisory lock under which templates are made
 _NAMING = 0x43505F32  # the advisory lock space of names in use
 
@@ -113,7 +114,21 @@ def _value(server: psycopg.Connection, question: str, *values: object) -> object
 
 
 def _drop(server: psycopg.Connection, name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Remove a database with every connection to it.
+
+    While autovacuum is in it, PostgreSQL denies that to everybody but superusers, which we are not; told to remove it
+    without force, it ends autovacuum by itself, and minds only the connections.
+    """
+    forced = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _try in range(_TRIES):
+        try:
+            server.execute(forced)
+        except errors.InsufficientPrivilege:
+            with suppress(errors.ObjectInUse):
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        else:
+            return
+    server.execute(forced)
 
 
 def _create(server: psycopg.Connection, name: str, template: str) -> None:
