@@ -1,4 +1,4 @@
-"""``python -m bench [pages cached checkout api scans memory]``: measure, print, write ``var/bench/results.json``."""
+"""``python -m bench [pages cached checkout api scans search memory]``: print, and write ``var/bench/results.json``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bench import flows, memory, stock
+from bench import flows, memory, search, stock
 from bench.databases import Databases
 from bench.load import Browser, Measured, measure
 from bench.rounds import ROUNDS, Turns, take_turns
@@ -23,6 +24,7 @@ from marketplace.embedded.addresses import running
 IN_FLIGHT = 8
 FLOWS_IN_FLIGHT = 4
 ORDERS_IN_FLIGHT = 20
+WARM_UP = 2.0
 PLENTY = 1_000_000
 COMMUNE_ASKED = "SELECT code FROM areas_commune WHERE name = 'Phường Hoàn Kiếm'"
 # At least this share of the trivial view's requests a second.
@@ -35,14 +37,16 @@ _GOODS = """SELECT p.id, p.slug, c.slug, s.price::int, h.code, p.title FROM cata
     WHERE p.is_public AND s.price > 0 AND s.num_in_stock > 0 AND h.state = 'active'
       AND NOT EXISTS (SELECT 1 FROM catalogue_limitedproduct x WHERE x.product_id = p.id)
     ORDER BY md5(p.id::text) LIMIT 200"""
+_ENTRIES = "SELECT count(*), max(product_id) FROM catalogue_searchentry"
+_SIZE = "SELECT count(*), pg_size_pretty(pg_total_relation_size('catalogue_searchentry')) FROM catalogue_searchentry"
 
 
 class Bench:
     """One run: the databases, how long each measurement takes, and what came out."""
 
-    def __init__(self, *, scale: str, seconds: float, rounds: int) -> None:
+    def __init__(self, *, scale: str, seconds: float, rounds: int, rows: int) -> None:
         self.databases = Databases(scale)
-        self.seconds, self.rounds = seconds, rounds
+        self.seconds, self.rounds, self.rows = seconds, rounds, rows
         self.season = self.databases.season()
         self.goods = self.databases.rows(self.season, _GOODS)
         self.results: dict[str, object] = {}
@@ -125,6 +129,35 @@ class Bench:
         self.results["scans"] = found
         print(f"scans: {found['events_per_second']} events/s (at least 500), {found['refused']} refused", flush=True)
 
+    def search(self) -> None:
+        """Measure the embedded engine on the season's goods and on a million."""
+        with self.databases.copy_of(self.season) as here:
+            if not self.databases.rows(here, "SELECT 1 FROM catalogue_searchentry LIMIT 1"):
+                self.databases.manage(here, "rebuild_search", "--verbosity", "0")
+            entries, last = self.databases.rows(here, _ENTRIES)[0]
+            self._find(here, f"search, {entries:,} goods", search.LIMITS_MS["season"])
+            begun = time.monotonic()
+            search.grow(
+                partial(self.databases.execute, here), last=int(str(last)), entries=int(str(entries)), rows=self.rows
+            )
+            self.databases.execute(here, "VACUUM ANALYZE catalogue_searchentry")
+            entries, size = self.databases.rows(here, _SIZE)[0]
+            print(f"\ngrown to {entries:,} goods ({size}) in {time.monotonic() - begun:.0f} s", flush=True)
+            self._find(here, f"search, {entries:,} goods", search.LIMITS_MS["million"])
+
+    def _find(self, name: str, what: str, limit: float) -> None:
+        """Measure searches on a database, and print and keep the figures."""
+        env = {**os.environ, **self.databases.environ(name)}
+        command = [sys.executable, "-m", "bench.search", str(self.seconds * self.rounds)]
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
+        found = self.results[what] = json.loads(done.stdout.splitlines()[-1])
+        mark = "" if found["p95_ms"] <= limit else "  SHORT"
+        print(
+            f"{what}: p50 {found['p50_ms']} ms, p95 {found['p95_ms']} ms (at most {limit:.0f}){mark}, "
+            f"the slowest {found['worst_ms']} ms ({found['worst']!r}), {found['asked']} asked",
+            flush=True,
+        )
+
     def memory(self) -> None:
         """Measure what an idle ``make run`` takes."""
         found = self.results["memory"] = memory.measure_idle()
@@ -201,7 +234,9 @@ class Bench:
         return self._doing(partial(_get, port, path), IN_FLIGHT)
 
     def _doing(self, job: Callable[[], object], in_flight: int) -> Callable[[], Measured]:
-        job()
+        job()  # one that cannot be done is said so now
+        # Then every worker of the side has answered some before the first round: none builds its queries in it.
+        measure(job, in_flight=in_flight, seconds=min(WARM_UP, self.seconds))
         return partial(measure, job, in_flight=in_flight, seconds=self.seconds)
 
     def _say(
@@ -227,7 +262,7 @@ class Bench:
         self.results[what] = kept
 
 
-BENCHES = ("pages", "cached", "checkout", "api", "scans", "memory")
+BENCHES = ("pages", "cached", "checkout", "api", "scans", "search", "memory")
 
 
 def _get(port: int, path: str) -> None:
@@ -241,9 +276,10 @@ def main() -> None:
     parser.add_argument("--scale", default="season", choices=["small", "season", "country"])
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rows", type=int, default=search.ROWS, help="goods of the large market that is searched")
     asked = parser.parse_args()
     wanted = asked.benches or list(BENCHES)
-    turns = {"pages": 17, "cached": 16, "checkout": 2, "api": 2, "scans": 3, "memory": 6}
+    turns = {"pages": 17, "cached": 16, "checkout": 2, "api": 2, "scans": 3, "search": 8, "memory": 6}
     minutes = sum(turns[name] for name in wanted) * asked.rounds * asked.seconds / 60
     print(
         f"About {minutes:.0f} minutes, and once, the first time, ten more. Leave the machine alone meanwhile.",
@@ -252,7 +288,7 @@ def main() -> None:
     VAR.mkdir(parents=True, exist_ok=True)
     databases = Databases(asked.scale)
     with running([databases.postgres, databases.valkey]):
-        bench = Bench(scale=asked.scale, seconds=asked.seconds, rounds=asked.rounds)
+        bench = Bench(scale=asked.scale, seconds=asked.seconds, rounds=asked.rounds, rows=asked.rows)
         for name in wanted:
             getattr(bench, name)()
         kept = {"at": dt.datetime.now(dt.UTC).isoformat(), "scale": asked.scale, "load": os.getloadavg()}
