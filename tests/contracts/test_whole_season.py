@@ -36,8 +36,14 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 test_every_page_that_a_role_reaches_opens = test_crawl.test_every_page_that_a_role_reaches_opens
-test_no_form_breaks = test_crawl.test_no_form_breaks_and_a_refused_one_keeps_what_was_typed
 test_no_address_breaks = test_crawl.test_no_address_breaks
+
+
+@pytest.mark.parametrize("role", test_crawl.SENDERS)
+def test_no_form_breaks(world, crawled, sent, role):  # noqa: F811  fixtures are imported
+    """With one hostile value in three; each of them the crawl of the small market sends."""
+    test_crawl.test_no_form_breaks_and_a_refused_one_keeps_what_was_typed(world, crawled, sent, role, 3)
+
 
 _in_a_transaction = pytest.mark.django_db
 test_who_sends_a_form = _in_a_transaction(test_access.test_who_sends_a_form)
