@@ -43,11 +43,14 @@ _WIDE = """() => {
         each.getBoundingClientRect().right > room + 1 && each.checkVisibility() && !moves(each.parentElement));
     return `${all - room} px: ${far ? far.outerHTML.slice(0, 90) : "?"}`;
 }"""
-# What is below the edge comes when somebody scrolls there; a picture of the whole page has all of it.
-_ALL_PICTURES = """() => Promise.all([...document.images].map(each => {
-    each.loading = "eager";
-    return each.decode().catch(() => null);
-}))"""
+# What is below the edge is laid out and loaded when somebody scrolls there; here the whole page is looked at.
+_WHOLE_PAGE = """() => {
+    for (const each of document.querySelectorAll(".card, section")) each.style.contentVisibility = "visible";
+    return Promise.all([...document.images].map(each => {
+        each.loading = "eager";
+        return each.decode().catch(() => null);
+    }));
+}"""
 _LARGE_TEXT = "html { font-size: 200% !important }"
 
 
@@ -87,6 +90,7 @@ def audit_access(served: Served, tools: Path, opened: Browser, found: Found) -> 
                 how: dict[str, Any] = {"color_scheme": scheme, "bypass_csp": True}
                 with _visit(opened, served, page, language=language, **how) as tab:
                     tab.goto(page.path)
+                    tab.evaluate(_WHOLE_PAGE)
                     tab.evaluate(axe)
                     _look(tab, faults, f"{language} {scheme}")
         for figure, lines in faults.items():
@@ -163,7 +167,7 @@ def take_screenshots(served: Served, opened: Browser) -> int:
                 how: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
                 with _visit(opened, served, page, **how) as tab:
                     tab.goto(page.path, wait_until="networkidle")
-                    tab.evaluate(_ALL_PICTURES)
+                    tab.evaluate(_WHOLE_PAGE)
                     name = f"{page.name}-{scheme}-{width}.png"
                     tab.screenshot(path=SCREENSHOTS / name, full_page=True)
                     taken += 1
