@@ -26,6 +26,7 @@ MOST_SENT = 20_000
 """So many products one call sends at most: the next one is seconds away."""
 _LOCK = 720_032
 log = logging.getLogger(__name__)
+_is_away = False
 
 
 @contextmanager
@@ -95,12 +96,22 @@ def send_unsent() -> int:
         if not is_alone:
             return 0
         try:
-            if not client().indices.exists_alias(name=alias()).body:
-                return _build(lambda rows: None)
-            return _send()
+            sent = _send() if client().indices.exists_alias(name=alias()).body else _build(lambda rows: None)
         except (ApiError, TransportError, BulkIndexError) as error:
-            log.warning("Elasticsearch took no changes, they wait: %s", error)
+            _say_away(error)
             return 0
+        _say_away(None)
+        return sent
+
+
+def _say_away(error: Exception | None) -> None:
+    """Say once that the server takes nothing, and once that it does again: this is tried every few seconds."""
+    global _is_away
+    if error is not None and not _is_away:
+        log.warning("Elasticsearch took no changes, they wait: %s", error)
+    elif error is None and _is_away:
+        log.warning("Elasticsearch takes changes again")
+    _is_away = error is not None
 
 
 def _send() -> int:
