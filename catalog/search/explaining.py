@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from catalog.search import names as all_names
+from catalog.search.amounts import Amounts
 from catalog.search.meaning import Sense, Topic
 from catalog.search.names import GOODS, Names
 from catalog.search.reading import understand
+from marketplace.common.forms import kg_text
 
 MOST_NAMES = 6
 
@@ -31,10 +35,18 @@ def explain(text: str) -> list[Part]:
         )
         for one in senses
     ]
-    packs = [term.partition(":")[2] for term in amounts.terms()]
-    if amounts.stars:
-        packs.append(f"{amounts.stars} sao")
-    return parts + [Part(pack, "amount") for pack in packs]
+    return parts + [Part(pack, "amount") for pack in _packs(amounts)]
+
+
+def _packs(amounts: Amounts) -> list[str]:
+    """Return the amounts as people write them."""
+    held = (
+        amounts.grams and f"{kg_text(amounts.grams)} kg",
+        amounts.ml and f"{amounts.ml} ml",
+        amounts.pieces and f"× {amounts.pieces}",
+        amounts.stars and _("%(stars)s sao") % {"stars": amounts.stars},
+    )
+    return [pack for pack in held if pack]
 
 
 def _goods(sense: Sense, names: Names) -> tuple[str, ...]:

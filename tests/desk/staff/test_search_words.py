@@ -56,7 +56,7 @@ def test_a_word_that_is_added_is_understood_at_once_and_tried_out(admin, lychee)
     assert parts == [
         ("mua", "lời kèm, không tìm", ()),
         ("lệ chi", "hàng", ("Vải thiều",)),
-        ("5000g", "quy cách", ()),
+        ("5 kg", "quy cách", ()),
     ]
     found = admin.get(reverse("discovery:products"), {"q": "lệ chi"}).content.decode()
     assert "Vải thiều Thanh Hà" in found
