@@ -6,7 +6,7 @@ A value that is not known (``None`` or "") reads "chưa rõ", never 0. Spaces in
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Page
 from django.db.models import Model
 from django.forms import BoundField
+from django.template import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -207,10 +208,24 @@ def moment(value: object) -> str:
     return f"{clock(local)}, {written}" if isinstance(local, dt.datetime) else written
 
 
-@register.filter
-def elided_pages(page: "Page[Any]") -> Iterator[int | str]:
-    """Return the page numbers to show around the current one, with "…" for the gaps."""
-    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+@register.simple_tag(takes_context=True)
+def page_links(context: Context, page: "Page[Any]") -> SafeString:
+    """Show the links to the other pages of a list, with "…" for the gaps; nothing where it has one page.
+
+    The rest of the address stays as it is. Remembered by what it shows: a link alone takes as long as a card.
+    """
+    last = page.paginator.num_pages
+    if last <= 1:
+        return SafeString()
+    request: Any = context.get("request")
+    rest = ""
+    if request is not None and request.META.get("QUERY_STRING"):
+        kept = request.GET.copy()
+        kept.pop("page", None)
+        rest = kept.urlencode()
+    numbers = tuple(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    before, after = (max(0, page.number - 1), page.number + 1 if page.number < last else 0)
+    return pure("layouts/_page_links.html", here=page.number, before=before, after=after, numbers=numbers, rest=rest)
 
 
 @register.filter
@@ -248,6 +263,17 @@ def pure(template_name: str, **given: Any) -> SafeString:
 @functools.lru_cache(maxsize=4096, typed=True)  # typed: a text that is safe equals one that is not
 def _remembered(template_name: str, _language: str | None, _brand: Brand | None, /, **given: Any) -> SafeString:
     return SafeString(get_template(template_name).render(given))
+
+
+@register.simple_tag
+def product_cards(cards: Sequence[Any]) -> SafeString:
+    """Show the cards of a list, each as ``pure`` does; what stands in the same row of cards is remembered as one."""
+    return _row_of_cards(tuple(cards), get_language(), current_brand())
+
+
+@functools.lru_cache(maxsize=128)  # some 15 kB each: what many visitors look at in these minutes
+def _row_of_cards(cards: tuple[Any, ...], _language: str | None, _brand: Brand | None) -> SafeString:
+    return SafeString("".join(pure("components/product_card.html", card=card) for card in cards))
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from itertools import count
 
 from django.db import transaction
 
+from catalog.search.writing import load_synonyms
 from marketplace.areas.domain import load_areas
 from marketplace.cms.domain import add_campaign_page, add_page
 from marketplace.common import clock
@@ -27,6 +28,7 @@ from marketplace.demo.loading.partners import load_partner
 from marketplace.demo.loading.rates import load_rates
 from marketplace.demo.loading.transfers import load_receiving_account, load_reservation_limit
 from marketplace.demo.names import People
+from marketplace.discovery.domain import rebuild_index
 
 MARKER = "synthetic-data"
 SEED = 2026
@@ -55,7 +57,7 @@ def load_demo(
     data = demo_data.read(scale)
     households = sum(spec["households"] for spec in data["specialities"])
     before_many = STEPS_BEFORE_FARMS + households
-    total = before_many + steps_of(data) + 1
+    total = before_many + steps_of(data) + 2
     progress(0, total, "areas")
     load_areas()
     progress(1, total, "rates")
@@ -99,6 +101,9 @@ def load_demo(
             progress=lambda what: progress(next(done_so_far), total, what),
             one_in=one_in,
         )
+    progress(total - 1, total, "search")
+    load_synonyms()
+    rebuild_index()
     Marker.put(MARKER, scale)
     tell_planner()
     progress(total, total, "done")

@@ -24,6 +24,8 @@ NARROWING = ("province", "price", "scheme", "stars", "seller", "season", "here")
 """What the address of a list may narrow it down by."""
 SPARE = 48
 """So many more are asked for than are shown: some may have been sold since search saw them last."""
+SPARE_SHOWN = 16
+"""So many beyond those on the page are asked of the stock at first; seldom more were sold within the minute."""
 _SCHEMES = dict(Certificate._meta.get_field("scheme").flatchoices)
 _COUNTED_SECONDS = 60
 _STARS = {str(stars): stars for stars in (5, 4, 3)}
@@ -65,15 +67,30 @@ class Search:
     found: Found
 
 
-def search_goods(text: str, *, most: int, crop: Crop | None, filters: Filters, place: Commune | None) -> Search:
-    """Return ``most`` goods on sale that fit, at most; what search has no entry of yet comes last, by its words."""
+def search_goods(
+    text: str, *, most: int, crop: Crop | None, filters: Filters, place: Commune | None, shown: int | None = None
+) -> Search:
+    """Return ``most`` goods that fit, at most, of which the first ``shown`` (unless told all) are on sale now.
+
+    Those behind them are as search saw them within the last minutes, for the links to the next pages. What search has
+    no entry of yet comes last, by its words.
+    """
     wish = Wish(text=text, place=place, filters=filters, at=clock.now(), most=most + SPARE, with_facets=True)
     found = product_search().find(wish)
-    products = still_on_sale(found.products)[:most]
+    products = _on_sale_first(found.products, most if shown is None else shown)[:most]
     if text and not is_narrowed(filters) and len(products) < most:
         known = set(products)
         products += [one for one in search_offers(text, most=most, crop=crop, unwritten=True) if one not in known]
     return Search(products[:most], found)
+
+
+def _on_sale_first(found: Sequence[int], shown: int) -> list[int]:
+    """Return the goods (ids) in their order, without those among the first that nobody can buy now."""
+    asked = shown + SPARE_SHOWN
+    sold = still_on_sale(found[:asked])
+    if len(sold) < min(shown, len(found)):
+        return still_on_sale(found)
+    return sold + list(found[asked:])
 
 
 def counts_of(*, crop: Crop, place: Commune | None) -> Found:

@@ -1,5 +1,6 @@
 """Home, list and product page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,6 +30,7 @@ from marketplace.discovery.queries import (
 )
 from marketplace.discovery.queries.households import households_telling
 from marketplace.discovery.queries.in_season import goods_in_season
+from marketplace.discovery.queries.offers import CropOnSale
 from marketplace.discovery.queries.product_pages import product_page, product_row
 from marketplace.discovery.queries.searching import (
     NARROWING,
@@ -83,13 +85,15 @@ def products(request: HttpRequest) -> HttpResponse:
     """The list of goods, perhaps of one crop, perhaps searched, perhaps narrowed down."""
     words = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     slug = clean(request.GET.get("crop", ""))[:50]
-    crop = Crop.objects.filter(slug=slug).first() if slug else None
+    crops = crops_on_sale()
+    crop = _crop_named(slug, crops)
     place = my_place(request)
     number = _page_number(request)
     seen = (number + PAGES_AHEAD) * ON_PAGE
     filters = filters_from(request.GET, crop=crop)
     if words or is_narrowed(filters):
-        search = search_goods(words, most=seen + 1, crop=crop, filters=filters, place=place)
+        shown = number * ON_PAGE
+        search = search_goods(words, shown=shown, most=seen + 1, crop=crop, filters=filters, place=place)
         found, counted = search.products, search.found
     else:
         found = newest_offers(most=seen + 1, crop=crop)
@@ -103,7 +107,7 @@ def products(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "facts": facts_of_list(site_of(request), (crop.slug, crop.name) if crop else None, urls, get_language()),
         "has_more": len(found) > seen,
-        "crops": crops_on_sale(),
+        "crops": crops,
         "crop": crop,
         "words": words,
         "facets": facets,
@@ -112,6 +116,16 @@ def products(request: HttpRequest) -> HttpResponse:
         "left_out": counted.left_out,
     }
     return render(request, "discovery/products.html", context)
+
+
+def _crop_named(slug: str, crops: Sequence[CropOnSale]) -> Crop | None:
+    """Return the crop that the address names; one of which something is on sale is at hand."""
+    if not slug:
+        return None
+    for one in crops:
+        if one.slug == slug:
+            return Crop(pk=one.pk, slug=one.slug, name=one.name)
+    return Crop.objects.filter(slug=slug).first()
 
 
 def _comes_from_near(request: HttpRequest) -> bool:
