@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 import urllib.parse
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from psycopg import sql
 
 from bench.sides import ROOT, VAR
 from marketplace.embedded import addresses
+
+_TRIES = 20
 
 
 class Databases:
@@ -82,7 +85,13 @@ class Databases:
 
     def drop(self, name: str) -> None:
         """Remove a database if it is there."""
-        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        for _time in range(_TRIES):
+            try:
+                return self._run(statement)
+            except psycopg.errors.InsufficientPrivilege:  # autovacuum is in it, which only a superuser may end
+                time.sleep(1)
+        return self._run(statement)
 
     def rename(self, name: str, to: str) -> None:
         """Give a database another name."""
