@@ -6,7 +6,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
 import urllib.parse
 from collections.abc import Iterator
 
@@ -15,8 +14,7 @@ from psycopg import sql
 
 from bench.sides import ROOT, VAR
 from marketplace.embedded import addresses
-
-_TRIES = 20
+from marketplace.embedded.dropping import drop_database
 
 
 class Databases:
@@ -85,13 +83,8 @@ class Databases:
 
     def drop(self, name: str) -> None:
         """Remove a database if it is there."""
-        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        for _time in range(_TRIES):
-            try:
-                return self._run(statement)
-            except psycopg.errors.InsufficientPrivilege:  # autovacuum is in it, which only a superuser may end
-                time.sleep(1)
-        return self._run(statement)
+        with psycopg.connect(self.postgres.url(), autocommit=True) as connection:
+            drop_database(connection, name)
 
     def rename(self, name: str, to: str) -> None:
         """Give a database another name."""

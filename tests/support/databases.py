@@ -11,7 +11,7 @@ What several tests begin with and takes long to load (the demo) is kept in the s
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,15 +21,15 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import errors, sql
+from psycopg import sql
 
 from marketplace.embedded import fingerprint
+from marketplace.embedded.dropping import drop_database
 from tests.support import rewinding
 
 ROOT = Path(__file__).resolve().parents[2]
 _PREFIX = "template_"
 _KEPT = 6
-_TRIES = 20
 _BUILDING = 0x43505F31  # the advisory lock under which templates are made
 _NAMING = 0x43505F32  # the advisory lock space of names in use
 
@@ -65,14 +65,14 @@ class TestDatabase:
         kept = f"{self.name}_{what}"
         connection.close()
         if kept in self._loaded:
-            _drop(self._server, self.name)
+            drop_database(self._server, self.name)
             _create(self._server, self.name, kept)
             _use(self.name)
         else:
             self._copy()
             load()
             connection.close()
-            _drop(self._server, kept)
+            drop_database(self._server, kept)
             _create(self._server, kept, self.name)
             self._loaded.add(kept)
         caches["local"].clear()  # what this process remembers is of the database before
@@ -83,11 +83,11 @@ class TestDatabase:
         connection.close()
         _use(self._original)
         for name in (self.name, *sorted(self._loaded)):
-            _drop(self._server, name)
+            drop_database(self._server, name)
         self._server.close()
 
     def _copy(self) -> None:
-        _drop(self._server, self.name)
+        drop_database(self._server, self.name)
         _create(self._server, self.name, self.template)
         _use(self.name)
         self._start = rewinding.remember(connection)
@@ -113,24 +113,6 @@ def _value(server: psycopg.Connection, question: str, *values: object) -> object
     return row[0] if row else None
 
 
-def _drop(server: psycopg.Connection, name: str) -> None:
-    """Remove a database with every connection to it.
-
-    While autovacuum is in it, PostgreSQL denies that to everybody but superusers, which we are not; told to remove it
-    without force, it ends autovacuum by itself, and minds only the connections.
-    """
-    forced = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    for _try in range(_TRIES):
-        try:
-            server.execute(forced)
-        except errors.InsufficientPrivilege:
-            with suppress(errors.ObjectInUse):
-                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-        else:
-            return
-    server.execute(forced)
-
-
 def _create(server: psycopg.Connection, name: str, template: str) -> None:
     server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
@@ -149,7 +131,7 @@ def _ensure_template(server: psycopg.Connection, *, rebuild: bool) -> str:
     server.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
     try:
         if rebuild:
-            _drop(server, name)
+            drop_database(server, name)
         if not _value(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
             _build(server, name, files, older=None if rebuild else _older_template(server, files))
             _forget_old(server)
@@ -179,7 +161,7 @@ def _older_template(server: psycopg.Connection, files: dict[str, str]) -> str | 
 def _build(server: psycopg.Connection, name: str, files: dict[str, str], *, older: str | None) -> None:
     unfinished = f"{name}_unfinished"
     original = connection.settings_dict["NAME"]
-    _drop(server, unfinished)
+    drop_database(server, unfinished)
     _create(server, unfinished, older or "template0")
     try:
         _use(unfinished)
@@ -192,7 +174,7 @@ def _build(server: psycopg.Connection, name: str, files: dict[str, str], *, olde
 
 def _forget_old(server: psycopg.Connection) -> None:
     for name, _manifest in _templates(server)[_KEPT:]:
-        _drop(server, name)
+        drop_database(server, name)
 
 
 def dsn(database: BaseDatabaseWrapper) -> str:

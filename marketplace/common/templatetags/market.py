@@ -224,8 +224,8 @@ def page_links(context: Context, page: "Page[Any]") -> SafeString:
         kept.pop("page", None)
         rest = kept.urlencode()
     numbers = tuple(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    before, after = (max(0, page.number - 1), page.number + 1 if page.number < last else 0)
-    return pure("layouts/_page_links.html", here=page.number, before=before, after=after, numbers=numbers, rest=rest)
+    after = page.number + 1 if page.number < last else 0
+    return pure("layouts/_page_links.html", here=page.number, after=after, numbers=numbers, rest=rest)
 
 
 @register.filter

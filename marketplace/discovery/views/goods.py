@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Crop, Product
 from catalog.search.protocol import Found
+from catalog.search.words import LONGEST_QUERY
 from farmers.models import Listing
 from marketplace.areas.my_place import has_place, my_place
 from marketplace.common import clock
@@ -54,7 +55,6 @@ PAGES_AHEAD = 4
 """So many pages after the one shown are looked up, to link to; how many there are in all nobody asks."""
 DEEPEST = 1000
 """Whoever looks further narrows the list down by crop or by words."""
-LONGEST_QUERY = 120
 
 
 @cached_page()

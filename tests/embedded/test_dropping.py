@@ -1,9 +1,9 @@
-"""A test's database goes although autovacuum looks at it just then."""
+"""A database goes although autovacuum looks at it just then."""
 
 import pytest
 from psycopg import errors
 
-from tests.support import databases
+from marketplace.embedded.dropping import drop_database
 
 
 class Server:
@@ -25,11 +25,11 @@ class Server:
 
 def test_autovacuum_is_sent_away_and_the_connections_are_ended_then():
     server = Server()
-    databases._drop(server, "test_x")
+    drop_database(server, "test_x")
     plain, forced = 'DROP DATABASE IF EXISTS "test_x"', 'DROP DATABASE IF EXISTS "test_x" WITH (FORCE)'
     assert server.asked == [forced, plain, forced]
 
 
 def test_what_is_denied_for_good_is_said():
     with pytest.raises(errors.InsufficientPrivilege):
-        databases._drop(Server(comes_back=True), "test_x")
+        drop_database(Server(comes_back=True), "test_x")
